@@ -1,0 +1,52 @@
+/** What every actor and every caller of an actor share. */
+import { z } from 'zod';
+
+/** Names that are part of stored data and of reminders: they never change. */
+export const actorTypes = ['Video', 'Project', 'Worker', 'Job'] as const;
+export type ActorType = (typeof actorTypes)[number];
+
+/**
+ * Why something was refused, in words for people and a code for programs (RFC 9457 members plus `code` and `retry`).
+ * `retry` says that the same call may succeed later.
+ */
+export const problemSchema = z.object({
+  code: z.string(),
+  title: z.string(),
+  status: z.number().int().default(400),
+  detail: z.string().optional(),
+  retry: z.boolean().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export function problem(code: string, status: number, title: string, detail?: string, retry?: boolean): Problem {
+  return { code, status, title, ...(detail === undefined ? {} : { detail }), ...(retry === undefined ? {} : { retry }) };
+}
+
+/** An actor's answer. Errors never cross the wire as exceptions. */
+export type Envelope<T = unknown> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** Things to do once a turn is committed. Stored in the outbox with the state; delivered at least once and in order per actor. */
+export type Effect =
+  | { kind: 'tell'; actor: ActorType; id: string; method: string; command: Record<string, unknown> }
+  | { kind: 'event'; type: string; subject: { type: string; id: string }; data: Record<string, unknown> }
+  | { kind: 'publish'; topic: 'jobs.offered'; data: Record<string, unknown> }
+  | { kind: 'remind'; name: string; periodSeconds: number }
+  | { kind: 'forget'; name: string };
+
+/** Catalogue rows written in the same statement as the state. The upsert of each table is in actors/commit.ts. */
+export type Row =
+  | { table: 'videos'; values: Record<string, unknown> }
+  | { table: 'renditions'; values: Record<string, unknown>[] }
+  | { table: 'segments'; values: Record<string, unknown>[] }
+  | { table: 'jobs'; values: Record<string, unknown> }
+  | { table: 'workers'; values: Record<string, unknown> };
+
+/** Who sent a tell, so that a receiver can drop repeats: (version, n) only grows per sender. */
+export interface Sender {
+  actor: ActorType;
+  id: string;
+  version: number;
+  n: number;
+}
+
+export type Decision<S, V = unknown> = { refused: Problem } | { state: S; rows: Row[]; effects: Effect[]; value: V };

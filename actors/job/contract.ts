@@ -1,0 +1,101 @@
+/** The job actor: one per piece of work, sole writer of `jobs` and `segments`; it alone decides who holds the lease. */
+import { z } from 'zod';
+import { problemSchema } from '../contract.ts';
+
+export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'noop'] as const;
+export type JobKind = (typeof jobKinds)[number];
+export const leaseSeconds = 60;
+export const renewEverySeconds = 10;
+/** Failed attempts without progress before a job is given up. */
+export const maxAttempts = 3;
+
+/**
+ * Priority classes, lowest number first: 0 probe, 1 first chunk of a new video and its audio,
+ * 2 rest of its H.264 ladder, 3 side jobs (poster, ...), 4 extra codecs, 5 re-encodes.
+ */
+export const prioritySchema = z.number().int().min(0).max(5);
+
+/** One committed segment in one rung. Its object was uploaded before, under the same epoch. */
+export const segmentSchema = z.object({
+  rung: z.string(),
+  index: z.number().int().nonnegative(),
+  objectKey: z.string(),
+  sizeBytes: z.number().int().positive(),
+  /** Exact: durationTicks / timescale seconds. */
+  startTicks: z.number().int().nonnegative(),
+  durationTicks: z.number().int().positive(),
+  timescale: z.number().int().positive(),
+  sha256: z.string(),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+/** The init segment and codec string of one rung; pinned at the family's first commit. */
+export const initSchema = z.object({
+  rung: z.string(),
+  objectKey: z.string(),
+  sizeBytes: z.number().int().positive(),
+  sha256: z.string(),
+  /** RFC 6381, e.g. "avc1.640028", "mp4a.40.2". */
+  codecString: z.string(),
+});
+export type Init = z.infer<typeof initSchema>;
+
+export const jobCommands = {
+  /** Idempotent: offering an existing job changes nothing. `input` is the worker's order (gateway/contract/worker.ts). */
+  offer: z.object({
+    kind: z.enum(jobKinds),
+    videoId: z.string(),
+    ownerId: z.string(),
+    priority: prioritySchema,
+    input: z.record(z.string(), z.unknown()),
+    /** For jobs that commit segments: the family and how many segment indexes make it complete (0 = unknown, audio). */
+    family: z.string().nullable(),
+    firstSegment: z.number().int().nonnegative(),
+    segmentCount: z.number().int().nonnegative(),
+  }),
+  claim: z.object({ workerId: z.string() }),
+  renew: z.object({ workerId: z.string(), epoch: z.number().int() }),
+  /** Appends whole segment indexes (every rung of the family) after the committed prefix. A stale epoch is refused with `lease-lost`. */
+  commit: z.object({
+    workerId: z.string(),
+    epoch: z.number().int(),
+    inits: z.array(initSchema),
+    segments: z.array(segmentSchema),
+  }),
+  complete: z.object({ workerId: z.string(), epoch: z.number().int(), result: z.record(z.string(), z.unknown()) }),
+  fail: z.object({
+    workerId: z.string(),
+    epoch: z.number().int(),
+    problem: problemSchema,
+    /** false: the input itself is bad, so no retry. */
+    retry: z.boolean(),
+  }),
+  /** The worker gives the job back unharmed (drain): not an attempt. */
+  release: z.object({ workerId: z.string(), epoch: z.number().int() }),
+  cancel: z.object({}),
+  /** Told by the lease sweep; refused unless the lease has really run out. `graceSeconds`: time in which renewals could not have been accepted. */
+  expire: z.object({ epoch: z.number().int(), graceSeconds: z.number().nonnegative() }),
+} as const;
+export type JobCommandName = keyof typeof jobCommands;
+export type JobCommand = { [N in JobCommandName]: { name: N } & z.infer<(typeof jobCommands)[N]> }[JobCommandName];
+
+/** Value of a successful claim. */
+export interface Claimed {
+  jobId: string;
+  kind: JobKind;
+  videoId: string;
+  epoch: number;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  /** Segment indexes already committed: the attempt goes on at firstSegment + committed. */
+  firstSegment: number;
+  committed: number;
+}
+export interface Renewed {
+  expiresAt: string;
+  instruction: 'continue' | 'cancel';
+}
+/** Value of commit: segment indexes committed so far. */
+export interface Committed {
+  committed: number;
+}

@@ -1,0 +1,49 @@
+/** The video actor: one per video, sole writer of `videos` and `renditions`. */
+import { z } from 'zod';
+import { type Problem, problemSchema } from '../contract.ts';
+
+export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
+export type Privacy = z.infer<typeof privacySchema>;
+export type VideoStateName = 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
+
+export const videoCommands = {
+  create: z.object({
+    shortId: z.string(),
+    title: z.string(),
+    description: z.string(),
+    privacy: privacySchema,
+    ownerId: z.string(),
+  }),
+  /** A body starts to arrive. `uploadId` tells concurrent or repeated uploads apart; the latest one wins until the bytes are there. */
+  beginUpload: z.object({ uploadId: z.string() }),
+  /** The body ended early or was refused: back to `pending`, so that it can be sent again. */
+  abandonUpload: z.object({ uploadId: z.string() }),
+  sourceArrived: z.object({
+    uploadId: z.string(),
+    objectKey: z.string(),
+    sizeBytes: z.number().int(),
+    sha256: z.string(),
+  }),
+  /** Told by a job after each durable commit. `committed` = segments of this job committed so far. */
+  segmentsCommitted: z.object({ jobId: z.string(), committed: z.number().int() }),
+  /** `result` by job kind: see gateway/contract/worker.ts. */
+  jobDone: z.object({ jobId: z.string(), result: z.unknown() }),
+  jobFailed: z.object({ jobId: z.string(), problem: problemSchema }),
+  update: z.object({
+    title: z.string().optional(),
+    description: z.string().optional(),
+    privacy: privacySchema.optional(),
+  }),
+  remove: z.object({}),
+  restore: z.object({}),
+  /** Periodic while there is work to supervise: offers again what was lost; O(1) when nothing is due. */
+  supervise: z.object({}),
+} as const;
+export type VideoCommandName = keyof typeof videoCommands;
+export type VideoCommand = { [N in VideoCommandName]: { name: N } & z.infer<(typeof videoCommands)[N]> }[VideoCommandName];
+
+/** Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`. */
+export function jobIdOf(videoId: string, part: string): string {
+  return `${videoId}.${part}`;
+}
+export type { Problem };

@@ -1,0 +1,51 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectInfo {
+  key: string;
+  sizeBytes: number;
+  modifiedAt: Date;
+}
+export interface PutResult {
+  sizeBytes: number;
+  /** Lower-case hex of the bytes that arrived. */
+  sha256: string;
+}
+export interface PutOptions {
+  /** Refuses with `too-large` once more bytes than this have come. */
+  maxBytes?: number;
+  signal?: AbortSignal;
+  /** Lower-case hex; a mismatch refuses with `digest-mismatch` and leaves nothing behind. */
+  sha256?: string;
+}
+
+/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, storage-full, aborted, bad-key, bad-range. */
+export class ObjectError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ObjectError';
+    this.code = code;
+  }
+}
+
+/**
+ * Stored bytes by key. Keys: segments of [A-Za-z0-9._-] joined by "/", none of them "." or "..", at most 512 characters.
+ * A key either holds all its bytes or does not exist; putting a key again replaces it atomically.
+ */
+export interface Objects {
+  /** Streams `body` to `key`, hashing on the way. The key may be a function of the hash, for content-named keys. */
+  put(
+    key: string | ((sha256: string) => string),
+    body: AsyncIterable<Uint8Array>,
+    options?: PutOptions,
+  ): Promise<PutResult & { key: string }>;
+  /** `end` is inclusive, as in HTTP. Throws not-found or bad-range before the first byte. */
+  get(key: string, range?: { start: number; end: number }, signal?: AbortSignal): Promise<Readable>;
+  head(key: string): Promise<ObjectInfo | null>;
+  /** No error when there is nothing. */
+  delete(key: string): Promise<void>;
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** Path on this machine, when the adapter keeps whole objects as files; lets a worker beside it read without a copy. */
+  localPath?(key: string): string;
+  freeBytes?(): Promise<number>;
+}

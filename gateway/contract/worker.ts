@@ -1,0 +1,138 @@
+/**
+ * The worker API, `/worker/v1`: the one transport of all workers, ours and remote ones. Bearer key on every call.
+ * Every call that changes a job carries the lease epoch (query `epoch` on output uploads); a stale one answers 409 `lease-lost`.
+ *
+ *   POST /worker/v1/hello                       helloBody      -> 200 helloAnswer
+ *   POST /worker/v1/claims                      claimBody      -> 200 claimAnswer | 204 (nothing came within waitSeconds)
+ *   POST /worker/v1/jobs/{id}/renew             renewBody      -> 200 renewAnswer
+ *   GET  /worker/v1/jobs/{id}/inputs/{name}?epoch=   ranges    -> 200 | 206 bytes
+ *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer
+ *   POST /worker/v1/jobs/{id}/commit            commitBody     -> 200 commitAnswer
+ *   POST /worker/v1/jobs/{id}/complete          completeBody   -> 200 {}
+ *   POST /worker/v1/jobs/{id}/fail              failBody       -> 200 {}
+ *   POST /worker/v1/jobs/{id}/release           {epoch}        -> 200 {}
+ */
+import { z } from 'zod';
+import { problemSchema } from '../../actors/contract.ts';
+import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
+import { capabilitiesSchema } from '../../actors/worker/contract.ts';
+
+export const helloBody = z.object({ capabilities: capabilitiesSchema });
+export const helloAnswer = z.object({
+  workerId: z.string(),
+  instruction: z.enum(['continue', 'drain', 'disabled']),
+  renewEverySeconds: z.number(),
+});
+
+export const claimBody = z.object({ kinds: z.array(z.enum(jobKinds)).min(1), waitSeconds: z.number().min(0).max(30).default(20) });
+export const claimAnswer = z.object({
+  jobId: z.string(),
+  kind: z.enum(jobKinds),
+  videoId: z.string(),
+  epoch: z.number().int(),
+  expiresAt: z.string(),
+  /** One of the input schemas below, by kind. */
+  input: z.record(z.string(), z.unknown()),
+  firstSegment: z.number().int(),
+  committed: z.number().int(),
+  /** Bytes to fetch. `localPath` is set only for a worker on the server's own machine, which may read the file in place. */
+  sources: z.array(
+    z.object({ name: z.string(), url: z.string(), sizeBytes: z.number(), sha256: z.string(), localPath: z.string().optional() }),
+  ),
+});
+export type ClaimAnswer = z.infer<typeof claimAnswer>;
+
+export const renewBody = z.object({
+  epoch: z.number().int(),
+  /** Live only: shown to people, never stored. */
+  progress: z.object({ fraction: z.number().min(0).max(1), framesPerSecond: z.number().optional() }).optional(),
+});
+export const renewAnswer = z.object({ expiresAt: z.string(), instruction: z.enum(['continue', 'cancel', 'drain']) });
+
+export const outputAnswer = z.object({ objectKey: z.string(), sizeBytes: z.number().int(), sha256: z.string() });
+export const commitBody = z.object({ epoch: z.number().int(), inits: z.array(initSchema), segments: z.array(segmentSchema).max(400) });
+export const commitAnswer = z.object({ committed: z.number().int() });
+export const completeBody = z.object({ epoch: z.number().int(), result: z.record(z.string(), z.unknown()) });
+export const failBody = z.object({ epoch: z.number().int(), problem: problemSchema, retry: z.boolean() });
+export const releaseBody = z.object({ epoch: z.number().int() });
+
+// --- what each kind of job is given and gives back -------------------------------------------------------------------
+
+const rational = z.object({ num: z.number().int(), den: z.number().int().positive() });
+const videoFacts = z.object({
+  streamIndex: z.number().int(),
+  codec: z.string(),
+  profile: z.string().nullable(),
+  pixelFormat: z.string(),
+  bitDepth: z.number().int(),
+  codedWidth: z.number().int(),
+  codedHeight: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+  rotation: z.number().int(),
+  sampleAspect: rational,
+  frameRate: rational,
+  variableFrameRate: z.boolean(),
+  interlaced: z.boolean(),
+  transfer: z.enum(['sdr', 'pq', 'hlg']),
+  bitrate: z.number(),
+  keyFrameSeconds: z.array(z.number()),
+});
+const audioFacts = z.object({
+  streamIndex: z.number().int(),
+  codec: z.string(),
+  channels: z.number().int(),
+  sampleRate: z.number().int(),
+  language: z.string().nullable(),
+});
+/** media/facts.ts as a schema: facts come from a worker, so they are checked on arrival. */
+export const factsSchema = z.object({
+  container: z.string(),
+  sizeBytes: z.number(),
+  durationSeconds: z.number().positive(),
+  startSeconds: z.number(),
+  video: videoFacts.nullable(),
+  audio: audioFacts.nullable(),
+});
+const rung = z.object({
+  name: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  frameRate: rational,
+  maxBitrate: z.number().int(),
+});
+
+/** Every job of a video reads the one source called "source". */
+export const probeResult = z.object({ facts: factsSchema });
+export const transcodeInput = z.object({
+  facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
+  /** Output frame grid and the ladder (media/plan-types.ts VideoPlan, without its chunks). */
+  frameRate: rational,
+  gopFrames: z.number().int(),
+  segmentFrames: z.number().int(),
+  totalFrames: z.number().int(),
+  rungs: z.array(rung),
+  /** Segments of this chunk. */
+  firstSegment: z.number().int(),
+  segmentCount: z.number().int(),
+});
+/** Frames that were really encoded in the chunk, per full-rate rung. */
+export const transcodeResult = z.object({ frames: z.number().int(), encoder: z.string() });
+/** Audio jobs and posters need no key-frame table; the video actor sends it empty. */
+export const audioInput = z.object({
+  facts: factsSchema,
+  bitrate: z.number().int(),
+  channels: z.number().int(),
+  sampleRate: z.number().int(),
+  segmentSeconds: z.number(),
+});
+export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
+export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() });
+export const posterResult = z.object({ objectKey: z.string(), width: z.number().int(), height: z.number().int() });
+export const jobResults = {
+  probe: probeResult,
+  transcode: transcodeResult,
+  audio: audioResult,
+  poster: posterResult,
+  noop: z.object({}),
+} as const;
