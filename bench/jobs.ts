@@ -1,0 +1,123 @@
+/**
+ * Life cycles of jobs a second through the worker API: offer, claim, upload of a small output, renew, commit, complete; a fresh job each,
+ * durable commits, the outbox drained and the videos told before the clock stops.
+ */
+import { createHash } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { createVideo } from '../test/api.ts';
+import { startInstance } from '../test/instance.ts';
+import { report } from './report.ts';
+
+const total = 3000;
+const callers = 32;
+const agent = new Agent({ keepAlive: true, maxSockets: callers * 2 });
+
+interface Answer<T> {
+  status: number;
+  body: T;
+}
+function call<T>(
+  method: string,
+  url: string,
+  key: string,
+  body: Buffer | string,
+  headers: Record<string, string> = {},
+): Promise<Answer<T>> {
+  return new Promise((resolve, reject) => {
+    const length = `${Buffer.byteLength(body)}`;
+    const outgoing = request(
+      url,
+      {
+        method,
+        agent,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': length, ...headers },
+      },
+      (incoming) => {
+        let text = '';
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk) => (text += chunk));
+        incoming.on('end', () => {
+          if ((incoming.statusCode ?? 500) >= 400) reject(new Error(`${method} ${url}: ${incoming.statusCode} ${text}`));
+          else resolve({ status: incoming.statusCode ?? 0, body: (text === '' ? null : JSON.parse(text)) as T });
+        });
+      },
+    );
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+}
+
+const instance = await startInstance({ args: ['--log-level', 'warn'] });
+try {
+  const { publicUrl, adminUrl, workerUrl, key } = instance;
+  const worker = (
+    await call<{ id: string; key: string }>('POST', `${adminUrl}/api/v1/admin/workers`, key, JSON.stringify({ label: 'bench' }))
+  ).body;
+  const capabilities = { version: '0.1.0', kinds: ['noop'], encoders: [], cores: 1, concurrency: callers, jailed: true };
+  await call('POST', `${workerUrl}/worker/v1/hello`, worker.key, JSON.stringify({ capabilities }));
+  const videos = await Promise.all(Array.from({ length: 100 }, async (_, n) => (await createVideo(instance, `Video ${n}`)).id));
+
+  const output = Buffer.alloc(200, 'x');
+  const sha256 = createHash('sha256').update(output).digest();
+  const digest = { 'repr-digest': `sha-256=:${sha256.toString('base64')}:`, 'content-type': 'application/octet-stream' };
+  let left = total;
+  const lifeCycle = async () => {
+    await call(
+      'POST',
+      `${adminUrl}/api/v1/admin/jobs`,
+      key,
+      JSON.stringify({ kind: 'noop', videoId: videos[left % videos.length], segments: 1 }),
+    );
+    const claimed = await call<{ jobId: string; epoch: number }>(
+      'POST',
+      `${workerUrl}/worker/v1/claims`,
+      worker.key,
+      JSON.stringify({ kinds: ['noop'], waitSeconds: 10 }),
+    );
+    if (claimed.status !== 200) throw new Error('No job came.');
+    const { jobId, epoch } = claimed.body;
+    const job = `${workerUrl}/worker/v1/jobs/${jobId}`;
+    const stored = (await call<{ objectKey: string }>('PUT', `${job}/outputs/segment?epoch=${epoch}`, worker.key, output, digest)).body;
+    await call('POST', `${job}/renew`, worker.key, JSON.stringify({ epoch }));
+    const segment = {
+      rung: 'none',
+      index: 0,
+      objectKey: stored.objectKey,
+      sizeBytes: output.length,
+      startTicks: 0,
+      durationTicks: 1,
+      timescale: 1,
+      sha256: sha256.toString('hex'),
+    };
+    await call('POST', `${job}/commit`, worker.key, JSON.stringify({ epoch, inits: [], segments: [segment] }));
+    await call('POST', `${job}/complete`, worker.key, JSON.stringify({ epoch, result: {} }));
+  };
+  const caller = async () => {
+    while (left > 0) {
+      left -= 1;
+      await lifeCycle();
+    }
+  };
+  const drained = async () => {
+    for (;;) {
+      const health = (await (await fetch(`${publicUrl}/health`)).json()) as { components: { outbox: { waiting: number } } };
+      if (health.components.outbox.waiting === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  for (let warm = 0; warm < 50; warm += 1) await lifeCycle();
+  left = total;
+  const started = performance.now();
+  await Promise.all(Array.from({ length: callers }, caller));
+  const answered = (performance.now() - started) / 1000;
+  await drained();
+  const seconds = (performance.now() - started) / 1000;
+  await report({
+    bench: 'jobs',
+    ratios: {},
+    figures: { lifeCyclesPerSecond: total / seconds, answeredPerSecond: total / answered, callers },
+  });
+} finally {
+  agent.destroy();
+  await instance.remove();
+}

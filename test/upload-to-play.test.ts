@@ -1,0 +1,89 @@
+import t from 'tap';
+import { createVideo, putSource, readVideo, until } from './api.ts';
+import { startInstance } from './instance.ts';
+import { decodedFrames, listedSeconds, openBrowser, type Playing } from './playback.ts';
+import { scenes } from './sources.ts';
+
+/** Runs in the page: the state of the one video element. */
+const look = (): Playing => {
+  const video = document.querySelector('video');
+  if (!video) return { currentTime: 0, duration: 0, frames: 0, ended: false, error: 'no video element' };
+  const frames = video.getVideoPlaybackQuality().totalVideoFrames;
+  return { currentTime: video.currentTime, duration: video.duration, frames, ended: video.ended, error: video.error?.message ?? null };
+};
+
+t.test('a video uploaded by the API plays in a browser before it is ready, and to its end when it is', { timeout: 300_000 }, async (t) => {
+  const source = await scenes({ seconds: 60, size: '1280x720', rate: '30', kilobits: 6000 });
+  const instance = await startInstance();
+  t.teardown(() => instance.remove());
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+
+  const created = await createVideo(instance, 'Three scenes');
+  t.equal(created.state, 'pending');
+  t.equal((await putSource(instance, created.id, source)).status, 202);
+  t.equal((await putSource(instance, created.id, source)).status, 409, 'a second body is refused');
+
+  const playable = await until(instance, created.id, (video) => video.playback !== null);
+  t.equal(playable.state, 'processing', 'it can be played while it is processing');
+  t.equal(playable.playback?.dash, null);
+  const page = await browser.newPage();
+  await page.goto(`${instance.publicUrl}/w/${created.shortId}`);
+  await page.waitForSelector('video');
+  await page.evaluate(() => document.querySelector('video')?.play());
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1, undefined, { timeout: 30_000 });
+  const early = await page.evaluate(look);
+  const meanwhile = await readVideo(instance, created.id);
+  t.equal(meanwhile.state, 'processing', 'the picture moves before the video is ready');
+  t.ok(early.frames > 10, `${early.frames} frames were decoded`);
+  t.equal(early.error, null);
+
+  const ready = await until(instance, created.id, (video) => video.state === 'ready' || video.state === 'failed');
+  t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
+  t.equal(ready.progress, 1);
+  t.match(ready.durationSeconds, 60);
+  t.same(
+    ready.renditions.filter((one) => one.height).map((one) => one.height),
+    [720, 480, 360],
+  );
+  t.ok(ready.renditions.every((one) => one.state === 'ready'));
+  await page.evaluate(() => {
+    const video = document.querySelector('video');
+    if (video) video.currentTime = 58;
+  });
+  await page.waitForFunction(() => document.querySelector('video')?.ended === true, undefined, { timeout: 60_000 });
+  const late = await page.evaluate(look);
+  t.equal(late.error, null);
+
+  const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
+  t.match(await listedSeconds(master), { seconds: 60, ended: true });
+  const hls = await decodedFrames(master);
+  t.equal(hls.frames, 1800, 'every frame once in HLS');
+  const dash = await decodedFrames(new URL(ready.playback?.dash ?? '', instance.publicUrl).href);
+  t.equal(dash.frames, 1800, 'every frame once in DASH');
+  const poster = await until(instance, created.id, (video) => video.posterUrl !== null);
+  t.equal((await fetch(new URL(poster.posterUrl ?? '', instance.publicUrl))).status, 200);
+});
+
+t.test('a person signs in by the printed link, drops a file on the page and watches it', { timeout: 300_000 }, async (t) => {
+  const source = await scenes({ seconds: 24, size: '640x360', rate: '30', kilobits: 1500 });
+  const instance = await startInstance();
+  t.teardown(() => instance.remove());
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(instance.loginUrl);
+  await page.setInputFiles('input[type=file]', source);
+  const link = page.getByRole('link', { name: /watch|playable/i }).first();
+  await link.waitFor({ timeout: 60_000 });
+  await link.click();
+  await page.waitForSelector('video');
+  await page.evaluate(() => document.querySelector('video')?.play());
+  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5, undefined, { timeout: 30_000 });
+  t.same(errors, []);
+  const again = await browser.newPage();
+  const response = await again.goto(instance.loginUrl);
+  t.equal(response?.status(), 401, 'the link works once');
+});

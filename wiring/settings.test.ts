@@ -1,0 +1,44 @@
+import t from 'tap';
+import { readSettings, SettingError, settingsHelp } from './settings.ts';
+
+const refusal = (args: string[], env: Record<string, string> = {}): string => {
+  try {
+    readSettings(args, env);
+    return '';
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    return error.message;
+  }
+};
+
+t.test('options win over the environment, the environment over defaults', async (t) => {
+  t.equal(readSettings([], {}).publicPort, 9000);
+  t.equal(readSettings([], { VITASCOPE_PUBLIC_PORT: '8000' }).publicPort, 8000);
+  t.equal(readSettings(['--public-port', '7000'], { VITASCOPE_PUBLIC_PORT: '8000' }).publicPort, 7000);
+  t.equal(readSettings(['--public-port=7000'], {}).publicUrl, 'http://127.0.0.1:7000');
+  t.equal(readSettings(['--max-upload', '5GB'], {}).maxUploadBytes, 5e9);
+});
+
+t.test('a wrong value is refused with the name of the setting and what it may be', async (t) => {
+  t.match(refusal(['--public-port', 'many']), /--public-port is "many"; it must be a whole number from 1 to 65535/);
+  t.match(refusal([], { VITASCOPE_DRIVER: 'apache' }), /VITASCOPE_DRIVER is "apache"; it must be one of: uws, node/);
+  t.match(refusal(['--public-url', 'video.example.org']), /--public-url/);
+  t.match(refusal(['--max-upload', 'lots']), /500MB or 100GB/);
+  t.match(refusal(['--public-port']), /needs a value/);
+});
+
+t.test('unknown settings are refused, on the command line and in the environment', async (t) => {
+  t.match(refusal(['--prot', '1']), /--prot is not an option/);
+  t.match(refusal([], { VITASCOPE_PROT: '1' }), /VITASCOPE_PROT is not a setting/);
+  t.equal(refusal([], { VITASCOPE_CACHE: '/tmp/x', HOME: '/root' }), '');
+});
+
+t.test('settings that do not go together are refused', async (t) => {
+  t.match(refusal(['--public-port', '9001']), /must differ/);
+  t.match(refusal(['--roles', 'gateway']), /--database-url/);
+  t.match(refusal(['--roles', 'federation']), /does not have yet/);
+});
+
+t.test('the help names every option', async (t) => {
+  for (const flag of ['--data', '--public-port', '--admin-port', '--worker-port', '--roles']) t.match(settingsHelp(), flag);
+});

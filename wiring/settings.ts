@@ -1,0 +1,208 @@
+/**
+ * Every setting of the program in one table: the command line, the environment, the help text and the checks come from it.
+ * Read once, at start; nothing else looks at the environment.
+ */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+
+export const roleNames = ['gateway', 'actors', 'worker', 'federation'] as const;
+export type Role = (typeof roleNames)[number];
+
+export interface Settings {
+  data: string;
+  host: string;
+  publicPort: number;
+  adminPort: number;
+  workerPort: number;
+  publicUrl: string;
+  roles: Role[];
+  driver: 'uws' | 'node';
+  concurrency: number;
+  maxUploadBytes: number;
+  databaseUrl: string | null;
+  logLevel: string;
+}
+
+interface Entry {
+  flag: string;
+  env: string;
+  value: string;
+  help: string;
+  parse(text: string): unknown;
+}
+
+/** Says which setting is wrong and what it may be. Ends the start. */
+export class SettingError extends Error {}
+
+const port = (text: string) => whole(text, 1, 65535);
+function whole(text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) throw new Error(`a whole number from ${least} to ${most}`);
+  return number;
+}
+function oneOf<T extends string>(text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw new Error(`one of: ${values.join(', ')}`);
+  return found;
+}
+function url(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Error('an http or https address such as https://video.example.org');
+  return text.replace(/\/+$/, '');
+}
+function databaseUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text)) throw new Error('an address such as postgres://user:password@host:5432/vitascope');
+  return text;
+}
+function roles(text: string): Role[] {
+  const names = text.split(',').map((name) => oneOf(name.trim(), roleNames));
+  return [...new Set(names)];
+}
+function gigabytes(text: string): number {
+  const match = /^(\d+)\s*(B|kB|MB|GB|TB)?$/.exec(text);
+  if (!match) throw new Error('a size such as 500MB or 100GB');
+  const unit = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }[match[2] ?? 'B'] ?? 1;
+  return Number(match[1]) * unit;
+}
+
+const entries: Record<keyof Settings, Entry> = {
+  data: {
+    flag: '--data',
+    env: 'VITASCOPE_DATA',
+    value: 'DIR',
+    help: 'folder of everything that is kept (./data)',
+    parse: (text) => resolve(text),
+  },
+  publicPort: { flag: '--public-port', env: 'VITASCOPE_PUBLIC_PORT', value: 'N', help: 'viewers, creators and API (9000)', parse: port },
+  adminPort: { flag: '--admin-port', env: 'VITASCOPE_ADMIN_PORT', value: 'N', help: 'administration (9001)', parse: port },
+  workerPort: { flag: '--worker-port', env: 'VITASCOPE_WORKER_PORT', value: 'N', help: 'workers (9002)', parse: port },
+  host: {
+    flag: '--host',
+    env: 'VITASCOPE_HOST',
+    value: 'ADDRESS',
+    help: 'address to listen on (127.0.0.1: this machine only)',
+    parse: (text) => text,
+  },
+  publicUrl: {
+    flag: '--public-url',
+    env: 'VITASCOPE_PUBLIC_URL',
+    value: 'URL',
+    help: 'address that people use (http://HOST:PORT)',
+    parse: url,
+  },
+  roles: {
+    flag: '--roles',
+    env: 'VITASCOPE_ROLES',
+    value: 'A,B',
+    help: `parts to run: ${roleNames.join(', ')} (gateway,actors,worker)`,
+    parse: roles,
+  },
+  driver: {
+    flag: '--driver',
+    env: 'VITASCOPE_DRIVER',
+    value: 'NAME',
+    help: 'HTTP server: uws or node (uws where it loads)',
+    parse: (text) => oneOf(text, ['uws', 'node']),
+  },
+  concurrency: {
+    flag: '--concurrency',
+    env: 'VITASCOPE_CONCURRENCY',
+    value: 'N',
+    help: 'jobs that the built-in worker runs at once (1)',
+    parse: (text) => whole(text, 1, 64),
+  },
+  maxUploadBytes: {
+    flag: '--max-upload',
+    env: 'VITASCOPE_MAX_UPLOAD',
+    value: 'SIZE',
+    help: 'largest file that may be uploaded (100GB)',
+    parse: gigabytes,
+  },
+  databaseUrl: {
+    flag: '--database-url',
+    env: 'DATABASE_URL',
+    value: 'URL',
+    help: 'a PostgreSQL of your own (an embedded one)',
+    parse: databaseUrl,
+  },
+  logLevel: {
+    flag: '--log-level',
+    env: 'VITASCOPE_LOG_LEVEL',
+    value: 'LEVEL',
+    help: 'debug, info, warn or error (info)',
+    parse: (text) => oneOf(text, ['debug', 'info', 'warn', 'error']),
+  },
+};
+
+/** The options as a help text. */
+export function settingsHelp(): string {
+  return Object.values(entries)
+    .map((entry) => `  ${`${entry.flag} ${entry.value}`.padEnd(24)} ${entry.help}; ${entry.env}`)
+    .join('\n');
+}
+
+/** Reads options over environment over defaults. Throws SettingError for an unknown option, an unknown VITASCOPE_ variable or a wrong value. */
+export function readSettings(args: string[], env: Record<string, string | undefined>): Settings {
+  const read: Record<string, unknown> = {};
+  const known = new Map(Object.entries(entries).map(([name, entry]) => [entry.flag, { name, entry }]));
+  const parse = (name: string, entry: Entry, called: string, text: string) => {
+    try {
+      read[name] = entry.parse(text);
+    } catch (error) {
+      throw new SettingError(`${called} is "${text}"; it must be ${(error as Error).message}.`);
+    }
+  };
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith('VITASCOPE_') || otherVariables.has(variable)) continue;
+    if (!Object.values(entries).some((entry) => entry.env === variable)) {
+      throw new SettingError(
+        `The environment variable ${variable} is not a setting. The settings are: ${Object.values(entries)
+          .map((entry) => entry.env)
+          .join(', ')}.`,
+      );
+    }
+  }
+  for (const [name, entry] of Object.entries(entries)) {
+    const text = env[entry.env];
+    if (text !== undefined && text !== '') parse(name, entry, entry.env, text);
+  }
+  for (let at = 0; at < args.length; at += 1) {
+    const [flag = '', inline] = (args[at] ?? '').split(/=(.*)/s);
+    const found = known.get(flag);
+    if (!found) throw new SettingError(`${args[at]} is not an option. The options are:\n${settingsHelp()}`);
+    const text = inline ?? args[(at += 1)];
+    if (text === undefined) throw new SettingError(`${flag} needs a value: ${found.entry.help}.`);
+    parse(found.name, found.entry, flag, text);
+  }
+  const settings = { ...defaults(), ...read } as Settings;
+  if (settings.roles.includes('federation'))
+    throw new SettingError('--roles names federation, which this version does not have yet; it may be: gateway, actors, worker.');
+  if (settings.roles.length < 3 && settings.databaseUrl === null)
+    throw new SettingError(
+      '--roles names only some parts, so they need one database: give --database-url (or run all parts: gateway,actors,worker).',
+    );
+  const ports = [settings.publicPort, settings.adminPort, settings.workerPort];
+  if (new Set(ports).size < 3) throw new SettingError('--public-port, --admin-port and --worker-port must differ.');
+  if (!read.publicUrl) settings.publicUrl = `http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${settings.publicPort}`;
+  return settings;
+}
+
+/** Variables with our prefix that are read elsewhere: set-up, the command line client, the supervisor's messages to the app. */
+const otherVariables = new Set(['VITASCOPE_CACHE', 'VITASCOPE_URL', 'VITASCOPE_KEY', 'VITASCOPE_APP']);
+
+function defaults(): Settings {
+  return {
+    data: resolve('data'),
+    host: '127.0.0.1',
+    publicPort: 9000,
+    adminPort: 9001,
+    workerPort: 9002,
+    publicUrl: '',
+    roles: ['gateway', 'actors', 'worker'],
+    driver: 'uws',
+    concurrency: Math.max(1, Math.floor(availableParallelism() / 4)),
+    maxUploadBytes: 100e9,
+    databaseUrl: null,
+    logLevel: 'info',
+  };
+}
