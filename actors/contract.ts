@@ -38,8 +38,15 @@ export type Row =
   | { table: 'videos'; values: Record<string, unknown> }
   | { table: 'renditions'; values: Record<string, unknown>[] }
   | { table: 'segments'; values: Record<string, unknown>[] }
+  /** The first writer of a (video, family, rung) pins its hash; another hash refuses the whole turn with `init-mismatch`. */
+  | { table: 'inits'; values: Record<string, unknown>[] }
   | { table: 'jobs'; values: Record<string, unknown> }
   | { table: 'workers'; values: Record<string, unknown> };
+
+/** The commands of a contract as a union by name. A command without fields is its name alone. */
+export type CommandOf<T extends Readonly<Record<string, z.ZodType>>> = {
+  [N in keyof T & string]: { name: N } & (string extends keyof z.infer<T[N]> ? unknown : z.infer<T[N]>);
+}[keyof T & string];
 
 /** Who sent a tell, so that a receiver can drop repeats: (version, n) only grows per sender. */
 export interface Sender {

@@ -1,1 +1,11 @@
 export * from './contract.ts';
+export { type ActorHostInit, startActorHost } from './host.ts';
+export { type ActorProxyInit, createActorProxy, isActorId } from './proxy.ts';
+export { createPublisher, type Publisher } from './publish.ts';
+export { cacheFolder, type DaprBinaries, findOrBuildDapr } from './runtime/build.mjs';
+export type { DaprPorts, LogLevel, Tokens } from './runtime/processes.ts';
+export { actorsReady, daprdReady, waitForActors } from './runtime/ready.ts';
+export { type Component, memoryPubsub } from './runtime/resources.ts';
+export { type DaprInit, daprPorts, daprProcesses } from './runtime/start.ts';
+export { createSupervisor, freePorts, type ProcessSpec, type ProcessState, type ProcessStatus, type Supervisor } from './supervisor.ts';
+export { startTestDapr, type TestDapr, type TestDaprInit, type TestHost } from './testing.ts';

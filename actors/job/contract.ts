@@ -1,6 +1,6 @@
 /** The job actor: one per piece of work, sole writer of `jobs` and `segments`; it alone decides who holds the lease. */
 import { z } from 'zod';
-import { problemSchema } from '../contract.ts';
+import { type CommandOf, problemSchema } from '../contract.ts';
 
 export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'noop'] as const;
 export type JobKind = (typeof jobKinds)[number];
@@ -77,7 +77,7 @@ export const jobCommands = {
   expire: z.object({ epoch: z.number().int(), graceSeconds: z.number().nonnegative() }),
 } as const;
 export type JobCommandName = keyof typeof jobCommands;
-export type JobCommand = { [N in JobCommandName]: { name: N } & z.infer<(typeof jobCommands)[N]> }[JobCommandName];
+export type JobCommand = CommandOf<typeof jobCommands>;
 
 /** Value of a successful claim. */
 export interface Claimed {

@@ -1,6 +1,6 @@
 /** The video actor: one per video, sole writer of `videos` and `renditions`. */
 import { z } from 'zod';
-import { type Problem, problemSchema } from '../contract.ts';
+import { type CommandOf, type Problem, problemSchema } from '../contract.ts';
 
 export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
 export type Privacy = z.infer<typeof privacySchema>;
@@ -40,7 +40,7 @@ export const videoCommands = {
   supervise: z.object({}),
 } as const;
 export type VideoCommandName = keyof typeof videoCommands;
-export type VideoCommand = { [N in VideoCommandName]: { name: N } & z.infer<(typeof videoCommands)[N]> }[VideoCommandName];
+export type VideoCommand = CommandOf<typeof videoCommands>;
 
 /** Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`. */
 export function jobIdOf(videoId: string, part: string): string {

@@ -1,5 +1,6 @@
 /** The worker actor: one per worker process that has a key; sole writer of `workers`. */
 import { z } from 'zod';
+import type { CommandOf } from '../contract.ts';
 import { jobKinds } from '../job/contract.ts';
 
 export const capabilitiesSchema = z.object({
@@ -23,7 +24,7 @@ export const workerCommands = {
   disable: z.object({}),
 } as const;
 export type WorkerCommandName = keyof typeof workerCommands;
-export type WorkerCommand = { [N in WorkerCommandName]: { name: N } & z.infer<(typeof workerCommands)[N]> }[WorkerCommandName];
+export type WorkerCommand = CommandOf<typeof workerCommands>;
 /** Value of hello and heartbeat. */
 export interface WorkerStatus {
   instruction: 'continue' | 'drain' | 'disabled';

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { createVideo, putSource, readVideo, until, upload } from '../api.ts';
 import { type Instance, startInstance } from '../instance.ts';
 import { scenes } from '../sources.ts';
@@ -144,7 +144,7 @@ t.test('a body over the limit and a full disk are told at once', { timeout: 120_
   t.equal((await readVideo(instance, video.id)).state, 'pending');
 });
 
-async function cutBody(t: Tap, instance: Instance): Promise<void> {
+async function cutBody(t: Test, instance: Instance): Promise<void> {
   const video = await createVideo(instance, 'Cut off');
   const { hostname, port } = new URL(instance.publicUrl);
   const socket = connect(Number(port), hostname);
@@ -159,7 +159,7 @@ async function cutBody(t: Tap, instance: Instance): Promise<void> {
   await until(instance, video.id, (one) => one.state === 'ready', 90);
 }
 
-async function wrongDigest(t: Tap, instance: Instance): Promise<void> {
+async function wrongDigest(t: Test, instance: Instance): Promise<void> {
   const video = await createVideo(instance, 'Wrong digest');
   const response = await fetch(`${instance.publicUrl}/api/v1/videos/${video.id}/source`, {
     method: 'PUT',
@@ -176,4 +176,3 @@ async function logsOf(instance: Instance): Promise<string> {
   const texts = await Promise.all(names.map((name) => readFile(join(instance.dataDir, 'logs', name), 'utf8')));
   return texts.join('\n') + instance.output();
 }
-type Tap = typeof t;

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import t from 'tap';
+import { commitTurn, type Turn } from './commit.ts';
+import type { Row } from './contract.ts';
+import { startTestDatabase } from './testing.ts';
+
+const { database, stop } = await startTestDatabase();
+t.teardown(stop);
+
+const now = new Date().toISOString();
+function turn(id: string, version: number, extra: Partial<Turn> = {}): Turn {
+  return { type: 'Job', id, version, schema: 1, state: { at: 'x', version }, rows: [], effects: [], ...extra };
+}
+function segment(video: string, job: string, idx: number): Record<string, unknown> {
+  const bytes = { object_key: `work/${job}/${idx}`, size_bytes: 5, start_ticks: idx, duration_ticks: 1, timescale: 1, sha256: 'aa' };
+  return { video_id: video, family: 'h264', rung: '360', idx, ...bytes, job_id: job, epoch: 1 };
+}
+function init(video: string, job: string, sha256: string): Row {
+  const values = [
+    { video_id: video, family: 'h264', rung: '360', object_key: 'k', size_bytes: 7, sha256, codec_string: 'avc1.640028', job_id: job },
+  ];
+  return { table: 'inits', values };
+}
+function jobRow(id: string, video: string): Row {
+  const values = {
+    id,
+    kind: 'noop',
+    video_id: video,
+    owner_id: 'o',
+    priority: 2,
+    state: 'queued',
+    ready_at: now,
+    created_at: now,
+    updated_at: now,
+  };
+  return { table: 'jobs', values: { ...values, problem: { code: 'x' } } };
+}
+const count = async (table: string, id: string): Promise<number> =>
+  Number(
+    (await database.unsafe(`select count(*) as n from ${table} where ${table === 'segments' ? 'job_id' : 'actor_id'} = $1`, [id]))[0]?.n,
+  );
+
+t.test('a turn writes state, rows, effects and the mark together', async (t) => {
+  const id = randomUUID();
+  const outcome = await commitTurn(
+    database,
+    turn(id, 0, {
+      rows: [jobRow(id, randomUUID())],
+      effects: [{ kind: 'forget', name: 'a' }],
+      sender: { actor: 'Video', id: 'v', version: 3, n: 1 },
+    }),
+  );
+  t.same(outcome, { committed: 1 });
+  t.equal((await database`select state from jobs where id = ${id}`)[0]?.state, 'queued');
+  t.same((await database`select effect, version, n from outbox where actor_id = ${id}`)[0], {
+    effect: { kind: 'forget', name: 'a' },
+    version: 1,
+    n: 0,
+  });
+  t.match((await database`select version, n from inbox_marks where actor_id = ${id}`)[0], { version: 3, n: 1 });
+
+  t.same(await commitTurn(database, turn(id, 1, { rows: [{ table: 'jobs', values: { id, state: 'leased', problem: null } }] })), {
+    committed: 2,
+  });
+  t.match((await database`select state, kind, problem from jobs where id = ${id}`)[0], { state: 'leased', kind: 'noop', problem: null });
+});
+
+t.test('a turn decided on an old version writes nothing', async (t) => {
+  const id = randomUUID();
+  await commitTurn(database, turn(id, 0));
+  const stale = {
+    rows: [{ table: 'segments', values: [segment(randomUUID(), id, 0)] } as Row],
+    effects: [{ kind: 'forget', name: 'a' } as const],
+  };
+  t.same(await commitTurn(database, turn(id, 0, stale)), { moved: true });
+  t.same(await commitTurn(database, turn(id, 7, stale)), { moved: true });
+  t.equal(await count('segments', id), 0);
+  t.equal(await count('outbox', id), 0);
+});
+
+t.test('of many turns on one version exactly one is written', async (t) => {
+  const id = randomUUID();
+  for (let version = 0; version < 5; version++) {
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, () => commitTurn(database, turn(id, version, { effects: [{ kind: 'forget', name: 'a' }] }))),
+    );
+    t.equal(outcomes.filter((outcome) => 'committed' in outcome).length, 1);
+  }
+  t.equal(await count('outbox', id), 5);
+});
+
+t.test('a segment that is there is never overwritten', async (t) => {
+  const [video, one, two] = [randomUUID(), randomUUID(), randomUUID()];
+  await commitTurn(database, turn(one, 0, { rows: [{ table: 'segments', values: [segment(video, one, 0)] }] }));
+  const again = await commitTurn(
+    database,
+    turn(two, 0, { rows: [{ table: 'segments', values: [segment(video, two, 1), segment(video, two, 0)] }] }),
+  );
+  t.match(again, { refused: { code: 'segment-exists' } });
+  t.equal(await count('segments', two), 0);
+  t.equal(await count('actor_state', two), 0);
+});
+
+t.test('a family is pinned to one init segment, also when two jobs are first at once', async (t) => {
+  for (let round = 0; round < 10; round++) {
+    const video = randomUUID();
+    const jobs = Array.from({ length: 4 }, () => randomUUID());
+    const outcomes = await Promise.all(
+      jobs.map((job, index) =>
+        commitTurn(
+          database,
+          turn(job, 0, {
+            rows: [init(video, job, index % 2 === 0 ? 'aa' : 'bb'), { table: 'segments', values: [segment(video, job, index)] }],
+          }),
+        ),
+      ),
+    );
+    const refused = outcomes.flatMap((outcome) => ('refused' in outcome ? [outcome.refused.code] : []));
+    t.same(refused, ['init-mismatch', 'init-mismatch']);
+    t.equal((await database`select * from segments where video_id = ${video}`).length, 2);
+  }
+});
+
+t.test('text that jsonb cannot hold does not stop a turn', async (t) => {
+  const id = randomUUID();
+  t.same(await commitTurn(database, turn(id, 0, { state: { title: 'a\0b \ud800 \\u0000 \u{1f600}' } })), { committed: 1 });
+  t.equal((await database`select state from actor_state where actor_id = ${id}`)[0]?.state.title, 'ab \ufffd \\u0000 \u{1f600}');
+});

@@ -1,0 +1,162 @@
+/**
+ * Writes a turn in one statement: the state behind a version check, and everything else FROM the row that check returned.
+ * So either all of a turn is written or, when another host was faster, nothing. A constraint that breaks undoes all of it too.
+ */
+import type { Database } from '../components/database/contract.ts';
+import { type ActorType, type Effect, type Problem, problem, type Row, type Sender } from './contract.ts';
+
+export interface Turn {
+  type: ActorType;
+  id: string;
+  /** The version that was decided on; 0 for an actor without state. */
+  version: number;
+  schema: number;
+  state: unknown;
+  rows: Row[];
+  effects: Effect[];
+  /** The tell that this turn answers. */
+  sender?: Sender | undefined;
+}
+export type CommitOutcome = { committed: number } | { moved: true } | { refused: Problem };
+
+type Table = Row['table'];
+const columnTypes: Record<Table, Record<string, string>> = {
+  videos: {
+    id: 'uuid',
+    progress: 'real',
+    playable: 'boolean',
+    duration_seconds: 'double precision',
+    plan: 'jsonb',
+    source_size_bytes: 'bigint',
+    problem: 'jsonb',
+    created_at: 'timestamptz',
+    updated_at: 'timestamptz',
+    deleted_at: 'timestamptz',
+  },
+  renditions: { video_id: 'uuid', width: 'integer', height: 'integer', frame_rate: 'double precision', bitrate: 'integer' },
+  segments: {
+    video_id: 'uuid',
+    idx: 'integer',
+    size_bytes: 'bigint',
+    start_ticks: 'bigint',
+    duration_ticks: 'bigint',
+    timescale: 'integer',
+    epoch: 'integer',
+  },
+  inits: { video_id: 'uuid', size_bytes: 'integer' },
+  jobs: {
+    video_id: 'uuid',
+    priority: 'smallint',
+    reserved_until: 'timestamptz',
+    ready_at: 'timestamptz',
+    epoch: 'integer',
+    lease_expires_at: 'timestamptz',
+    attempts: 'integer',
+    committed: 'integer',
+    problem: 'jsonb',
+    created_at: 'timestamptz',
+    updated_at: 'timestamptz',
+  },
+  workers: { capabilities: 'jsonb', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+};
+
+/** Texts by shape; there are a few dozen shapes, and postgres.js prepares each text once per connection. */
+const texts = new Map<string, string>();
+
+export async function commitTurn(database: Database, turn: Turn): Promise<CommitOutcome> {
+  const isNew = turn.version === 0;
+  const tables = turn.rows.map(({ table, values }) => {
+    const list = Array.isArray(values) ? values : [values];
+    return { table, list, columns: Object.keys(list[0] ?? {}).filter((name) => list[0]?.[name] !== undefined) };
+  });
+  const withEffects = turn.effects.length > 0;
+  const withMark = turn.sender !== undefined;
+  const shape = `${isNew} ${withEffects} ${withMark} ${tables.map(({ table, columns }) => `${table}(${columns.join()})`).join(' ')}`;
+  let text = texts.get(shape);
+  if (text === undefined) texts.set(shape, (text = statement(isNew, tables, withEffects, withMark)));
+
+  const parameters: (string | number)[] = [turn.type, turn.id, turn.version, turn.schema, json(turn.state)];
+  for (const { list } of tables) parameters.push(json(list));
+  if (withEffects) parameters.push(json(turn.effects.map((effect, n) => ({ n, effect }))));
+  if (turn.sender !== undefined) parameters.push(turn.sender.actor, turn.sender.id, turn.sender.version, turn.sender.n);
+  try {
+    const [row] = await database.unsafe<{ moved: number }[]>(text, parameters, { prepare: true });
+    return row?.moved === 1 ? { committed: turn.version + 1 } : { moved: true };
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (refused === null) throw error;
+    return { refused };
+  }
+}
+
+function statement(isNew: boolean, tables: { table: Table; columns: string[] }[], withEffects: boolean, withMark: boolean): string {
+  let next = 6;
+  const parts = [
+    isNew
+      ? `moved as (insert into actor_state (actor_type, actor_id, version, schema, state)
+         values ($1::text, $2::text, $3::bigint + 1, $4::smallint, $5::text::jsonb) on conflict do nothing returning version)`
+      : `moved as (update actor_state set version = version + 1, schema = $4::smallint, state = $5::text::jsonb, updated_at = now()
+         where actor_type = $1::text and actor_id = $2::text and version = $3::bigint returning version)`,
+  ];
+  tables.forEach(({ table, columns }, index) => {
+    const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
+    const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
+    parts.push(`w${index} as (${write(isNew, table, columns, from)})`);
+  });
+  if (withEffects)
+    parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
+      select $1::text, $2::text, moved.version, r.n, r.effect from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(n integer, effect jsonb))`);
+  if (withMark)
+    parts.push(`mark as (insert into inbox_marks (actor_type, actor_id, sender_type, sender_id, version, n)
+      select $1::text, $2::text, $${next++}::text, $${next++}::text, $${next++}::bigint, $${next++}::integer from moved
+      on conflict (actor_type, actor_id, sender_type, sender_id) do update set version = excluded.version, n = excluded.n)`);
+  return `with ${parts.join(',\n')}\nselect count(*)::integer as moved from moved`;
+}
+
+function write(isNew: boolean, table: Table, columns: string[], from: string): string {
+  const names = columns.join(', ');
+  const values = columns.map((name) => `r.${name}`).join(', ');
+  const insert = `insert into ${table} (${names}) select ${values} ${from}`;
+  const others = (keys: string[], source: string): string =>
+    columns
+      .filter((name) => !keys.includes(name))
+      .map((name) => `${name} = ${source}.${name}`)
+      .join(', ');
+  switch (table) {
+    case 'segments':
+      // No conflict clause: a segment that is there is never overwritten, the whole turn is refused.
+      return insert;
+    case 'inits':
+      // Null breaks the column's constraint, and with it the turn, when another job pinned another init segment, even one that
+      // committed while we waited. A condition in the statement would miss that one.
+      return `${insert} on conflict (video_id, family, rung) do update
+        set sha256 = case when inits.sha256 = excluded.sha256 then inits.sha256 end`;
+    case 'renditions':
+      return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
+    default:
+      // An actor's own row appears with its first turn; later turns name only what changes.
+      return isNew ? insert : `update ${table} t set ${others(['id'], 'r')} ${from} where t.id = r.id`;
+  }
+}
+
+function refusalOf(error: unknown): Problem | null {
+  const {
+    code,
+    table_name: table,
+    constraint_name: constraint,
+  } = error as { code?: string; table_name?: string; constraint_name?: string };
+  if (code === '23502' && table === 'inits') return problem('init-mismatch', 409, 'The family is pinned to another init segment');
+  if (code === '23505' && table === 'segments') return problem('segment-exists', 409, 'Such a segment is committed already');
+  if (code === '23505' && (table === 'videos' || table === 'workers'))
+    return problem('already-exists', 409, 'Something with this name exists already', constraint);
+  return null;
+}
+
+/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; both can stand in what people and programs send. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!/\\u(0000|d[89a-f])/i.test(text)) return text;
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'string' ? part.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD') : part,
+  );
+}

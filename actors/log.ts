@@ -1,0 +1,6 @@
+/** The part of a logger that this room needs; pino's fits. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,191 @@
+import t from 'tap';
+import type { SourceFacts } from '../../media/facts.ts';
+import type { Plan } from '../../media/plan-types.ts';
+import type { Decision, Effect } from '../contract.ts';
+import { jobCommands } from '../job/contract.ts';
+import { type VideoCommand, videoCommands } from './contract.ts';
+import { decideVideo, type PlanSource } from './decide.ts';
+import type { VideoState } from './state.ts';
+import { progressOf } from './work.ts';
+
+const start = Date.parse('2026-01-01T00:00:00Z');
+const at = (seconds: number): Date => new Date(start + seconds * 1000);
+const rate = { num: 30, den: 1 };
+const plan: Plan = {
+  version: 1,
+  durationSeconds: 20,
+  video: {
+    frameRate: rate,
+    gopFrames: 60,
+    segmentFrames: 120,
+    totalFrames: 600,
+    segmentCount: 5,
+    rungs: [{ name: '360', width: 640, height: 360, frameRate: rate, maxBitrate: 700_000 }],
+    chunks: [
+      { index: 0, firstSegment: 0, segmentCount: 2 },
+      { index: 1, firstSegment: 2, segmentCount: 3 },
+    ],
+  },
+  audio: { codec: 'aac', bitrate: 128_000, channels: 2, sampleRate: 48_000 },
+};
+const facts = { durationSeconds: 20, video: { codec: 'h264', keyFrameSeconds: [0, 4] }, audio: { codec: 'aac' } } as unknown as SourceFacts;
+const planned: PlanSource = () => ({ ok: true, plan });
+type Taken = Extract<Decision<VideoState | null>, { state: unknown }>;
+
+function decide(state: VideoState | null, command: VideoCommand, seconds = 0, how: PlanSource = planned): Taken {
+  const decision = decideVideo(state, command, at(seconds), 'v', how);
+  if ('refused' in decision) throw new Error(decision.refused.code);
+  return decision;
+}
+const refusal = (state: VideoState | null, command: VideoCommand, seconds = 0): string | undefined => {
+  const decision = decideVideo(state, command, at(seconds), 'v', planned);
+  return 'refused' in decision ? decision.refused.code : undefined;
+};
+const create: VideoCommand = { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' };
+const begin = (uploadId: string): VideoCommand => ({ name: 'beginUpload', uploadId });
+const arrived = (uploadId: string): VideoCommand => ({
+  name: 'sourceArrived',
+  uploadId,
+  objectKey: 'source/v/a',
+  sizeBytes: 9,
+  sha256: 'a',
+});
+const done = (part: string, result: unknown = {}): VideoCommand => ({ name: 'jobDone', jobId: `v.${part}`, result });
+const committed = (part: string, count: number): VideoCommand => ({ name: 'segmentsCommitted', jobId: `v.${part}`, committed: count });
+const failed = (part: string): VideoCommand => ({ name: 'jobFailed', jobId: `v.${part}`, problem: { code: 'p', title: 'p', status: 500 } });
+const after = (commands: VideoCommand[], from: VideoState | null = null): VideoState =>
+  commands.reduce<VideoState | null>((state, command) => decide(state, command).state, from) as VideoState;
+const tells = (effects: Effect[]): string[] =>
+  effects.flatMap((effect) => (effect.kind === 'tell' ? [`${effect.method} ${effect.id}`] : []));
+const events = (effects: Effect[]): string[] => effects.flatMap((effect) => (effect.kind === 'event' ? [effect.type] : []));
+
+const probing = after([create, begin('u'), arrived('u')]);
+const working = after([done('probe', { facts })], probing);
+
+t.test('an upload goes from pending to processing; the latest upload wins until the bytes are there', async (t) => {
+  const uploading = after([create, begin('a'), begin('b')]);
+  t.equal(refusal(uploading, arrived('a')), 'upload-superseded');
+  t.match(after([{ name: 'abandonUpload', uploadId: 'a' }], uploading), { at: 'uploading' });
+  t.match(after([{ name: 'abandonUpload', uploadId: 'b' }], uploading), { at: 'pending' });
+  const decision = decide(uploading, arrived('b'));
+  t.match(decision.effects, [
+    { id: 'v.probe', command: { priority: 0 } },
+    { type: 'video.processing' },
+    { kind: 'remind', periodSeconds: 30 },
+  ]);
+  t.equal(refusal(decision.state, begin('c')), 'source-already-there');
+  t.same(decide(decision.state, arrived('b')).effects, [], 'the same arrival again');
+});
+
+t.test('a plan becomes rows and well-formed orders', async (t) => {
+  const { rows, effects } = decide(probing, done('probe', { facts }));
+  t.same(tells(effects), ['offer v.h264-0', 'offer v.audio', 'offer v.h264-1', 'offer v.poster']);
+  const orders = effects.flatMap((effect) => (effect.kind === 'tell' ? [jobCommands.offer.parse(effect.command)] : []));
+  t.same(
+    orders.map(({ priority }) => priority),
+    [1, 1, 2, 3],
+  );
+  t.match(orders[2], { family: 'h264', firstSegment: 2, segmentCount: 3, input: { firstSegment: 2, segmentCount: 3, totalFrames: 600 } });
+  t.notOk(JSON.stringify(orders[0]?.input).includes('keyFrameSeconds'));
+  t.match(orders[1]?.input, { segmentSeconds: 4, bitrate: 128_000, facts: { video: { keyFrameSeconds: [] } } });
+  t.equal(orders[3]?.input.atSeconds, 5);
+  t.match(rows, [
+    { table: 'videos', values: { duration_seconds: 20, plan } },
+    { table: 'renditions', values: [{ rung: '360', state: 'encoding' }, { rung: 'aac' }] },
+  ]);
+});
+
+t.test('a source that cannot be planned fails the video', async (t) => {
+  const no: PlanSource = () => ({ ok: false, code: 'too-many-pixels', title: 'Too large' });
+  t.match(decide(probing, done('probe', { facts }), 0, no), {
+    state: { at: 'failed', problem: { code: 'too-many-pixels' } },
+    effects: [{}, { type: 'video.failed' }, { kind: 'forget' }],
+  });
+  t.match(after([done('probe', { facts: 'nonsense' })], probing), { at: 'failed', problem: { code: 'bad-probe-result' } });
+});
+
+t.test('a video is playable once, when picture and sound have begun', async (t) => {
+  const picture = decide(working, committed('h264-0', 1));
+  t.same(events(picture.effects), []);
+  const both = decide(picture.state, committed('audio', 2));
+  t.same(events(both.effects), ['video.playable']);
+  t.same(events(decide(both.state, committed('h264-1', 2)).effects), []);
+  const { state } = both;
+  t.ok(state?.at === 'processing' && state.work !== null && Math.abs(progressOf(state.work) - (0.95 / 5 + (0.05 * 2) / 5)) < 1e-9);
+});
+
+t.test('late and repeated news changes nothing', async (t) => {
+  const state = after([committed('h264-1', 2)], working);
+  for (const command of [
+    committed('h264-1', 2),
+    committed('h264-1', 1),
+    committed('h264-9', 1),
+    committed('other', 1),
+    done('probe', { facts }),
+    failed('probe'),
+  ])
+    t.equal(decide(state, command).state, state);
+  t.same(decide(null, done('x')), { state: null, rows: [], effects: [], value: null });
+  t.equal(refusal(null, { name: 'remove' }), 'not-found');
+});
+
+t.test('all chunks and the audio make it ready; the poster neither holds it up nor fails it', async (t) => {
+  const almost = after([done('audio', { segments: 5 }), done('h264-1'), failed('poster')], working);
+  const ready = decide(almost, done('h264-0'));
+  t.equal(ready.state?.at, 'ready');
+  t.same(events(ready.effects), ['video.playable', 'video.ready']);
+  t.match(ready.rows, [{ values: { state: 'ready', progress: 1, playable: true } }, { values: [{ state: 'ready' }, { state: 'ready' }] }]);
+  t.match(decide(ready.state, done('poster', { objectKey: 'images/v/a' })).rows, [{ values: { poster_key: 'images/v/a' } }]);
+});
+
+t.test('a failed job fails the video and cancels the others', async (t) => {
+  const decision = decide(after([done('audio')], working), failed('h264-1'));
+  t.match(decision.state, { at: 'failed', problem: { code: 'p' } });
+  t.same(tells(decision.effects), ['cancel v.h264-0', 'cancel v.h264-1', 'cancel v.poster']);
+});
+
+t.test('removing stops the work, restoring within 30 days takes it up again', async (t) => {
+  const removed = decide(after([done('audio')], working), { name: 'remove' });
+  t.same(tells(removed.effects), ['cancel v.h264-0', 'cancel v.h264-1', 'cancel v.poster']);
+  t.equal(refusal(removed.state, { name: 'update', title: 'x' }), 'removed');
+  const restored = decide(removed.state, { name: 'restore' }, 3600);
+  t.same(tells(restored.effects), ['offer v.h264-0', 'offer v.h264-1', 'offer v.poster']);
+  t.equal(refusal(removed.state, { name: 'restore' }, 31 * 24 * 3600), 'gone');
+});
+
+t.test('supervision is silent while there is news, then offers again in turn, and ends itself', async (t) => {
+  t.same(decide(working, { name: 'supervise' }, 10).effects, []);
+  t.same(tells(decide(working, { name: 'supervise' }, 31).effects), [
+    'offer v.h264-0',
+    'offer v.audio',
+    'offer v.h264-1',
+    'offer v.poster',
+  ]);
+  const ready = after([done('audio'), done('h264-1'), done('h264-0')], working);
+  t.match(decide(ready, { name: 'supervise' }).effects, [{ kind: 'forget', name: 'supervise' }]);
+});
+
+t.test('state of a ten-hour video stays small', async (t) => {
+  const long = {
+    ...plan,
+    video: plan.video && {
+      ...plan.video,
+      chunks: Array.from({ length: 601 }, (_, index) => ({ index, firstSegment: index * 15, segmentCount: 15 })),
+    },
+  };
+  const { state } = decide(probing, done('probe', { facts }), 0, () => ({ ok: true, plan: long }));
+  t.ok(JSON.stringify(state).length < 8_000);
+});
+
+t.test('every command of the contract is decided', async (t) => {
+  for (const name of Object.keys(videoCommands)) {
+    const decision = decideVideo(
+      working,
+      { name, jobId: 'other', ...(name === 'jobFailed' ? { problem: {} } : {}) } as unknown as VideoCommand,
+      at(0),
+      'v',
+      planned,
+    );
+    t.ok(decision, name);
+  }
+});

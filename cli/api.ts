@@ -1,0 +1,88 @@
+/** The calls of the public API that the command makes. */
+import type { Connection } from './connection.ts';
+import { CommandFailure, exitCodes } from './failure.ts';
+
+/** The part of a video that the command shows. */
+export interface Video {
+  id: string;
+  shortId: string;
+  title: string;
+  createdAt: string;
+  state: 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
+  progress: number;
+  durationSeconds: number | null;
+  playback: { hls: string; dash: string | null } | null;
+  problem?: { code: string; title: string; detail?: string };
+}
+export interface Health {
+  status: string;
+  components?: Record<string, { status: string; detail?: string }>;
+}
+
+export interface Api {
+  createVideo(input: { title: string; description?: string; privacy?: string }, signal?: AbortSignal): Promise<Video>;
+  readVideo(id: string, signal?: AbortSignal): Promise<Video>;
+  newestVideos(limit: number): Promise<Video[]>;
+  removeVideo(id: string): Promise<void>;
+  health(): Promise<Health>;
+}
+
+/** Words for a refusal: the server's own, or the bare status when something in between answered. */
+export function refusal(status: number, body: string): CommandFailure {
+  let words = `The server answered with the error ${status}.`;
+  try {
+    const problem = JSON.parse(body) as { title?: string; detail?: string; code?: string };
+    if (problem.title) words = [problem.title, problem.detail, problem.code ? `(${problem.code})` : ''].filter(Boolean).join(' ');
+  } catch {
+    // Not a problem document.
+  }
+  if (status === 401) words = `The server does not accept this key. ${words}`;
+  return new CommandFailure(exitCodes.failed, words);
+}
+
+export function unreachable(server: string, cause: unknown): CommandFailure {
+  const error = (cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause) as NodeJS.ErrnoException;
+  const reason = error?.code ?? error?.message ?? 'no answer';
+  return new CommandFailure(
+    exitCodes.unreachable,
+    `No server answers at ${server} (${reason}). Is it running? "vitascope serve" starts one.`,
+  );
+}
+
+export function createApi(connection: Connection): Api {
+  const { server, key } = connection;
+  async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, accept = [200, 201, 204]): Promise<T> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (key) headers.authorization = `Bearer ${key}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(server + path, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+      text = await response.text();
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw unreachable(server, error);
+    }
+    if (!accept.includes(response.status)) throw refusal(response.status, text);
+    try {
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    } catch {
+      throw new CommandFailure(exitCodes.failed, `What answers at ${server} is not a Vitascope server.`);
+    }
+  }
+  const at = (id: string) => `/api/v1/videos/${encodeURIComponent(id)}`;
+  return {
+    createVideo: (input, signal) => call('POST', '/api/v1/videos', input, signal),
+    readVideo: (id, signal) => call('GET', at(id), undefined, signal),
+    newestVideos: async (limit) => (await call<{ items: Video[] }>('GET', `/api/v1/videos?limit=${limit}`)).items,
+    removeVideo: (id) => call('DELETE', at(id)),
+    // 503 is an answer too: it says what is down.
+    health: () => call('GET', '/health', undefined, undefined, [200, 503]),
+  };
+}

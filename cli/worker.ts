@@ -1,0 +1,34 @@
+/** vitascope worker: helps an instance from another machine. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { CommandFailure, exitCodes } from './failure.ts';
+import { runProgram } from './program.ts';
+
+interface WorkerOptions {
+  server: string;
+  key?: string;
+  concurrency?: number;
+  scratch?: string;
+}
+
+export function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('run a worker that takes jobs from a server')
+    .requiredOption('--server <url>', "address of the server's worker API, such as https://workers.example.org")
+    .option('--key <key>', "the worker's key (VITASCOPE_KEY)")
+    .option('--concurrency <n>', 'jobs at once', atLeastOne)
+    .option('--scratch <dir>', 'folder for temporary files')
+    .action((options: WorkerOptions) => {
+      const key = options.key ?? process.env.VITASCOPE_KEY;
+      if (!key) throw new CommandFailure(exitCodes.usage, 'A worker key is needed: give --key or set VITASCOPE_KEY.');
+      const args = ['worker', '--server', options.server, '--key', key];
+      if (options.concurrency !== undefined) args.push('--concurrency', String(options.concurrency));
+      if (options.scratch !== undefined) args.push('--scratch', options.scratch);
+      return runProgram(args);
+    });
+}
+
+function atLeastOne(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 999.');
+  return Number(text);
+}

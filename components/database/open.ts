@@ -1,0 +1,29 @@
+/** The pool of connections. */
+import postgres from 'postgres';
+import type { Database } from './contract.ts';
+
+interface Log {
+  debug(fields: object, text: string): void;
+}
+
+/**
+ * Opens nothing yet: connections are made when queries come, and made again after the server was away. A query that was under way
+ * then fails, and its caller decides whether to repeat it.
+ */
+export function openDatabase(init: { url: string; max?: number; log?: Log; applicationName?: string }): Database {
+  return postgres(init.url, {
+    max: init.max ?? 10,
+    connect_timeout: 10,
+    // Connections of a quiet pool go home, which is most of an idle server's memory.
+    idle_timeout: 120,
+    backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** attempt),
+    onnotice: (notice) => init.log?.debug({ notice: notice.message }, 'PostgreSQL says'),
+    connection: {
+      application_name: init.applicationName ?? 'vitascope',
+      // Nothing that a request waits for takes longer; migrations switch it off for themselves.
+      statement_timeout: 60_000,
+    },
+    // Counts, sizes, versions and event ids stay far below 2^53.
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+  });
+}

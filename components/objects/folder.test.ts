@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { objectsConformance } from './conformance.ts';
+import { createFolderObjects } from './folder.ts';
+
+async function makeFolder() {
+  const root = await mkdtemp(join(tmpdir(), 'vitascope-objects-'));
+  return { root, close: () => rm(root, { recursive: true, force: true }) };
+}
+async function* bodyOf(text: string) {
+  yield Buffer.from(text);
+}
+
+t.test('conformance', async (t) => {
+  objectsConformance(t, async () => {
+    const { root, close } = await makeFolder();
+    return { objects: createFolderObjects({ root }), close };
+  });
+});
+
+t.test('a start removes what a process that is gone was receiving, and leaves the rest', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  createFolderObjects({ root });
+  const gone = spawnSync(process.execPath, ['--version']).pid;
+  await writeFile(join(root, 'incoming', `${gone}-left`), 'half');
+  await writeFile(join(root, 'incoming', `${process.pid}-mine`), 'half');
+  createFolderObjects({ root });
+  t.same(await readdir(join(root, 'incoming')), [`${process.pid}-mine`]);
+});
+
+t.test('a finished and a refused put leave nothing in the way', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  const objects = createFolderObjects({ root });
+  await objects.put('a/b', bodyOf('x'));
+  await t.rejects(objects.put('a/b/c', bodyOf('x')), { code: 'bad-key' });
+  await t.rejects(objects.put('a', bodyOf('x')), { code: 'bad-key' });
+  t.same(await readdir(join(root, 'incoming')), []);
+  await objects.delete('a/b');
+  t.same(await readdir(join(root, 'kept')), [], 'empty folders go with their last object');
+});
+
+t.test('gives the path of an object and the room that is left', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  const objects = createFolderObjects({ root });
+  t.equal(objects.localPath('a/b'), join(root, 'kept', 'a', 'b'));
+  t.throws(() => objects.localPath('../b'), { code: 'bad-key' });
+  t.ok((await objects.freeBytes()) > 0);
+});
+
+t.test('a full disk is said as such and leaves nothing behind', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', root]).status === 0;
+  if (!mounted) return t.pass('skipped: a small file system cannot be mounted here');
+  t.teardown(() => spawnSync('umount', [root]));
+  const objects = createFolderObjects({ root });
+  async function* endless() {
+    for (;;) yield Buffer.alloc(100_000);
+  }
+  await t.rejects(objects.put('k', endless()), { code: 'storage-full' });
+  t.same(await readdir(join(root, 'incoming')), []);
+  await t.resolves(objects.put('k', bodyOf('fits again')));
+});

@@ -1,0 +1,180 @@
+/**
+ * Objects as files of one folder: `kept/` holds them by their keys, `incoming/` those that are still arriving. A file is written
+ * there, flushed, and renamed into place, and its folder is flushed too: after a power cut a key has all its bytes or none.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ObjectError, type ObjectInfo, type Objects } from './contract.ts';
+import { receive } from './incoming.ts';
+import { checkKey, checkPrefix, clipRange } from './key.ts';
+
+export function createFolderObjects(init: { root: string }): Required<Objects> {
+  const kept = join(init.root, 'kept');
+  const incoming = join(init.root, 'incoming');
+  mkdirSync(kept, { recursive: true });
+  mkdirSync(incoming, { recursive: true });
+  removeStale(incoming);
+  const pathOf = (key: string) => join(kept, checkKey(key));
+
+  return {
+    async put(key, body, options = {}) {
+      if (typeof key === 'string') checkKey(key);
+      const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
+      try {
+        const file = await open(temporary, 'wx');
+        let result: Awaited<ReturnType<typeof receive>>;
+        try {
+          result = await receive(body, options, (bytes) => writeAll(file, bytes));
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        const name = typeof key === 'string' ? key : key(result.sha256);
+        await moveInto(kept, temporary, pathOf(name));
+        return { ...result, key: name };
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw translated(error);
+      }
+    },
+
+    async get(key, range, signal) {
+      const file = await open(pathOf(key), 'r').catch((error: NodeJS.ErrnoException) => {
+        throw isAbsent(error) ? notFound(key) : translated(error);
+      });
+      try {
+        const info = await file.stat();
+        if (!info.isFile()) throw notFound(key);
+        const clipped = range === undefined ? undefined : clipRange(range, info.size);
+        if (clipped === null) throw new ObjectError('bad-range', `${key} has ${info.size} bytes.`);
+        if (signal?.aborted) throw new ObjectError('aborted', 'The transfer was aborted.', { cause: signal.reason });
+        return file.createReadStream({ ...clipped, highWaterMark: 256 * 1024, ...(signal ? { signal } : {}) });
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    },
+
+    async head(key) {
+      return infoOf(pathOf(key), key);
+    },
+
+    async delete(key) {
+      const path = pathOf(key);
+      await rm(path).catch((error: NodeJS.ErrnoException) => {
+        if (!isAbsent(error) && error.code !== 'ERR_FS_EISDIR') throw translated(error);
+      });
+      // Folders of jobs would pile up otherwise. One that is in use again stays, and put makes it again if this was faster.
+      for (let folder = dirname(path); folder !== kept; folder = dirname(folder)) {
+        if (
+          !(await rmdir(folder).then(
+            () => true,
+            () => false,
+          ))
+        )
+          break;
+      }
+    },
+
+    list: (prefix) => listFolder(kept, '', checkPrefix(prefix)),
+    localPath: pathOf,
+
+    async freeBytes() {
+      const { bavail, bsize } = await statfs(kept);
+      return bavail * bsize;
+    },
+  };
+}
+
+async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.byteLength; ) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+/** Renames, and makes the rename and every folder that it needed last. */
+async function moveInto(kept: string, temporary: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  for (let attempt = 1; ; attempt += 1) {
+    const made = await mkdir(folder, { recursive: true });
+    try {
+      await rename(temporary, path);
+      const top = made === undefined ? folder : dirname(made);
+      for (let at = folder; at.length >= Math.max(top.length, kept.length); at = dirname(at)) await syncFolder(at);
+      return;
+    } catch (error) {
+      // A deletion may have removed the folder, empty as it was, in between.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
+    }
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch((error: NodeJS.ErrnoException) => {
+    // Emptied and removed by a deletion right after: then there is nothing to keep.
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (handle === null) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** In the order of the keys, as object stores list: a folder sorts as its name with "/" after it. */
+async function* listFolder(folder: string, keyPrefix: string, wanted: string): AsyncGenerator<ObjectInfo> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (isAbsent(error)) return [];
+    throw error;
+  });
+  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+  for (const name of names) {
+    const key = `${keyPrefix}${name}`;
+    if (name.endsWith('/')) {
+      if (key.startsWith(wanted) || wanted.startsWith(key)) yield* listFolder(join(folder, name), key, wanted);
+    } else if (key.startsWith(wanted)) {
+      const info = await infoOf(join(folder, name), key);
+      if (info) yield info;
+    }
+  }
+}
+
+async function infoOf(path: string, key: string): Promise<ObjectInfo | null> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (isAbsent(error)) return null;
+    throw translated(error);
+  });
+  return info?.isFile() ? { key, sizeBytes: info.size, modifiedAt: info.mtime } : null;
+}
+
+/** What a process that is gone was receiving. A day is longer than any transfer, for numbers that were given to another process. */
+function removeStale(incoming: string): void {
+  for (const name of readdirSync(incoming)) {
+    const path = join(incoming, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (age > 86_400_000 || !isAlive(Number.parseInt(name, 10))) rmSync(path, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+const isAbsent = (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR';
+const notFound = (key: string) => new ObjectError('not-found', `There is no object ${key}.`);
+
+/** System errors that callers act on, in the words of the contract. */
+function translated(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new ObjectError('storage-full', 'The object storage is full.', { cause: error });
+  // A file is where a folder is needed or the other way round: such keys exclude each other here.
+  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENAMETOOLONG' || code === 'ENOTEMPTY')
+    return new ObjectError('bad-key', 'The key cannot stand beside those that exist.', { cause: error });
+  return error;
+}

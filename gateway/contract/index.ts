@@ -1,0 +1,8 @@
+/** All routes by name. Names are operation ids: clients are written against them. */
+import { adminRoutes } from './admin.ts';
+import { publicRoutes } from './public.ts';
+import { workerRoutes } from './worker-routes.ts';
+
+export const routes = { ...publicRoutes, ...adminRoutes, ...workerRoutes } as const;
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;

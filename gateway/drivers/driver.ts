@@ -1,0 +1,31 @@
+/** What a driver offers: one listener that runs the dispatcher. */
+import type { Dispatcher } from '../dispatcher.ts';
+
+export interface DriverInit {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  dispatcher: Dispatcher;
+}
+export interface Driver {
+  readonly port: number;
+  /** Takes no new connections and ends those that are open. */
+  stop(): Promise<void>;
+}
+
+/** After a refusal the rest of a large body is swallowed this long, so that the client gets to read the answer; then the line is cut. */
+export const lingerMilliseconds = 1500;
+/** Bodies with no more than this left are read to their end, and the connection stays. */
+export const drainBytes = 4 * 1024 * 1024;
+
+/** The client stopped in the middle of its body. */
+export class CutOff extends Error {
+  readonly code = 'cut-off';
+  constructor() {
+    super('The body ended early.');
+  }
+}
+/** Loopback however it is written. */
+export function isLoopback(address: string): boolean {
+  return /^127\./.test(address) || address === '::1' || /^::ffff:127\./.test(address);
+}

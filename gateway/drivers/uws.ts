@@ -1,0 +1,125 @@
+/** uWebSockets.js under the dispatcher. Imported only when it is asked for, since its binary does not load everywhere. */
+
+import * as uws from 'uWebSockets.js';
+import { STATUS_CODES } from 'node:http';
+import type { Incoming, WireAnswer } from '../answer.ts';
+import { type Driver, type DriverInit, drainBytes, lingerMilliseconds } from './driver.ts';
+import { type ReceivedBody, receiveBody } from './uws-body.ts';
+import { sendStream } from './uws-stream.ts';
+
+const exclusivePort = 1;
+
+export async function startUws(init: DriverInit): Promise<Driver> {
+  const { dispatcher } = init;
+  const app = uws.App();
+  app.any('/*', (response, request) => {
+    const path = request.getUrl();
+    const method = request.getCaseSensitiveMethod();
+    if (method === 'GET') {
+      const ready = dispatcher.quick(path, (name) => request.getHeader(name));
+      if (ready) {
+        response.writeStatus(ready.status);
+        const { headers } = ready;
+        for (let at = 0; at < headers.length; at += 2) response.writeHeader(headers[at]!, headers[at + 1]!);
+        response.writeHeader('x-request-id', dispatcher.nextId());
+        if (ready.body) response.end(ready.body);
+        else response.endWithoutBody();
+        return;
+      }
+    }
+    const headers: Record<string, string> = {};
+    request.forEach((name, value) => {
+      headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+    });
+    const gone = new AbortController();
+    const body = receiveBody(response, headers);
+    response.onAborted(() => {
+      body.abort();
+      gone.abort();
+    });
+    const incoming: Incoming = {
+      method,
+      path,
+      query: request.getQuery() ?? '',
+      header: (name) => headers[name] ?? '',
+      remoteAddress: addressText(new Uint8Array(response.getRemoteAddress())),
+      signal: gone.signal,
+      body,
+    };
+    dispatcher
+      .handle(incoming)
+      .then((answer) => send(response, incoming, body, answer, gone.signal))
+      .catch(() => gone.signal.aborted || response.close());
+  });
+  const socket = await new Promise<uws.us_listen_socket | false>((resolve) => {
+    // The declared types lack this form: without the option two processes could share a port and nobody would notice.
+    const listen = app.listen as unknown as (
+      host: string,
+      port: number,
+      options: number,
+      done: (socket: uws.us_listen_socket | false) => void,
+    ) => void;
+    listen.call(app, init.host, init.port, exclusivePort, resolve);
+  });
+  if (!socket) throw Object.assign(new Error(`The port ${init.host}:${init.port} cannot be used.`), { code: 'EADDRINUSE' });
+  return {
+    port: uws.us_socket_local_port(socket),
+    async stop() {
+      uws.us_listen_socket_close(socket);
+      // Answers that are on their way get a moment; then every connection ends.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      app.close();
+    },
+  };
+}
+
+async function send(
+  response: uws.HttpResponse,
+  incoming: Incoming,
+  body: ReceivedBody,
+  answer: WireAnswer,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stream } = answer;
+  if (signal.aborted) {
+    await stream?.body[Symbol.asyncIterator]().return?.();
+    return;
+  }
+  // A socket that is still paused would hear nothing any more once it is answered.
+  body.discard();
+  const head = () => {
+    response.writeStatus(`${answer.status} ${STATUS_CODES[answer.status] ?? ''}`);
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.writeHeader(name, value);
+  };
+  if (stream) {
+    response.cork(head);
+    await sendStream(response, stream.body, stream.sizeBytes, signal);
+    return;
+  }
+  if (!body.ended && (incoming.body.sizeBytes ?? Number.POSITIVE_INFINITY) > drainBytes) {
+    response.cork(() => {
+      head();
+      response.write(answer.bytes ?? new Uint8Array(0));
+    });
+    await Promise.race([body.over, new Promise((resolve) => setTimeout(resolve, lingerMilliseconds))]);
+    if (!signal.aborted) response.cork(() => response.end(undefined, true));
+    return;
+  }
+  response.cork(() => {
+    head();
+    if (answer.bytes) response.end(answer.bytes);
+    else if (answer.reportedBytes !== undefined) response.endWithoutBody(answer.reportedBytes);
+    else if (answer.status === 204 || answer.status === 304 || incoming.method === 'HEAD') response.endWithoutBody();
+    else response.end();
+  });
+}
+
+/** Binary addresses as text; IPv4 inside IPv6 as IPv4. */
+export function addressText(bytes: Uint8Array): string {
+  const mapped = bytes.length === 16 && bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+  if (bytes.length === 4 || mapped) return [...bytes.subarray(-4)].join('.');
+  if (bytes.length === 16 && bytes[15] === 1 && bytes.subarray(0, 15).every((byte) => byte === 0)) return '::1';
+  const groups = [];
+  for (let at = 0; at + 1 < bytes.length; at += 2) groups.push(((bytes[at]! << 8) | bytes[at + 1]!).toString(16));
+  return groups.join(':');
+}

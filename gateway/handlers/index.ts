@@ -1,0 +1,66 @@
+/** The handler of each route. */
+import type { Handler } from '../answer.ts';
+import { type RouteName, type Routes, routes } from '../contract/index.ts';
+import type { Target } from '../dispatcher.ts';
+import type { Services } from '../services.ts';
+import { createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
+import { createVideo } from './create-video.ts';
+import { allEvents, videoEvents } from './events.ts';
+import { health, ready } from './health.ts';
+import { listVideos } from './list-videos.ts';
+import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
+import { openapi } from './openapi.ts';
+import { poster } from './poster.ts';
+import { readVideo } from './read-video.ts';
+import { removeVideo, restoreVideo } from './remove-video.ts';
+import { endSession, login, readSession } from './session.ts';
+import { updateVideo } from './update-video.ts';
+import { uploadSource } from './upload-source.ts';
+import { readInput, writeOutput } from './worker-bytes.ts';
+import { claim } from './worker-claim.ts';
+import { fail, hello, release, renew } from './worker-lease.ts';
+import { commit, complete } from './worker-results.ts';
+
+type Handlers = { [N in RouteName]: Handler<Routes[N]> };
+
+export function createTargets(services: Services): Target[] {
+  const handlers: Handlers = {
+    createVideo: createVideo(services),
+    listVideos: listVideos(services),
+    readVideo: readVideo(services),
+    updateVideo: updateVideo(services),
+    removeVideo: removeVideo(services),
+    restoreVideo: restoreVideo(services),
+    uploadSource: uploadSource(services),
+    videoEvents: videoEvents(services),
+    allEvents: allEvents(services),
+    readSession: readSession(),
+    endSession: endSession(services),
+    login: login(services),
+    openapi: openapi(services),
+    health: health(services),
+    ready: ready(services),
+    hlsMaster: hlsMaster(services),
+    dashManifest: dashManifest(services),
+    poster: poster(services),
+    hlsMedia: hlsMedia(services),
+    initSegment: initSegment(services),
+    segment: segment(services),
+    createWorker: createWorker(services),
+    listWorkers: listWorkers(services),
+    steerWorker: steerWorker(services),
+    listJobs: listJobs(services),
+    metrics: metrics(services),
+    hello: hello(services),
+    claim: claim(services),
+    renew: renew(services),
+    readInput: readInput(services),
+    writeOutput: writeOutput(services),
+    commit: commit(services),
+    complete: complete(services),
+    fail: fail(services),
+    release: release(services),
+  };
+  // The dispatcher checks parameters, query and body against the route before it calls, so the exact types hold.
+  return (Object.keys(routes) as RouteName[]).map((name) => ({ name, route: routes[name], handler: handlers[name] as unknown as Handler }));
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { Handler } from '../answer.ts';
+import type { Routes } from '../contract/index.ts';
+import { notFound, refuse } from '../problem.ts';
+import { sendObject } from '../send-object.ts';
+import type { Services } from '../services.ts';
+import { readable } from './video-of.ts';
+
+export function poster(services: Services): Handler<Routes['poster']> {
+  return async ({ params, caller, incoming }) => {
+    const { row } = await readable(services, params.id, caller);
+    const key = row.poster_key;
+    if (key === null) throw notFound();
+    const { type, sizeBytes } = services.posters.get(key) ?? (await look(services, key));
+    const open = row.privacy === 'public' || row.privacy === 'unlisted';
+    return sendObject(services.objects, incoming, {
+      key,
+      sizeBytes,
+      etag: `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`,
+      headers: {
+        'content-type': type,
+        // The address stays when the picture changes.
+        'cache-control': row.privacy === 'public' ? 'public, max-age=60' : open ? 'private, max-age=60' : 'private, no-cache',
+        'content-security-policy': "default-src 'none'; sandbox",
+        ...(open ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
+      },
+    });
+  };
+}
+
+/** By its first bytes: a worker made it, so its name proves nothing. */
+async function look(services: Services, key: string): Promise<{ type: string; sizeBytes: number }> {
+  const info = await services.objects.head(key);
+  if (!info || info.sizeBytes < 12) throw notFound();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await services.objects.get(key, { start: 0, end: 11 })) chunks.push(chunk as Uint8Array);
+  const type = pictureType(Buffer.concat(chunks));
+  if (!type) throw refuse('bad-picture', 502, 'The picture cannot be shown.');
+  const found = { type, sizeBytes: info.sizeBytes };
+  services.posters.set(key, found);
+  return found;
+}
+
+export function pictureType(bytes: Buffer): string | null {
+  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg';
+  if (bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))) return 'image/png';
+  const text = bytes.toString('latin1');
+  return text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP' ? 'image/webp' : null;
+}

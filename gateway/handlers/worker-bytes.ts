@@ -1,0 +1,48 @@
+/** Bytes to and from workers. */
+import type { Handler } from '../answer.ts';
+import type { Routes } from '../contract/index.ts';
+import { digestOf } from '../digest.ts';
+import { notFound, refuse } from '../problem.ts';
+import { sendObject } from '../send-object.ts';
+import type { Services } from '../services.ts';
+import { rememberLoose, requireRoom } from '../storage.ts';
+import { outputPrefix, requireLease } from '../worker/lease.ts';
+import { workerOf } from './worker-claim.ts';
+
+export const maxOutputBytes = 64 * 1024 * 1024;
+
+export function readInput(services: Services): Handler<Routes['readInput']> {
+  return async ({ params, query, caller, incoming }) => {
+    const { videoId } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
+      select source_key, source_size_bytes from videos where id = ${videoId}`;
+    if (params.name !== 'source' || !video?.source_key) throw notFound();
+    return sendObject(services.objects, incoming, {
+      key: video.source_key,
+      sizeBytes: Number(video.source_size_bytes),
+      etag: `"${video.source_key.slice(-64)}"`,
+      headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' },
+    });
+  };
+}
+
+/** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */
+export function writeOutput(services: Services): Handler<Routes['writeOutput']> {
+  return async ({ params, query, caller, incoming }) => {
+    await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const sha256 = digestOf(incoming.header('repr-digest'));
+    if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
+    await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
+    const put = await services.objects.put(
+      (hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`,
+      incoming.body.bytes(),
+      {
+        maxBytes: maxOutputBytes,
+        signal: AbortSignal.any([incoming.signal, services.stopping]),
+        ...(sha256 === undefined ? {} : { sha256 }),
+      },
+    );
+    await rememberLoose(services.database, put.key);
+    return { status: 201, json: { objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 } };
+  };
+}

@@ -1,0 +1,48 @@
+/** What a worker says about itself and its leases. */
+import type { Renewed } from '../../actors/job/contract.ts';
+import { renewEverySeconds } from '../../actors/job/contract.ts';
+import type { WorkerStatus } from '../../actors/worker/contract.ts';
+import type { Handler } from '../answer.ts';
+import { callActor } from '../calls.ts';
+import type { Routes } from '../contract/index.ts';
+import type { Services } from '../services.ts';
+import { requireLease } from '../worker/lease.ts';
+import { workerOf } from './worker-claim.ts';
+
+export function hello(services: Services): Handler<Routes['hello']> {
+  return async ({ body, caller }) => {
+    const { id } = workerOf(caller);
+    const { instruction } = await callActor<WorkerStatus>(services.proxy, 'Worker', id, 'hello', body);
+    return { status: 200, json: { workerId: id, instruction, renewEverySeconds } };
+  };
+}
+
+export function renew(services: Services): Handler<Routes['renew']> {
+  const { proxy, database, events } = services;
+  return async ({ params, body, caller }) => {
+    const worker = workerOf(caller);
+    const { epoch, progress } = body;
+    const renewed = await callActor<Renewed>(proxy, 'Job', params.id, 'renew', { workerId: worker.id, epoch });
+    void proxy.call('Worker', worker.id, 'heartbeat', {}, { idempotent: true, timeoutMs: 5000 }).catch(() => {});
+    if (progress && renewed.instruction === 'continue') {
+      const { kind, videoId } = await requireLease(database, params.id, worker.id, epoch);
+      events.live({ type: 'job.progress', subject: { type: 'video', id: videoId }, data: { jobId: params.id, kind, ...progress } });
+    }
+    const instruction = renewed.instruction === 'continue' && worker.state === 'draining' ? 'drain' : renewed.instruction;
+    return { status: 200, json: { expiresAt: renewed.expiresAt, instruction } };
+  };
+}
+
+export function fail(services: Services): Handler<Routes['fail']> {
+  return async ({ params, body, caller }) => {
+    await callActor(services.proxy, 'Job', params.id, 'fail', { workerId: workerOf(caller).id, ...body });
+    return { status: 200, json: {} };
+  };
+}
+
+export function release(services: Services): Handler<Routes['release']> {
+  return async ({ params, body, caller }) => {
+    await callActor(services.proxy, 'Job', params.id, 'release', { workerId: workerOf(caller).id, epoch: body.epoch });
+    return { status: 200, json: {} };
+  };
+}

@@ -1,0 +1,33 @@
+/** Results of workers: looked at here, decided by the job actor. */
+import type { Committed } from '../../actors/job/contract.ts';
+import type { Handler } from '../answer.ts';
+import { callActor } from '../calls.ts';
+import type { Routes } from '../contract/index.ts';
+import { jobResults, posterResult } from '../contract/worker.ts';
+import { check } from '../json-body.ts';
+import type { Services } from '../services.ts';
+import { checkObject, checkOutputs } from '../worker/check-outputs.ts';
+import { requireLease } from '../worker/lease.ts';
+import { workerOf } from './worker-claim.ts';
+
+export function commit(services: Services): Handler<Routes['commit']> {
+  return async ({ params, body, caller }) => {
+    const { id: workerId } = workerOf(caller);
+    const { videoId, family } = await requireLease(services.database, params.id, workerId, body.epoch);
+    await checkOutputs(services, { id: params.id, epoch: body.epoch, videoId, family }, body);
+    const value = await callActor<Committed>(services.proxy, 'Job', params.id, 'commit', { workerId, ...body });
+    services.growing.drop(videoId);
+    return { status: 200, json: { committed: value.committed } };
+  };
+}
+
+export function complete(services: Services): Handler<Routes['complete']> {
+  return async ({ params, body, caller }) => {
+    const { id: workerId } = workerOf(caller);
+    const { kind } = await requireLease(services.database, params.id, workerId, body.epoch);
+    const result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
+    if (kind === 'poster') await checkObject(services.objects, { id: params.id, epoch: body.epoch }, posterResult.parse(result).objectKey);
+    await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
+    return { status: 200, json: {} };
+  };
+}

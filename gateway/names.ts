@@ -1,0 +1,38 @@
+/** Host and Origin: a page of somebody else's must reach no listener, loopback included (DNS rebinding). */
+
+export interface Names {
+  /** Whether the Host header names this server. */
+  host(header: string): boolean;
+  /** Whether a page of this origin may send writes here. */
+  origin(header: string, hostHeader: string): boolean;
+}
+
+/** Every name stands for all ports, since the same name is reached by each listener. */
+export function createNames(init: { host: string; publicUrl: string; names: readonly string[] }): Names {
+  const hosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+  if (init.host !== '0.0.0.0' && init.host !== '::') hosts.add(bracketed(init.host.toLowerCase()));
+  const publicUrl = URL.canParse(init.publicUrl) ? new URL(init.publicUrl) : null;
+  if (publicUrl) hosts.add(publicUrl.hostname);
+  for (const name of init.names) hosts.add(bracketed(name.toLowerCase()));
+  // Whole headers that were found right: the check of each request is one look-up.
+  const known = new Set<string>();
+  return {
+    host(header) {
+      if (known.has(header)) return true;
+      const name = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i.exec(header)?.[1]?.toLowerCase().replace(/\.$/, '');
+      if (name === undefined || !hosts.has(name)) return false;
+      if (known.size < 256) known.add(header);
+      return true;
+    },
+    origin(header, hostHeader) {
+      if (!URL.canParse(header)) return false;
+      const origin = new URL(header);
+      if (publicUrl && origin.origin === publicUrl.origin) return true;
+      return /^https?:$/.test(origin.protocol) && origin.host === hostHeader.toLowerCase();
+    },
+  };
+}
+
+function bracketed(name: string): string {
+  return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
+}

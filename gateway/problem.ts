@@ -1,0 +1,64 @@
+/** The one place where a refusal becomes HTTP. */
+import type { Problem } from '../actors/contract.ts';
+import { problem } from '../actors/contract.ts';
+import type { ObjectError } from '../components/objects/contract.ts';
+import type { WireAnswer } from './answer.ts';
+
+/** Thrown by handlers and by the dispatcher; everything else that is thrown is a fault of ours and answered 500. */
+export class Refusal extends Error {
+  readonly problem: Problem;
+  readonly headers: Record<string, string>;
+  readonly errors: { path: string; message: string }[] | undefined;
+  constructor(what: Problem, headers: Record<string, string> = {}, errors?: { path: string; message: string }[]) {
+    super(what.title);
+    this.problem = what;
+    this.headers = headers;
+    this.errors = errors;
+  }
+}
+export function refuse(code: string, status: number, title: string, detail?: string, headers?: Record<string, string>): Refusal {
+  return new Refusal(problem(code, status, title, detail, status === 503 || status === 429 ? true : undefined), headers);
+}
+export const notFound = (detail?: string) => refuse('not-found', 404, 'There is nothing here.', detail);
+
+/** Refusals of the object store in words of HTTP; null for what is a fault of ours. */
+export function objectRefusal(error: unknown): Refusal | null {
+  if (!(error instanceof Error)) return null;
+  switch ((error as ObjectError).code) {
+    case 'too-large':
+      return refuse('too-large', 413, 'There are more bytes than allowed.');
+    case 'digest-mismatch':
+      return refuse('digest-mismatch', 422, 'The bytes that arrived are not those that the digest names.');
+    case 'storage-full':
+    case 'ENOSPC':
+      return refuse('storage-full', 507, 'The server has no room for this file.');
+    case 'aborted':
+    case 'cut-off':
+      return refuse('cut-off', 400, 'The body ended before all of it had come.');
+    case 'not-found':
+      return notFound();
+    default:
+      return null;
+  }
+}
+
+/** Any throw as an answer. `unexpected` hears of faults of ours. */
+export function problemAnswer(error: unknown, requestId: string, unexpected: (error: unknown) => void): WireAnswer {
+  const refusal = error instanceof Refusal ? error : objectRefusal(error);
+  if (!refusal) unexpected(error);
+  const what = refusal?.problem ?? problem('internal', 500, 'Something went wrong on our side.', undefined, true);
+  const status = what.status >= 400 && what.status <= 599 ? what.status : 500;
+  const document = {
+    type: 'about:blank',
+    title: what.title,
+    status,
+    code: what.code,
+    ...(what.detail === undefined ? {} : { detail: what.detail }),
+    ...(what.retry === undefined ? {} : { retry: what.retry }),
+    ...(refusal?.errors ? { errors: refusal.errors } : {}),
+    requestId,
+  };
+  const headers: Record<string, string> = { ...refusal?.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  if (status === 503) headers['retry-after'] = '2';
+  return { status, headers, bytes: Buffer.from(JSON.stringify(document)) };
+}

@@ -1,0 +1,46 @@
+/** An object as an answer: ranges, conditions, HEAD. */
+import type { Objects } from '../components/objects/contract.ts';
+import type { Incoming, WireAnswer } from './answer.ts';
+import { refuse } from './problem.ts';
+import { matches, rangeOf } from './ranges.ts';
+
+export async function sendObject(
+  objects: Objects,
+  incoming: Incoming,
+  object: { key: string; sizeBytes: number; etag: string; headers: Record<string, string> },
+): Promise<WireAnswer> {
+  const headers: Record<string, string> = { ...object.headers, etag: object.etag, 'accept-ranges': 'bytes' };
+  if (matches(incoming.header('if-none-match'), object.etag)) return { status: 304, headers: withoutType(headers) };
+  const ifRange = incoming.header('if-range');
+  const asked = ifRange === '' || ifRange === object.etag ? rangeOf(incoming.header('range'), object.sizeBytes) : 'whole';
+  if (asked === 'unsatisfiable') {
+    throw refuse('bad-range', 416, 'There are no such bytes.', undefined, {
+      'content-range': `bytes */${object.sizeBytes}`,
+      ...cors(headers),
+    });
+  }
+  const range = asked === 'whole' ? null : asked;
+  const length = range ? range.end - range.start + 1 : object.sizeBytes;
+  if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${object.sizeBytes}`;
+  const status = range ? 206 : 200;
+  if (incoming.method === 'HEAD') return { status, headers, reportedBytes: length };
+  const body = await objects.get(object.key, range ?? undefined, incoming.signal);
+  return { status, headers, stream: { body, sizeBytes: length } };
+}
+
+/** Ready-made bytes as an answer, with conditions. */
+export function sendBytes(incoming: Incoming, bytes: Uint8Array, etag: string, headers: Record<string, string>): WireAnswer {
+  const all = { ...headers, etag };
+  if (matches(incoming.header('if-none-match'), etag)) return { status: 304, headers: withoutType(all) };
+  if (incoming.method === 'HEAD') return { status: 200, headers: all, reportedBytes: bytes.byteLength };
+  return { status: 200, headers: all, bytes };
+}
+
+function withoutType(headers: Record<string, string>): Record<string, string> {
+  const { 'content-type': _, ...rest } = headers;
+  return rest;
+}
+function cors(headers: Record<string, string>): Record<string, string> {
+  const origin = headers['access-control-allow-origin'];
+  return origin ? { 'access-control-allow-origin': origin } : {};
+}

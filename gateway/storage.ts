@@ -1,0 +1,22 @@
+/** Room for bytes, and what is kept in mind about them. */
+import type { Database } from '../components/database/contract.ts';
+import { refuse } from './problem.ts';
+import type { Services } from './services.ts';
+
+const defaultReserve = 256 * 1024 * 1024;
+
+/** Refuses before the first byte what cannot fit: by its announced length, or at all. */
+export async function requireRoom(services: Services, sizeBytes: number | null, maxBytes: number): Promise<void> {
+  if (sizeBytes !== null && sizeBytes > maxBytes)
+    throw refuse('too-large', 413, 'The file is larger than allowed.', `At most ${maxBytes} bytes.`);
+  const free = await services.objects.freeBytes?.();
+  if (free === undefined) return;
+  if ((sizeBytes ?? 0) + (services.settings.reserveBytes ?? defaultReserve) > free) {
+    throw refuse('storage-full', 507, 'The server has no room for this file.');
+  }
+}
+
+/** Tells the sweep of an object that nothing may ever name. */
+export async function rememberLoose(database: Database, key: string): Promise<void> {
+  await database`insert into loose_objects (key) values (${key}) on conflict (key) do update set created_at = now()`;
+}

@@ -1,0 +1,93 @@
+/**
+ * Videos that were read lately, with their answers ready-made. An event about a video drops it at once, and one that is
+ * being loaded at that moment is not kept; the short ages below only bound what a lost event could do.
+ */
+import { createHash } from 'node:crypto';
+import type { ReadyAnswer } from './answer.ts';
+import { createRecent } from './recent.ts';
+import { type VideoRow, viewOf } from './videos.ts';
+
+export interface VideoEntry {
+  row: VideoRow;
+  /** Set for what everybody may read. */
+  ready: { ok: ReadyAnswer; notModified: ReadyAnswer; etag: string } | null;
+  bytes: Uint8Array;
+  etag: string;
+  until: number;
+}
+export interface VideoCache {
+  /** From memory only. */
+  peek(ref: string): VideoEntry | null;
+  get(ref: string): Promise<VideoEntry | null>;
+  drop(id: string): void;
+  readonly size: number;
+}
+
+/** A ready video changes only by events; one in the making also by progress. */
+const keepMilliseconds = { ready: 10_000, other: 500 };
+
+export function createVideoCache(init: { load(ref: string): Promise<VideoRow | null>; size: number; now?: () => number }): VideoCache {
+  const now = init.now ?? (() => performance.now());
+  const entries = createRecent<VideoEntry>(init.size);
+  const shortIds = createRecent<string>(init.size);
+  const loading = new Map<string, Promise<VideoEntry | null>>();
+  /** Counts drops: what was loaded across one may be old. */
+  let drops = 0;
+
+  function peek(ref: string): VideoEntry | null {
+    const found = entries.get(ref) ?? entries.get(shortIds.get(ref) ?? '');
+    return found && found.until > now() ? found : null;
+  }
+  async function load(ref: string): Promise<VideoEntry | null> {
+    const before = drops;
+    const row = await init.load(ref);
+    if (!row) return null;
+    const entry = entryOf(row, now() + (row.state === 'ready' ? keepMilliseconds.ready : keepMilliseconds.other));
+    if (drops === before) {
+      entries.set(row.id, entry);
+      shortIds.set(row.short_id, row.id);
+    }
+    return entry;
+  }
+  return {
+    peek,
+    get size() {
+      return entries.size;
+    },
+    async get(ref) {
+      const found = peek(ref);
+      if (found) return found;
+      const shared = loading.get(ref);
+      if (shared) return shared;
+      const promise = load(ref).finally(() => {
+        if (loading.get(ref) === promise) loading.delete(ref);
+      });
+      loading.set(ref, promise);
+      return promise;
+    },
+    drop(id) {
+      drops += 1;
+      // Readers that come from now on must not join a look-up that began before.
+      loading.clear();
+      entries.delete(id);
+    },
+  };
+}
+
+function entryOf(row: VideoRow, until: number): VideoEntry {
+  const bytes = Buffer.from(JSON.stringify(viewOf(row)));
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  if (row.privacy !== 'public' && row.privacy !== 'unlisted') return { row, ready: null, bytes, etag, until };
+  const shared = ['cache-control', 'no-cache', 'etag', etag, 'x-content-type-options', 'nosniff'];
+  return {
+    row,
+    bytes,
+    etag,
+    until,
+    ready: {
+      etag,
+      ok: { status: '200 OK', headers: ['content-type', 'application/json; charset=utf-8', ...shared], body: bytes },
+      notModified: { status: '304 Not Modified', headers: shared, body: null },
+    },
+  };
+}

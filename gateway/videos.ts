@@ -1,0 +1,90 @@
+/** Videos as readers see them, from the catalogue. */
+import type { Database } from '../components/database/contract.ts';
+import { isUuid, type VideoView } from './contract/public.ts';
+
+export interface VideoRow {
+  id: string;
+  short_id: string;
+  owner_id: string;
+  title: string;
+  description: string;
+  privacy: string;
+  state: VideoView['state'];
+  progress: number;
+  playable: boolean;
+  duration_seconds: number | null;
+  poster_key: string | null;
+  problem: { code: string; title: string; detail?: string } | null;
+  created_at: Date;
+  /** With microseconds, for cursors. */
+  created_text: string;
+  deleted_at: Date | null;
+  renditions: {
+    family: string;
+    rung: string;
+    codec: string;
+    width: number | null;
+    height: number | null;
+    frame_rate: number | null;
+    bitrate: number;
+    state: string;
+  }[];
+}
+
+const columns = (database: Database) => database`
+  v.id, v.short_id, v.owner_id, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds, v.poster_key,
+  v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
+  (select coalesce(jsonb_agg(to_jsonb(r) order by r.height desc nulls last, r.rung), '[]') from renditions r
+    where r.video_id = v.id and r.height is not null) as renditions`;
+
+/** By id or short id; removed ones only when asked for. */
+export async function findVideo(database: Database, ref: string, removedToo = false): Promise<VideoRow | null> {
+  const by = isUuid(ref) ? database`v.id = ${ref}` : database`v.short_id = ${ref}`;
+  const rows = await database<VideoRow[]>`
+    select ${columns(database)} from videos v where ${by} ${removedToo ? database`` : database`and v.deleted_at is null`}`;
+  return rows[0] ?? null;
+}
+
+/** Newest first. `after` is the place of the last one that was seen. */
+export async function listVideos(
+  database: Database,
+  init: { everything: boolean; limit: number; after: { createdAt: string; id: string } | null },
+): Promise<VideoRow[]> {
+  return database<VideoRow[]>`
+    select ${columns(database)} from videos v
+    where v.deleted_at is null
+      ${init.everything ? database`` : database`and v.privacy = 'public' and v.playable`}
+      ${init.after ? database`and (v.created_at, v.id) < (${init.after.createdAt}::text::timestamptz, ${init.after.id}::text::uuid)` : database``}
+    order by v.created_at desc, v.id desc limit ${init.limit}`;
+}
+
+/** What the API says of a video. Addresses are paths, so that they hold whatever name the reader used. */
+export function viewOf(row: VideoRow): VideoView {
+  return {
+    id: row.id,
+    shortId: row.short_id,
+    title: row.title,
+    description: row.description,
+    privacy: row.privacy,
+    createdAt: row.created_at.toISOString(),
+    state: row.state,
+    progress: Math.min(1, Math.max(0, Math.round(row.progress * 10_000) / 10_000)),
+    durationSeconds: row.duration_seconds,
+    posterUrl: row.poster_key === null ? null : `/media/${row.id}/poster`,
+    renditions: row.renditions.map((rendition) => ({
+      id: `${rendition.family}-${rendition.rung}`,
+      codec: rendition.codec,
+      width: rendition.width,
+      height: rendition.height,
+      frameRate: rendition.frame_rate,
+      bitrate: rendition.bitrate,
+      state: rendition.state,
+    })),
+    playback: row.playable
+      ? { hls: `/media/${row.id}/master.m3u8`, dash: row.state === 'ready' ? `/media/${row.id}/manifest.mpd` : null }
+      : null,
+    ...(row.problem
+      ? { problem: { code: row.problem.code, title: row.problem.title, ...(row.problem.detail ? { detail: row.problem.detail } : {}) } }
+      : {}),
+  };
+}

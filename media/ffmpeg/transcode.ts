@@ -1,0 +1,130 @@
+/** One chunk, or the rest of one, in every rung: a single decode that ends in CMAF segments with absolute times. */
+import type { Rational, VideoFacts } from '../facts.ts';
+import { isHalf } from '../plan.ts';
+import type { Rung } from '../plan-types.ts';
+import { perSecond } from '../rate.ts';
+import { cascade } from './graph.ts';
+import { type GuardFacts, inputGuards, opening } from './guards.ts';
+
+export interface TranscodeInit {
+  facts: GuardFacts & { startSeconds: number; video: Omit<VideoFacts, 'keyFrameSeconds'> | null };
+  frameRate: Rational;
+  gopFrames: number;
+  segmentFrames: number;
+  totalFrames: number;
+  rungs: readonly Rung[];
+  /** First segment to write; a restart begins in the middle of its chunk. */
+  startSegment: number;
+  segmentCount: number;
+  /** Holds one folder a rung, named like it; they must exist. */
+  outDir: string;
+  input: string;
+  threads?: number;
+  progressFd?: number;
+}
+
+/** Arguments for `ffmpeg`. Writes `<outDir>/<rung>/init.mp4` and `<outDir>/<rung>/00012.m4s`. */
+export function transcodeArgs(init: TranscodeInit): string[] {
+  const video = init.facts.video;
+  if (video === null) throw new TypeError('a transcode needs a picture');
+  const frames = framesOf(init);
+  const startSeconds = (init.startSegment * init.segmentFrames) / perSecond(init.frameRate);
+  const seekSeconds = seekOf(init, video, startSeconds);
+  const zeroSeconds = init.facts.startSeconds + startSeconds;
+  const graph = cascade({ ...video, frameRate: init.frameRate, frames, zeroSeconds, rungs: init.rungs });
+  const threads = init.threads === undefined ? [] : ['-threads', String(init.threads)];
+  return [
+    ...opening(init.progressFd),
+    ...(init.threads === undefined ? [] : ['-filter_complex_threads', String(init.threads)]),
+    // The file's own times, whatever ffmpeg takes for its start: the graph puts them on the grid and drops what comes before.
+    ...['-copyts', '-noaccurate_seek'],
+    ...(seekSeconds > 0 ? ['-seek_timestamp', '1', '-ss', (init.facts.startSeconds + seekSeconds).toFixed(6)] : []),
+    // A picture that changes its size half-way is scaled to the rungs by the running graph; a new graph would count from zero again.
+    '-reinit_filter',
+    '0',
+    ...threads,
+    ...inputGuards({ container: init.facts.container, video, audio: null }),
+    '-i',
+    `file:${init.input}`,
+    '-filter_complex',
+    graph,
+    ...init.rungs.flatMap((rung, i) => [
+      ...encoder(init, rung, i),
+      ...threads,
+      ...segments(init, startSeconds, `${init.outDir}/${rung.name}`),
+    ]),
+  ];
+}
+
+/** Frames of the full-rate rungs in the asked segments. */
+export function framesOf(init: Pick<TranscodeInit, 'segmentFrames' | 'totalFrames' | 'startSegment' | 'segmentCount'>): number {
+  const first = init.startSegment * init.segmentFrames;
+  return Math.max(0, Math.min(init.segmentCount * init.segmentFrames, init.totalFrames - first));
+}
+
+/**
+ * Where to begin reading, counted from the first frame: a demuxer goes back to the key frame before.
+ * A part of a frame behind the first one wanted, as containers round times and a key frame at that very time should be found.
+ * Seeking in a stream without an index may land behind the key frame, and a variable rate may have its last frame long before: there, earlier.
+ */
+function seekOf(init: TranscodeInit, video: { variableFrameRate: boolean }, startSeconds: number): number {
+  if (startSeconds === 0) return 0;
+  if (init.facts.container === 'mpegts' || init.facts.container === 'ogg') return startSeconds - 10;
+  return video.variableFrameRate ? startSeconds - 4 : startSeconds + 0.25 / perSecond(init.frameRate);
+}
+
+function encoder(init: TranscodeInit, rung: Rung, i: number): string[] {
+  // Segments and GOPs are the same in seconds in every rung.
+  const gop = String(isHalf(init.frameRate, rung.frameRate) ? init.gopFrames / 2 : init.gopFrames);
+  const fixedGop = ['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'];
+  const rate = ['-crf', '23', '-maxrate', String(rung.maxBitrate), '-bufsize', String(rung.maxBitrate * 2)];
+  const plain = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
+  return [
+    '-map',
+    `[o${i}]`,
+    ...plain,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-profile:v',
+    'high',
+    '-pix_fmt',
+    'yuv420p',
+    ...rate,
+    ...fixedGop,
+  ];
+}
+
+function segments(init: TranscodeInit, startSeconds: number, folder: string): string[] {
+  return [
+    '-output_ts_offset',
+    startSeconds.toFixed(6),
+    // Otherwise each rung is moved by its own reordering delay, against audio and against the other rungs.
+    '-avoid_negative_ts',
+    'disabled',
+    '-start_number',
+    String(init.startSegment),
+    ...hlsMuxer(hlsTime(init.segmentFrames, init.frameRate), folder),
+  ];
+}
+
+/**
+ * The muxer compares a running total of `-hls_time` with times rounded to 1/90000 s, so this must be exact (4.004, not 4)
+ * or, where the length is no round number, a little less: too little still cuts at the next key frame, too much skips one.
+ */
+export function hlsTime(segmentFrames: number, rate: Rational): string {
+  const micros = (segmentFrames * rate.den * 1_000_000) / rate.num;
+  const ticks = (segmentFrames * rate.den * 90_000) / rate.num;
+  const exact = Number.isInteger(micros) && Number.isInteger(ticks);
+  return ((exact ? micros : Math.floor(micros) - 20) / 1_000_000).toFixed(6);
+}
+
+/** CMAF segments that get their final name by a rename when they are complete. */
+export function hlsMuxer(time: string, folder: string): string[] {
+  return [
+    ...['-f', 'hls', '-hls_time', time, '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4', '-hls_flags', 'temp_file'],
+    ...['-hls_fmp4_init_filename', 'init.mp4', '-hls_segment_options', 'movflags=+frag_discont+cmaf+negative_cts_offsets'],
+    ...['-hls_segment_filename', `${folder}/%05d.m4s`, `${folder}/v.m3u8`],
+  ];
+}

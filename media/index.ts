@@ -1,0 +1,20 @@
+/** Knowledge of video: pure functions, no input or output of their own. */
+export * from './boxes.ts';
+export type * from './facts.ts';
+export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
+export { audioDecoders, type Container, containers, type GuardFacts, inputGuards, videoDecoders } from './ffmpeg/guards.ts';
+export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPackets } from './ffmpeg/packets.ts';
+export { type PosterInit, posterArgs, posterSize } from './ffmpeg/poster.ts';
+export { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './ffmpeg/probe.ts';
+export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
+export { framesOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
+export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
+export { type LadderOptions, ladderOf } from './ladder.ts';
+export * from './limits.ts';
+export * from './manifest/dash.ts';
+export * from './manifest/hls.ts';
+export * from './manifest/visible.ts';
+export { chunksOf, framesOfSegment, type PlanAnswer, planSource, segmentSecondsOf } from './plan.ts';
+export type * from './plan-types.ts';
+export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
+export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';

@@ -1,0 +1,60 @@
+/** Exact frame rates. Floats appear only where a rate is compared or shown. */
+import type { Rational } from './facts.ts';
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+export function reduced({ num, den }: Rational): Rational {
+  const divisor = gcd(Math.abs(num), Math.abs(den)) || 1;
+  return { num: num / divisor, den: den / divisor };
+}
+
+export const perSecond = ({ num, den }: Rational): number => num / den;
+export const halved = ({ num, den }: Rational): Rational => reduced({ num, den: den * 2 });
+/** As ffmpeg and DASH write it: "30000/1001", "25". */
+export const rateText = ({ num, den }: Rational): string => (den === 1 ? String(num) : `${num}/${den}`);
+
+/** "30000/1001" or "16:15" of ffprobe; null for "0/0", "N/A" and the like. */
+export function parseRational(text: unknown): Rational | null {
+  const found = typeof text === 'string' ? /^(\d{1,12})[/:](\d{1,12})$/.exec(text) : null;
+  if (found === null) return null;
+  const num = Number(found[1]);
+  const den = Number(found[2]);
+  return num > 0 && den > 0 ? reduced({ num, den }) : null;
+}
+
+/** Rates that cameras, films and screens use, up to the highest we make. */
+export const usualRates: readonly Rational[] = [
+  { num: 5, den: 1 },
+  { num: 10, den: 1 },
+  { num: 12, den: 1 },
+  { num: 15, den: 1 },
+  { num: 20, den: 1 },
+  { num: 24000, den: 1001 },
+  { num: 24, den: 1 },
+  { num: 25, den: 1 },
+  { num: 30000, den: 1001 },
+  { num: 30, den: 1 },
+  { num: 48, den: 1 },
+  { num: 50, den: 1 },
+  { num: 60000, den: 1001 },
+  { num: 60, den: 1 },
+];
+
+export function nearestUsualRate(fps: number): Rational {
+  return usualRates.reduce((best, rate) => (Math.abs(perSecond(rate) - fps) < Math.abs(perSecond(best) - fps) ? rate : best));
+}
+
+const highest: Rational = { num: 60, den: 1 };
+
+/**
+ * Rate of the output frame grid: the source's own up to 60. A constant rate above that keeps every n-th frame, so 120 gives 60 and 144 gives 48;
+ * a variable one is put on the nearest usual grid. Terms too large for an encoder's time base are replaced by a usual rate as well.
+ */
+export function outputRate(source: Rational, variable: boolean): Rational {
+  const fps = perSecond(source);
+  if (variable || !(fps >= 1)) return nearestUsualRate(fps);
+  if (fps <= perSecond(highest)) return source.num <= 240_000 && source.den <= 1001 ? reduced(source) : nearestUsualRate(fps);
+  const every = Math.ceil(fps / perSecond(highest) - 1e-9);
+  const thinned = reduced({ num: source.num, den: source.den * every });
+  return thinned.num <= 240_000 && thinned.den <= 100_000 ? thinned : nearestUsualRate(perSecond(thinned));
+}

@@ -1,0 +1,42 @@
+/** One set of 20 px line drawings. They carry no meaning alone: every use has a label beside or around it. */
+const shapes = {
+  play: 'M6 4l11 6-11 6z',
+  pause: 'M6 4h3v12H6zM12 4h3v12h-3z',
+  again: 'M4 10a6 6 0 1 0 2-4.5M4 3v4h4',
+  volume: 'M3 8v4h3l4 3.5v-11L6 8zM13 7.5a3.5 3.5 0 0 1 0 5M15 5a7 7 0 0 1 0 10',
+  quiet: 'M3 8v4h3l4 3.5v-11L6 8zM13 7.5a3.5 3.5 0 0 1 0 5',
+  muted: 'M3 8v4h3l4 3.5v-11L6 8zM13 8l4 4M17 8l-4 4',
+  settings: 'M3 6h8M15 6h2M3 14h2M9 14h8M11 4v4M5 12v4M15 6a2 2 0 1 1-4 0M9 14a2 2 0 1 1-4 0',
+  pip: 'M3 4h14v12H3zM10 10h5v4h-5z',
+  theatre: 'M2 6h16v8H2z',
+  full: 'M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4',
+  unfull: 'M7 3v4H3M17 7h-4V3M13 17v-4h4M3 13h4v4',
+  upload: 'M10 13V3M6 7l4-4 4 4M3 13v3h14v-3',
+  trash: 'M4 6h12M8 6V4h4v2M6 6l1 10h6l1-10M9 9v4M11 9v4',
+  edit: 'M4 16l1-4 8-8 3 3-8 8zM11 6l3 3',
+  link: 'M8 12l4-4M9 6l2-2a3 3 0 0 1 5 5l-2 2M11 14l-2 2a3 3 0 0 1-5-5l2-2',
+  close: 'M5 5l10 10M15 5L5 15',
+  check: 'M4 11l4 4 8-9',
+  warning: 'M10 3l8 14H2zM10 8v4M10 14v.5',
+  film: 'M3 4h14v12H3zM7 4v12M13 4v12M3 8h4M3 12h4M13 8h4M13 12h4',
+  key: 'M12 8a3.5 3.5 0 1 1-3.4 4.2L3 12v3h3v-2M12 11v.5',
+} as const;
+export type IconName = keyof typeof shapes;
+const solid: ReadonlySet<IconName> = new Set(['play', 'pause']);
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class={solid.has(name) ? 'icon solid' : 'icon'} viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+      <path d={shapes[name]} />
+    </svg>
+  );
+}
+
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
+      <path d="M11 16 28 7v18z" opacity=".45" />
+      <circle cx="9" cy="16" r="5.5" />
+    </svg>
+  );
+}

@@ -1,0 +1,106 @@
+/** Every request that the page sends. Failures come back as one kind of error, in words for people. */
+import { text } from './text.ts';
+
+export type VideoState = 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
+export type Privacy = 'public' | 'unlisted' | 'private' | 'password' | 'organisation';
+export interface Rendition {
+  id: string;
+  codec: string;
+  width: number | null;
+  height: number | null;
+  frameRate: number | null;
+  bitrate: number;
+  state: string;
+}
+export interface Video {
+  id: string;
+  shortId: string;
+  title: string;
+  description: string;
+  privacy: Privacy;
+  createdAt: string;
+  state: VideoState;
+  progress: number;
+  durationSeconds: number | null;
+  posterUrl: string | null;
+  renditions: Rendition[];
+  playback: { hls: string; dash: string | null } | null;
+  problem?: { code: string; title: string; detail?: string } | null;
+}
+export interface VideoPage {
+  items: Video[];
+  nextCursor: string | null;
+}
+
+/** `code` is the server's stable code, or `offline` when there was no answer. */
+export class RequestError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly detail: string | undefined;
+  constructor(code: string, status: number, title: string, detail?: string) {
+    super(title);
+    this.name = 'RequestError';
+    this.code = code;
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+/** Reads an RFC 9457 problem; a proxy in between may answer with something else. */
+export function problemOf(status: number, body: string): RequestError {
+  try {
+    const problem = JSON.parse(body) as { code?: string; title?: string; detail?: string };
+    if (problem.title) return new RequestError(problem.code ?? `http-${status}`, status, problem.title, problem.detail);
+  } catch {
+    // Not JSON: the status alone has to do.
+  }
+  return new RequestError(`http-${status}`, status, text.errors.status(status));
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      credentials: 'same-origin',
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestError('offline', 0, text.errors.offline);
+  }
+  const answer = await response.text();
+  if (!response.ok) throw problemOf(response.status, answer);
+  return (answer === '' ? undefined : JSON.parse(answer)) as T;
+}
+
+const at = (id: string) => `/api/v1/videos/${encodeURIComponent(id)}`;
+
+export const requests = {
+  session: () => call<{ role: 'administrator' | 'reader' | null }>('GET', '/api/v1/session'),
+  videos: (cursor?: string | null, limit = 24) =>
+    call<VideoPage>('GET', `/api/v1/videos?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`),
+  video: (id: string, signal?: AbortSignal) => call<Video>('GET', at(id), undefined, signal),
+  create: (input: { title: string; privacy?: Privacy }) => call<Video>('POST', '/api/v1/videos', input),
+  change: (id: string, patch: { title?: string; description?: string; privacy?: Privacy }) => call<Video>('PATCH', at(id), patch),
+  remove: (id: string) => call<void>('DELETE', at(id)),
+  restore: (id: string) => call<void>('POST', `${at(id)}/restore`),
+};
+
+/** Sends a file. XMLHttpRequest, because fetch tells nothing about bytes that have left. */
+export function sendSource(id: string, file: Blob, onBytes: (sent: number) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('PUT', `${at(id)}/source`);
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.upload.onprogress = (event) => onBytes(event.loaded);
+    request.onload = () =>
+      request.status >= 200 && request.status < 300 ? resolve() : reject(problemOf(request.status, request.responseText));
+    request.onerror = () => reject(new RequestError('offline', 0, text.errors.uploadCut));
+    request.onabort = () => reject(new RequestError('cancelled', 0, text.errors.cancelled));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    if (signal.aborted) reject(new RequestError('cancelled', 0, text.errors.cancelled));
+    else request.send(file);
+  });
+}

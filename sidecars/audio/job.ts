@@ -1,0 +1,82 @@
+/** The sound of the whole file, in one go: every start of an encoder adds priming. A repeated attempt starts at zero and skips what is committed. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { audioInput } from '../../gateway/contract/worker.ts';
+import {
+  audioArgs,
+  audioWallSeconds,
+  type InitInfo,
+  limits,
+  maxSegmentBytes,
+  progressReader,
+  type SegmentInfo,
+} from '../../media/index.ts';
+import { badLuck, badSource, type JobFailed } from '../answer.ts';
+import type { JobRunner } from '../job.ts';
+import { createPublisher } from '../publish.ts';
+import { failureOf } from '../words.ts';
+
+const rung = 'aac';
+
+export const runAudio: JobRunner = async (job, tools) => {
+  const order = audioInput.safeParse(job.input);
+  if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
+  const input = order.data;
+  const path = await tools.source('source');
+  await mkdir(join(tools.scratch, rung));
+  const ending = new AbortController();
+  const timeline = createTimeline();
+  const publisher = createPublisher({
+    outDir: tools.scratch,
+    rungs: [rung],
+    first: 0,
+    commitFrom: job.committed,
+    client: tools.client,
+    check: (_, index, segment, init) => timeline.add(index, segment, init),
+    onFailure: () => ending.abort(),
+  });
+  const read = progressReader();
+  try {
+    const result = await tools.jail.run({
+      program: 'ffmpeg',
+      args: (at) => audioArgs({ ...input, input: at.input, outDir: at.out, progressFd: 3 }),
+      input: path,
+      out: tools.scratch,
+      limits: {
+        wallSeconds: audioWallSeconds(input.facts.durationSeconds),
+        stallSeconds: limits.stallSeconds,
+        fileBytes: maxSegmentBytes(input.bitrate, input.segmentSeconds),
+      },
+      signal: AbortSignal.any([tools.signal, ending.signal]),
+      onProgress(text) {
+        const block = read(text);
+        if (block !== null) tools.progress({ fraction: Math.min(0.99, block.outSeconds / input.facts.durationSeconds) });
+      },
+    });
+    const failure = failureOf(result, 'audio');
+    // A killed encoder may leave a short last segment: nothing of a failed run beyond what is committed already is kept.
+    if (failure !== null && result.reason !== 'aborted') throw failure;
+    await publisher.finish();
+    if (failure !== null) throw failure;
+    if (publisher.seen() === 0) throw badSource('no-streams', 'The source has no sound that can be read.');
+    if (publisher.seen() < job.committed) throw badLuck('bad-segment', 'This attempt made fewer segments than are committed already.');
+    return { segments: publisher.seen(), durationSeconds: timeline.seconds() };
+  } finally {
+    publisher.close();
+  }
+};
+
+/** Segments follow each other without a gap, from zero. */
+function createTimeline(): { add(index: number, segment: SegmentInfo, init: InitInfo): void; seconds(): number } {
+  let endTicks = 0;
+  let timescale = 1;
+  const wrong = (index: number): JobFailed => badLuck('bad-segment', `Segment ${index} of the sound does not follow the one before.`);
+  return {
+    add(index, segment, init) {
+      timescale = init.timescale;
+      if (Math.abs(segment.startTicks - endTicks) > 1024) throw wrong(index);
+      endTicks = segment.startTicks + segment.durationTicks;
+    },
+    seconds: () => endTicks / timescale,
+  };
+}

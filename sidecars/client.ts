@@ -1,0 +1,124 @@
+/** The worker API as functions. One client for one worker; `forJob` binds it to a lease. */
+import { z } from 'zod';
+import {
+  type ClaimAnswer,
+  claimAnswer,
+  type claimBody,
+  commitAnswer,
+  helloAnswer,
+  type helloBody,
+  outputAnswer,
+  renewAnswer,
+  type renewBody,
+} from '../gateway/contract/worker.ts';
+import { type Answer, type CommitBody, failed, type Problem } from './answer.ts';
+import { fetchFile } from './download.ts';
+import { createHttp } from './http.ts';
+import { impatient, type Patience, patient, persist } from './retry.ts';
+
+export type Source = ClaimAnswer['sources'][number];
+export type Capabilities = z.infer<typeof helloBody>['capabilities'];
+export type Kind = z.infer<typeof claimBody>['kinds'][number];
+export type Progress = NonNullable<z.infer<typeof renewBody>['progress']>;
+export type HelloAnswer = z.infer<typeof helloAnswer>;
+export type RenewAnswer = z.infer<typeof renewAnswer>;
+export type OutputAnswer = z.infer<typeof outputAnswer>;
+export interface OutputFile {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+export interface JobClient {
+  /** One try: the frame calls again in a moment anyway. */
+  renew(progress?: Progress): Promise<Answer<RenewAnswer>>;
+  /** Downloads a source to `path`, going on where an earlier try stopped. */
+  fetchInput(source: Source, path: string): Promise<Answer<null>>;
+  upload(name: string, file: OutputFile): Promise<Answer<OutputAnswer>>;
+  /** Segment indexes that are committed now. */
+  commit(body: Omit<CommitBody, 'epoch'>): Promise<Answer<number>>;
+  complete(result: Record<string, unknown>): Promise<Answer<null>>;
+  fail(problem: Problem, retry: boolean): Promise<Answer<null>>;
+  release(): Promise<Answer<null>>;
+}
+export interface WorkerClient {
+  hello(capabilities: Capabilities, signal?: AbortSignal): Promise<Answer<HelloAnswer>>;
+  /** A long poll. null: nothing came. */
+  claim(kinds: Kind[], waitSeconds: number, signal?: AbortSignal): Promise<Answer<ClaimAnswer | null>>;
+  forJob(job: Pick<ClaimAnswer, 'jobId' | 'epoch'>, signal?: AbortSignal): JobClient;
+  close(): void;
+}
+
+export interface ClientInit {
+  serverUrl: string;
+  key: string;
+  version: string;
+  /** Keys travel over plain http only on this machine, unless the operator says that the network is safe. */
+  allowPlainHttp?: boolean;
+  patience?: Patience;
+  /** Longest silence of the server within a call. */
+  quietMs?: number;
+}
+
+const nothing = z.unknown();
+
+export function createClient(init: ClientInit): WorkerClient {
+  const base = checkedUrl(init);
+  const http = createHttp({ key: init.key, version: init.version, connections: 32 });
+  const patience = init.patience ?? patient;
+  const quietMs = init.quietMs ?? 30_000;
+
+  async function post<T>(path: string, body: object, schema: z.ZodType<T>, signal?: AbortSignal, more = 0): Promise<Answer<T | null>> {
+    const url = new URL(path, base);
+    return http.json({ method: 'POST', url, body: { text: JSON.stringify(body) }, quietMs: quietMs + more, signal }, schema);
+  }
+
+  return {
+    hello: async (capabilities, signal) => present(await post('hello', { capabilities }, helloAnswer, signal)),
+    claim: (kinds, waitSeconds, signal) => post('claims', { kinds, waitSeconds }, claimAnswer, signal, waitSeconds * 1000),
+    close: () => http.close(),
+    forJob({ jobId, epoch }, signal) {
+      const path = `jobs/${encodeURIComponent(jobId)}/`;
+      const again = <T>(call: () => Promise<Answer<T>>) => persist(call, patience, signal);
+      const tell = async (verb: string, body: object): Promise<Answer<null>> => {
+        const answer = await again(() => post(path + verb, { epoch, ...body }, nothing, signal));
+        return answer.ok ? { ok: true, value: null } : answer;
+      };
+      return {
+        renew: async (progress) => present(await post(`${path}renew`, { epoch, ...(progress && { progress }) }, renewAnswer, signal)),
+        fetchInput: (source, to) => again(() => fetchFile(http, { source, to, base, epoch, quietMs, signal })),
+        upload: (name, file) =>
+          again(async () => {
+            const url = new URL(`${path}outputs/${encodeURIComponent(name)}?epoch=${epoch}`, base);
+            const headers = { 'repr-digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:` };
+            const body = { file: file.path, sizeBytes: file.sizeBytes };
+            return present(await http.json({ method: 'PUT', url, headers, body, quietMs: quietMs * 2, signal }, outputAnswer));
+          }),
+        async commit(body) {
+          const answer = await again(async () => present(await post(`${path}commit`, { epoch, ...body }, commitAnswer, signal)));
+          return answer.ok ? { ok: true, value: answer.value.committed } : answer;
+        },
+        complete: (result) => tell('complete', { result }),
+        fail: (problem, retry) => tell('fail', { problem, retry }),
+        // Said on the way out: a lease that is not given back runs out by itself.
+        release: async () => {
+          const answer = await persist(() => post(`${path}release`, { epoch }, nothing), impatient);
+          return answer.ok ? { ok: true, value: null } : answer;
+        },
+      };
+    },
+  };
+}
+
+function present<T>(answer: Answer<T | null>): Answer<T> {
+  if (!answer.ok || answer.value !== null) return answer as Answer<T>;
+  return failed('bad-answer', 502, 'The server gave an empty answer.', false);
+}
+
+function checkedUrl({ serverUrl, allowPlainHttp }: ClientInit): URL {
+  const url = new URL(serverUrl);
+  const here = url.hostname === 'localhost' || url.hostname === '[::1]' || url.hostname.startsWith('127.');
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (here || allowPlainHttp === true)))
+    throw new Error(`A worker sends its key: use https for ${url.host}, or allow plain http when the network is your own.`);
+  return new URL(`${url.pathname.replace(/\/+$/, '')}/worker/v1/`, url);
+}

@@ -1,0 +1,185 @@
+/** The loop of every worker: say hello, claim, work, report, again. The worker holds nothing that the server does not know. */
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClaimAnswer } from '../gateway/contract/worker.ts';
+import type { Answer } from './answer.ts';
+import { attempt, type Outcome, scratchPrefix } from './attempt.ts';
+import type { Capabilities, HelloAnswer, Kind, WorkerClient } from './client.ts';
+import type { Jail } from './jail.ts';
+import type { JobRunner, Log } from './job.ts';
+import { patient, pause } from './retry.ts';
+import type { SourceCache } from './source.ts';
+
+export interface WorkerInit {
+  client: WorkerClient;
+  jail: Jail;
+  cache: SourceCache;
+  kinds: Kind[];
+  concurrency: number;
+  /** This worker's alone: what earlier runs left in it is removed at start. */
+  scratchDir: string;
+  maxScratchBytes: number;
+  /** No job is claimed with less free disk. */
+  minFreeBytes: number;
+  jobs: Record<Kind, JobRunner>;
+  capabilities: Capabilities;
+  log: Log;
+  /** Longest wait of one claim. */
+  waitSeconds?: number;
+}
+
+export interface RunningJob {
+  jobId: string;
+  videoId: string;
+  kind: Kind;
+  startedAt: string;
+  fraction: number | null;
+}
+/** A type, not an interface, so that it passes as a plain record. */
+export type WorkerStatus = {
+  state: 'starting' | 'working' | 'draining' | 'disabled' | 'unreachable' | 'refused' | 'disk-full' | 'stopped';
+  workerId: string | null;
+  /** What is wrong, in words, or null. */
+  trouble: string | null;
+  running: RunningJob[];
+  finished: Record<Outcome, number>;
+};
+export interface Worker {
+  start(): Promise<void>;
+  /** Takes no new job; resolves when the running ones have ended. */
+  drain(): Promise<void>;
+  /** Drains for so long, then ends what still runs and gives it back. */
+  stop(graceSeconds?: number): Promise<void>;
+  status(): WorkerStatus;
+}
+
+/** How long to wait before asking again, by what stands in the way. */
+const idleMs = { drain: 5_000, refused: 30_000, disk: 10_000 };
+
+export function createWorker(init: WorkerInit): Worker {
+  const { client, log } = init;
+  const draining = new AbortController();
+  const stopping = new AbortController();
+  const running = new Map<string, RunningJob>();
+  const finished: WorkerStatus['finished'] = { done: 0, failed: 0, cancelled: 0, 'lease-lost': 0, stopping: 0, 'scratch-full': 0 };
+  let state: WorkerStatus['state'] = 'starting';
+  let trouble: string | null = null;
+  let greeting: Promise<void> | null = null;
+  let known: HelloAnswer | null = null;
+  let loops: Promise<unknown> = Promise.resolve();
+
+  const set = (next: WorkerStatus['state'], words: string | null = null) => {
+    if (state !== next) log.info({ state: next, trouble: words }, 'worker state');
+    state = next;
+    trouble = words;
+  };
+
+  /** One greeting for all loops, until the server welcomes us. Repeated whenever the server was gone: it may be another one. */
+  function greet(): Promise<void> {
+    greeting ??= hello().finally(() => {
+      greeting = null;
+    });
+    return greeting;
+  }
+  async function hello(): Promise<void> {
+    let wait = patient.firstMs;
+    while (!draining.signal.aborted) {
+      const answer = await client.hello(init.capabilities, draining.signal);
+      if (draining.signal.aborted) return;
+      if (answer.ok) known = answer.value;
+      if (answer.ok && answer.value.instruction === 'continue') return set('working');
+      if (answer.ok) set(answer.value.instruction === 'drain' ? 'draining' : 'disabled', 'An administrator has set this worker aside.');
+      await pause(answer.ok ? idleMs.drain : standBack(answer), draining.signal);
+    }
+    function standBack(answer: Answer<unknown> & { ok: false }): number {
+      const refused = answer.problem.retry !== true;
+      set(refused ? 'refused' : 'unreachable', `${answer.problem.title} ${answer.problem.detail ?? ''}`.trim());
+      wait = Math.min(wait * 2, patient.longestMs);
+      return refused ? idleMs.refused : wait;
+    }
+  }
+
+  async function loop(): Promise<void> {
+    while (!draining.signal.aborted) {
+      if (known === null || state !== 'working') await greet();
+      if (draining.signal.aborted || !(await roomOnDisk())) continue;
+      const claim = await client.claim(init.kinds, init.waitSeconds ?? 20, draining.signal);
+      if (claim.ok && claim.value !== null) await work(claim.value);
+      else if (!claim.ok && claim.problem.code !== 'aborted') {
+        log.warn({ problem: claim.problem }, 'no claim');
+        known = null;
+        await pause(patient.firstMs * 2, draining.signal);
+      }
+    }
+  }
+
+  async function roomOnDisk(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(init.scratchDir);
+    if (bavail * bsize >= init.minFreeBytes) return true;
+    set('disk-full', `Less than ${Math.round(init.minFreeBytes / 1e6)} MB are free in the scratch folder. Free some space.`);
+    await pause(idleMs.disk, draining.signal);
+    return false;
+  }
+
+  async function work(job: ClaimAnswer): Promise<void> {
+    const entry: RunningJob = {
+      jobId: job.jobId,
+      videoId: job.videoId,
+      kind: job.kind,
+      startedAt: new Date().toISOString(),
+      fraction: null,
+    };
+    running.set(job.jobId, entry);
+    const fields = { jobId: job.jobId, videoId: job.videoId, kind: job.kind, epoch: job.epoch };
+    const bound = (level: keyof Log) => (more: object, message: string) => log[level]({ ...fields, ...more }, message);
+    try {
+      const outcome = await attempt(job, init.jobs[job.kind], {
+        ...init,
+        renewEverySeconds: known?.renewEverySeconds ?? 10,
+        stopping: stopping.signal,
+        log: { info: bound('info'), warn: bound('warn'), error: bound('error') },
+        onProgress: ({ fraction }) => {
+          entry.fraction = fraction;
+        },
+        onDrain: () => {
+          known = null;
+        },
+      });
+      finished[outcome] += 1;
+    } catch (error) {
+      log.error({ ...fields, error: error instanceof Error ? error.message : String(error) }, 'the frame failed; the lease will run out');
+      finished.failed += 1;
+    } finally {
+      running.delete(job.jobId);
+    }
+  }
+
+  async function drain(): Promise<void> {
+    draining.abort();
+    if (state !== 'stopped' && running.size > 0) set('draining');
+    await loops;
+    set('stopped');
+  }
+
+  return {
+    async start() {
+      await mkdir(init.scratchDir, { recursive: true, mode: init.jail.otherUser ? 0o711 : 0o700 });
+      await removeLeftovers(init.scratchDir);
+      loops = Promise.all(Array.from({ length: init.concurrency }, loop));
+      loops.catch((error: Error) => log.error({ error: error.message }, 'the worker loop failed'));
+    },
+    drain,
+    async stop(graceSeconds = 0) {
+      const timer = setTimeout(() => stopping.abort(), graceSeconds * 1000);
+      await drain().finally(() => clearTimeout(timer));
+      client.close();
+    },
+    status: () => ({ state, workerId: known?.workerId ?? null, trouble, running: [...running.values()], finished: { ...finished } }),
+  };
+}
+
+/** A killed worker cannot tidy up: its next run does. */
+async function removeLeftovers(scratchDir: string): Promise<void> {
+  const names = (await readdir(scratchDir)).filter((name) => name.startsWith(scratchPrefix));
+  await Promise.all(names.map((name) => rm(join(scratchDir, name), { recursive: true, force: true })));
+}

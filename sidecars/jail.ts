@@ -1,0 +1,151 @@
+/**
+ * Opens hostile bytes: runs ffmpeg and ffprobe where they see one input file, one output folder and nothing else.
+ *
+ * Three walls, the strongest that this machine allows: bubblewrap (no network, no other file, no other process);
+ * without user namespaces, as root, a uid of its own; otherwise only limits and ffmpeg's own white lists.
+ * What is missing is said in `why`, for /health.
+ */
+import { spawn } from 'node:child_process';
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { supervise } from './supervise.ts';
+
+export interface JailLimits {
+  wallSeconds: number;
+  /** Address space. Four rungs of H.264, or AV1 at 1080p, need less than 4 GB. */
+  memoryBytes?: number;
+  /** Of any one file written. */
+  fileBytes?: number;
+  /** Ends a run whose `out_time` stands still for so long. Without it nothing is expected on fd 3. */
+  stallSeconds?: number;
+  stdoutBytes?: number;
+}
+
+/** Where the program finds its input and its output folder: "/in" and "/out" inside the jail. */
+export interface JailPaths {
+  input: string;
+  out: string;
+}
+
+export interface JailRun {
+  program: string;
+  args(at: JailPaths): string[];
+  /** File to read. */
+  input?: string;
+  /** Folder to write to. */
+  out?: string;
+  limits: JailLimits;
+  signal?: AbortSignal;
+  /** Takes standard output as it comes; then the result has none. */
+  onStdout?(text: string): void;
+  /** Text from fd 3 (`-progress pipe:3`). */
+  onProgress?(text: string): void;
+}
+
+export interface JailResult {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  /** The last 16 kB. */
+  stderr: string;
+  reason: 'exit' | 'timeout' | 'stalled' | 'aborted' | 'limit';
+}
+
+export interface Jail {
+  jailed: boolean;
+  /** What is missing here, or null. */
+  why: string | null;
+  /** The program runs under another uid, outside a jail: inputs must be readable by everybody. */
+  otherUser: boolean;
+  run(run: JailRun): Promise<JailResult>;
+}
+
+type Wall = 'bubblewrap' | 'other-user' | 'limits';
+/** nobody, nogroup. */
+const nobody = 65534;
+const defaultMemory = 4_000_000_000;
+const defaultFile = 2_000_000_000;
+
+/** The whole command line of one run. Pure. */
+export function jailCommand(wall: Wall, run: Pick<JailRun, 'program' | 'args' | 'input' | 'out' | 'limits'>, cores: number): string[] {
+  const { limits } = run;
+  const limited = [
+    'prlimit',
+    `--as=${limits.memoryBytes ?? defaultMemory}`,
+    `--cpu=${Math.ceil(limits.wallSeconds * Math.max(2, cores))}`,
+    `--fsize=${limits.fileBytes ?? defaultFile}`,
+    '--nofile=512',
+    '--core=0',
+    '--',
+    run.program,
+  ];
+  if (wall === 'bubblewrap') return [...bubblewrap(run), ...limited, ...run.args({ input: '/in', out: '/out' })];
+  const args = run.args({ input: run.input ?? '/dev/null', out: run.out ?? tmpdir() });
+  // The parent-death signal is set after the change of uid, which would clear it.
+  const user = wall === 'other-user' ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : ['setpriv'];
+  return [...user, '--no-new-privs', '--pdeathsig=SIGKILL', '--', ...limited, ...args];
+}
+
+function bubblewrap({ input, out }: Pick<JailRun, 'input' | 'out'>): string[] {
+  const walls = ['--unshare-all', '--uid', String(nobody), '--gid', String(nobody), '--die-with-parent', '--cap-drop', 'ALL'];
+  const environment = ['--clearenv', '--setenv', 'PATH', '/usr/local/bin:/usr/bin', '--setenv', 'TMPDIR', '/scratch'];
+  // Debian's ffmpeg finds libblas through /etc/alternatives. Not every system has /lib64.
+  const system = ['/usr', '/lib', '/lib64', '/etc/alternatives'].flatMap((path) => ['--ro-bind-try', path, path]);
+  const files = ['--proc', '/proc', '--dev', '/dev', '--size', '67108864', '--tmpfs', '/scratch'];
+  const given = [...(input === undefined ? [] : ['--ro-bind', input, '/in']), ...(out === undefined ? [] : ['--bind', out, '/out'])];
+  return ['bwrap', ...walls, ...environment, ...system, ...files, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
+}
+
+/** Finds the strongest wall that really works on this machine, by trying. */
+export async function detectJail(init: { prefer?: Wall[] } = {}): Promise<Jail> {
+  const reasons: string[] = [];
+  for (const wall of init.prefer ?? (['bubblewrap', 'other-user', 'limits'] as const)) {
+    const jail = createJail(wall, reasons);
+    const refusal = wall === 'other-user' && process.getuid?.() !== 0 ? 'changing the uid needs root' : await trial(jail);
+    if (refusal === null) return jail;
+    reasons.push(`${wall}: ${refusal}`);
+  }
+  throw new Error(`ffmpeg cannot be run with limits here (${reasons.join('; ')}). Install the packages ffmpeg, bubblewrap and util-linux.`);
+}
+
+/** null when a program starts behind this wall. */
+async function trial(jail: Jail): Promise<string | null> {
+  const out = await mkdtemp(join(tmpdir(), 'vitascope-jail-'));
+  try {
+    const result = await jail.run({ program: 'touch', args: (at) => [`${at.out}/it-works`], out, limits: { wallSeconds: 10 } });
+    return result.exitCode === 0 ? null : result.stderr.trim().slice(0, 200) || `exit ${result.exitCode ?? result.signal}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+function createJail(wall: Wall, reasons: string[]): Jail {
+  const jailed = wall === 'bubblewrap';
+  return {
+    jailed,
+    why: jailed
+      ? null
+      : `Media is opened without a jail, by ${wall === 'other-user' ? 'another user' : 'limits alone'}. ${reasons.join('; ')}`,
+    otherUser: wall === 'other-user',
+    async run(run) {
+      if (wall === 'other-user' && run.out !== undefined) await handOver(run.out);
+      const [program, ...args] = jailCommand(wall, run, availableParallelism());
+      // A session of its own: no controlling terminal, and one kill(-pid) ends the whole tree.
+      const child = spawn(program ?? 'false', args, {
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: tmpdir() },
+      });
+      return supervise(child, run);
+    },
+  };
+}
+
+/** The other user must be able to reach and fill the folder. */
+async function handOver(folder: string): Promise<void> {
+  await chown(folder, nobody, nobody);
+  await chmod(folder, 0o755);
+}

@@ -1,0 +1,89 @@
+/**
+ * What a source is, and whether it is what it says: a look at its first bytes before any program opens it, then ffprobe in the jail
+ * with the one container allowed, then every packet of it, as a header may lie.
+ */
+import { open } from 'node:fs/promises';
+import {
+  firstLook,
+  firstLookBytes,
+  limits,
+  packetReader,
+  packetsArgs,
+  parseProbe,
+  probeArgs,
+  probeRefusal,
+  type Refusal,
+} from '../../media/index.ts';
+import { badSource, type JobFailed } from '../answer.ts';
+import type { JobRunner, JobTools } from '../job.ts';
+import { failureOf } from '../words.ts';
+
+/** A packet listing of the longest video; ffprobe is killed when it prints more. */
+const mostListing = 600_000_000;
+const bytesPerSecond = 20_000_000;
+
+export const runProbe: JobRunner = async (_job, tools) => {
+  const path = await tools.source('source');
+  const { head, sizeBytes } = await headOf(path);
+  const look = firstLook(head);
+  if (!look.ok) throw refused(look);
+  const { container } = look;
+  const wallSeconds = limits.probeSeconds + Math.ceil(sizeBytes / bytesPerSecond);
+  const described = await probe(tools, path, (at) => probeArgs({ input: at, container }), { wallSeconds });
+  tools.progress({ fraction: 0.2 });
+
+  const reader = packetReader();
+  const lines = splitter((line) => reader.line(line));
+  await probe(tools, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines);
+  const answer = parseProbe(described, reader.done());
+  if (!answer.ok) throw refused(answer);
+  return { facts: { ...answer.facts, sizeBytes } };
+};
+
+async function probe(
+  { jail, signal }: JobTools,
+  input: string,
+  args: (at: string) => string[],
+  runLimits: { wallSeconds: number; stdoutBytes?: number },
+  onStdout?: (text: string) => void,
+): Promise<string> {
+  const result = await jail.run({
+    program: 'ffprobe',
+    args: (at) => args(at.input),
+    input,
+    limits: { ...runLimits, memoryBytes: 2_000_000_000 },
+    signal,
+    ...(onStdout && { onStdout }),
+  });
+  // A source that makes ffprobe use up its memory or print for ever is itself at fault.
+  if (result.reason === 'limit') throw badSource('source-unreadable', 'Reading the file takes more memory than is allowed.');
+  if (result.reason === 'exit' && result.exitCode !== 0 && result.exitCode !== null) throw refused(probeRefusal(result.stderr));
+  const failure = failureOf(result, 'probe');
+  if (failure !== null) throw failure;
+  return result.stdout;
+}
+
+function refused(refusal: Refusal): JobFailed {
+  return badSource(refusal.code, refusal.title, refusal.detail);
+}
+
+async function headOf(path: string): Promise<{ head: Buffer; sizeBytes: number }> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(firstLookBytes);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return { head: head.subarray(0, bytesRead), sizeBytes: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Lines of a stream of text; a line longer than any packet's is dropped. */
+function splitter(take: (line: string) => void): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const lines = (rest + text).split('\n');
+    rest = (lines.pop() ?? '').slice(0, 1000);
+    for (const line of lines) take(line);
+  };
+}

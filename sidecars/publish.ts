@@ -1,0 +1,200 @@
+/**
+ * From a running encoder to committed segments. A segment index counts as soon as every rung's file has got its final name;
+ * then its files are checked, hashed and uploaded side by side, and committed in order while the encoder goes on.
+ */
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type InitInfo, readInit, readSegment, type SegmentInfo } from '../media/index.ts';
+import { type Init, JobFailed, type Segment } from './answer.ts';
+import type { JobClient } from './client.ts';
+import { readOutput } from './hash.ts';
+
+export interface PublishInit {
+  /** Holds one folder a rung. */
+  outDir: string;
+  rungs: string[];
+  /** First index that the encoder writes. */
+  first: number;
+  /** First index that is still to be committed; those before are checked only. */
+  commitFrom: number;
+  client: Pick<JobClient, 'upload' | 'commit'>;
+  /** Throws JobFailed when a segment is not what was planned. Called in order of indexes for each rung. */
+  check(rung: string, index: number, segment: SegmentInfo, init: InitInfo, sizeBytes: number): void;
+  /** Called once, at the first failure. */
+  onFailure(error: unknown): void;
+}
+export interface Publisher {
+  /** After the encoder's exit: looks for what the watcher missed and resolves when all is committed. */
+  finish(): Promise<void>;
+  /** Indexes that exist in every rung so far. */
+  seen(): number;
+  close(): void;
+}
+
+/** Indexes uploaded at a time. */
+const inFlight = 4;
+/** Rows of one commit, the limit of the contract. */
+const mostRows = 400;
+
+interface Uploaded {
+  index: number;
+  rows: Segment[];
+  paths: string[];
+}
+
+export function createPublisher(init: PublishInit): Publisher {
+  const names = new Map(init.rungs.map((rung) => [rung, new Set<number>()]));
+  const inits = new Map<string, { info: InitInfo; row: Init }>();
+  const watchers: FSWatcher[] = [];
+  const uploads: Promise<Uploaded | null>[] = [];
+  let next = init.first;
+  let committing: Promise<void> | null = null;
+  let uncommittedInits = true;
+  let failure: { error: unknown } | null = null;
+  let active = 0;
+  const waiting: (() => void)[] = [];
+  let order: Promise<unknown> = Promise.resolve();
+
+  for (const rung of init.rungs) {
+    const watcher = watch(join(init.outDir, rung), (_, name) => note(rung, name));
+    // The look after the exit finds what a broken watcher does not tell.
+    watcher.on('error', () => watcher.close());
+    watchers.push(watcher);
+  }
+
+  function note(rung: string, name: string | null): void {
+    const index = /^(\d{5,})\.m4s$/.exec(name ?? '')?.[1];
+    // Our own deletions are told too; their indexes are behind us.
+    if (index === undefined || Number(index) < next) return;
+    names.get(rung)?.add(Number(index));
+    advance();
+  }
+
+  function advance(): void {
+    const sets = [...names.values()];
+    while (failure === null && sets.every((set) => set.has(next))) {
+      for (const set of sets) set.delete(next);
+      begin(next++);
+    }
+  }
+
+  function begin(index: number): void {
+    // Checks run in order, as one segment is compared with the one before; uploads run side by side.
+    const read = order.then(() => readIndex(index));
+    order = read.catch(() => {});
+    const upload = read.then((files) => (index < init.commitFrom ? drop(files) : slot(() => uploadIndex(index, files))));
+    upload.catch(fail);
+    uploads.push(upload.catch(() => null));
+    committing ??= commitLoop().finally(() => {
+      committing = null;
+    });
+  }
+
+  async function readIndex(index: number) {
+    if (inits.size === 0) await readInits();
+    return Promise.all(
+      init.rungs.map(async (rung) => {
+        const output = await readOutput(pathOf(rung, index));
+        const { info } = inits.get(rung) as { info: InitInfo };
+        const segment = readSegment(output.bytes);
+        init.check(rung, index, segment, info, output.sizeBytes);
+        return { rung, segment, timescale: info.timescale, path: output.path, sizeBytes: output.sizeBytes, sha256: output.sha256 };
+      }),
+    );
+  }
+  type Files = Awaited<ReturnType<typeof readIndex>>;
+
+  /** An init segment is complete once the first segment of its rung has its final name. */
+  async function readInits(): Promise<void> {
+    await Promise.all(
+      init.rungs.map(async (rung) => {
+        const { bytes, ...file } = await readOutput(join(init.outDir, rung, 'init.mp4'));
+        const info = readInit(bytes);
+        const { objectKey } = taken(await init.client.upload(`${rung}-init.mp4`, file));
+        inits.set(rung, { info, row: { rung, objectKey, sizeBytes: file.sizeBytes, sha256: file.sha256, codecString: info.codecString } });
+      }),
+    );
+  }
+
+  async function uploadIndex(index: number, files: Files): Promise<Uploaded> {
+    const rows = await Promise.all(
+      files.map(async ({ rung, segment, timescale, ...file }) => {
+        const { objectKey } = taken(await init.client.upload(`${rung}-${String(index).padStart(5, '0')}.m4s`, file));
+        const { startTicks, durationTicks } = segment;
+        return { rung, index, objectKey, sizeBytes: file.sizeBytes, startTicks, durationTicks, timescale, sha256: file.sha256 };
+      }),
+    );
+    return { index, rows, paths: files.map((file) => file.path) };
+  }
+
+  async function drop(files: Files): Promise<null> {
+    await Promise.all(files.map((file) => rm(file.path, { force: true })));
+    return null;
+  }
+
+  async function slot<T>(work: () => Promise<T>): Promise<T> {
+    while (active >= inFlight) await new Promise<void>((go) => waiting.push(go));
+    active++;
+    try {
+      return await work();
+    } finally {
+      active--;
+      waiting.shift()?.();
+    }
+  }
+
+  /** One commit at a time, each with all that has been uploaded meanwhile. */
+  async function commitLoop(): Promise<void> {
+    while (failure === null && uploads.length > 0) {
+      const ready = [await uploads.shift()];
+      while (uploads.length > 0 && (ready.length + 1) * init.rungs.length <= mostRows) {
+        const more = await settledNow(uploads[0] as Promise<Uploaded | null>);
+        if (more === undefined) break;
+        uploads.shift();
+        ready.push(more);
+      }
+      const whole = ready.filter((one) => one !== null && one !== undefined);
+      if (failure === null && whole.length > 0) await commit(whole).catch(fail);
+    }
+  }
+
+  async function commit(indexes: Uploaded[]): Promise<void> {
+    const rows = uncommittedInits ? [...inits.values()].map(({ row }) => row) : [];
+    taken(await init.client.commit({ inits: rows, segments: indexes.flatMap((one) => one.rows) }));
+    uncommittedInits = false;
+    await Promise.all(indexes.flatMap((one) => one.paths).map((path) => rm(path, { force: true })));
+  }
+
+  function fail(error: unknown): void {
+    if (failure !== null) return;
+    failure = { error };
+    init.onFailure(error);
+  }
+
+  const pathOf = (rung: string, index: number) => join(init.outDir, rung, `${String(index).padStart(5, '0')}.m4s`);
+  const close = () => {
+    for (const watcher of watchers) watcher.close();
+  };
+
+  return {
+    async finish() {
+      close();
+      for (const rung of init.rungs) for (const name of await readdir(join(init.outDir, rung))) note(rung, name);
+      while (committing !== null) await committing;
+      if (failure !== null) throw (failure as { error: unknown }).error;
+    },
+    seen: () => next - init.first,
+    close,
+  };
+}
+
+function taken<T>(answer: { ok: true; value: T } | { ok: false; problem: JobFailed['problem'] }): T {
+  if (answer.ok) return answer.value;
+  throw new JobFailed(answer.problem, true);
+}
+
+/** The value of a promise that has one already, or undefined. */
+function settledNow<T>(promise: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, new Promise<undefined>((resolve) => setImmediate(resolve, undefined))]);
+}

@@ -1,0 +1,86 @@
+/** Everything a worker process needs, found out and wired together: used by the embedded role and by `vitascope worker`. */
+import { spawnSync } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { runAudio } from './audio/job.ts';
+import { createClient, type Kind } from './client.ts';
+import { createWorker, type Worker } from './frame.ts';
+import { detectJail, type Jail } from './jail.ts';
+import type { Log } from './job.ts';
+import { runNoop } from './noop/job.ts';
+import { runPoster } from './poster/job.ts';
+import { runProbe } from './probe/job.ts';
+import { createSourceCache } from './source.ts';
+import { createTranscode } from './transcode/job.ts';
+import { tailOf } from './words.ts';
+
+export interface WorkerRoomInit {
+  serverUrl: string;
+  key: string;
+  /** Jobs at a time. */
+  concurrency: number;
+  /** This worker's alone: leftovers of earlier runs in it are removed. */
+  scratchDir: string;
+  log: Log;
+  version?: string;
+  kinds?: Kind[];
+  allowPlainHttp?: boolean;
+  cacheBytes?: number;
+  maxScratchBytes?: number;
+  minFreeBytes?: number;
+}
+export interface WorkerRoom extends Worker {
+  jail: Pick<Jail, 'jailed' | 'why'>;
+  encoders: string[];
+}
+
+const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'noop'];
+const gigabyte = 1_000_000_000;
+
+/** Throws, with words for the operator, when this machine cannot do the work. */
+export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom> {
+  const { log } = init;
+  const version = init.version ?? '0';
+  const jail = await detectJail();
+  if (jail.why !== null) log.warn({ why: jail.why }, 'media is not jailed');
+  const kinds = init.kinds ?? allKinds;
+  const encoders = kinds.some((kind) => kind !== 'noop') ? await testEncoders(jail) : [];
+  const scratchDir = join(init.scratchDir, 'attempts');
+  await mkdir(init.scratchDir, { recursive: true, mode: jail.otherUser ? 0o711 : 0o700 });
+  const worker = createWorker({
+    client: createClient({ ...init, version }),
+    jail,
+    cache: createSourceCache({
+      folder: join(init.scratchDir, 'sources'),
+      maxBytes: init.cacheBytes ?? 20 * gigabyte,
+      readableByAll: jail.otherUser,
+    }),
+    kinds,
+    concurrency: init.concurrency,
+    scratchDir,
+    maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
+    minFreeBytes: init.minFreeBytes ?? gigabyte,
+    jobs: {
+      probe: runProbe,
+      transcode: createTranscode({ processes: init.concurrency }),
+      audio: runAudio,
+      poster: runPoster,
+      noop: runNoop,
+    },
+    capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },
+    log,
+  });
+  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders };
+}
+
+/** A name in `ffmpeg -encoders` proves nothing: a real picture does. */
+async function testEncoders(jail: Jail): Promise<string[]> {
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x64:rate=30', '-frames:v', '10'];
+  const args = ['-hide_banner', '-nostdin', '-loglevel', 'error', ...source, '-c:v', 'libx264', '-f', 'null', '-'];
+  const result = await jail.run({ program: 'ffmpeg', args: () => args, limits: { wallSeconds: 30 } });
+  if (result.exitCode === 0) return ['libx264'];
+  const found = spawnSync('ffmpeg', ['-version']).error === undefined;
+  const advice = found ? `It said: ${tailOf(result.stderr)}` : 'It is not installed: apt-get install ffmpeg.';
+  throw new Error(`ffmpeg cannot encode H.264 on this machine. ${advice}`);
+}

@@ -1,0 +1,120 @@
+/** A chunk of video into every rung: one ffmpeg, segments committed while it runs. A repeated attempt begins after the committed ones. */
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { transcodeInput } from '../../gateway/contract/worker.ts';
+import {
+  framesOf,
+  limits,
+  maxSegmentBytes,
+  perSecond,
+  progressReader,
+  segmentSecondsOf,
+  transcodeArgs,
+  transcodeWallSeconds,
+} from '../../media/index.ts';
+import { badLuck } from '../answer.ts';
+import type { JobRunner } from '../job.ts';
+import { createPublisher } from '../publish.ts';
+import { failureOf } from '../words.ts';
+import { checkSegment, endedEarly } from './check.ts';
+
+type Input = z.infer<typeof transcodeInput>;
+
+/** `processes`: how many encoders share this machine. */
+export function createTranscode(init: { processes: number }): JobRunner {
+  const threads = init.processes > 1 ? Math.max(1, Math.round(availableParallelism() / init.processes)) : undefined;
+  return async (job, tools) => {
+    const order = transcodeInput.safeParse(job.input);
+    if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
+    const input = order.data;
+    const startSegment = input.firstSegment + job.committed;
+    const segmentCount = input.segmentCount - job.committed;
+    const all = framesOf({ ...input, startSegment: input.firstSegment });
+    if (segmentCount > 0)
+      await encode({ ...input, startSegment, segmentCount }, tools, {
+        threads,
+        done: all - framesOf({ ...input, startSegment, segmentCount }),
+        all,
+      });
+    return { frames: all, encoder: 'libx264' };
+  };
+}
+
+type Part = Input & { startSegment: number };
+
+async function encode(
+  part: Part,
+  tools: Parameters<JobRunner>[1],
+  run: { threads: number | undefined; done: number; all: number },
+): Promise<void> {
+  const path = await tools.source('source');
+  for (const rung of part.rungs) await mkdir(join(tools.scratch, rung.name));
+  const ending = new AbortController();
+  const rungs = new Map(part.rungs.map((rung) => [rung.name, rung]));
+  // A short segment is not worth a kill: the encoder is at its end, and how it ended tells why.
+  const publisher = createPublisher({
+    outDir: tools.scratch,
+    rungs: [...rungs.keys()],
+    first: part.startSegment,
+    commitFrom: part.startSegment,
+    client: tools.client,
+    check(name, index, segment, init) {
+      const rung = rungs.get(name);
+      const problem = rung === undefined ? null : checkSegment(part, rung, index, segment, init);
+      if (problem !== null) throw problem;
+    },
+    onFailure: (error) => {
+      if (!isEndedEarly(error)) ending.abort();
+    },
+  });
+  try {
+    const result = await tools.jail.run({
+      program: 'ffmpeg',
+      args: (at) =>
+        transcodeArgs({ ...part, input: at.input, outDir: at.out, progressFd: 3, ...(run.threads && { threads: run.threads }) }),
+      input: path,
+      out: tools.scratch,
+      limits: limitsOf(part),
+      signal: AbortSignal.any([tools.signal, ending.signal]),
+      onProgress: progressOf(tools, run),
+    });
+    const failure = failureOf(result, 'transcode');
+    // What is whole is kept, however the encoder ended: the next attempt begins after it.
+    const published = await publisher.finish().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (failure !== null && (published === null || isEndedEarly(published))) throw failure;
+    if (published !== null) throw published;
+    if (publisher.seen() !== part.segmentCount) throw endedEarly(`${publisher.seen()} of ${part.segmentCount} segments could be made.`);
+  } finally {
+    publisher.close();
+  }
+}
+
+function isEndedEarly(error: unknown): boolean {
+  return (error as { problem?: { code: string } } | null)?.problem?.code === 'source-truncated';
+}
+
+function limitsOf(part: Part) {
+  const seconds = framesOf(part) / perSecond(part.frameRate);
+  const { codedWidth, codedHeight } = part.facts.video;
+  return {
+    wallSeconds: transcodeWallSeconds(seconds, codedWidth * codedHeight),
+    stallSeconds: limits.stallSeconds,
+    fileBytes: maxSegmentBytes(Math.max(...part.rungs.map((rung) => rung.maxBitrate)), segmentSecondsOf(part)),
+    memoryBytes: codedWidth * codedHeight > 1920 * 1200 ? 8_000_000_000 : 4_000_000_000,
+  };
+}
+
+function progressOf(tools: Parameters<JobRunner>[1], { done, all }: { done: number; all: number }): (text: string) => void {
+  const read = progressReader();
+  return (text) => {
+    const block = read(text);
+    if (block === null) return;
+    // Held at 99 % until all is committed.
+    tools.progress({ fraction: Math.min(0.99, (done + block.frame) / all), framesPerSecond: block.framesPerSecond });
+  };
+}

@@ -1,0 +1,134 @@
+/** The app process: gateway, actors and worker in one, beside one daprd. The supervisor starts it (serve.ts). */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pino from 'pino';
+import { claimNext } from '../actors/job/claim.ts';
+import { createActorsRoom } from '../actors/room.ts';
+import { migrate } from '../components/database/migrate.ts';
+import { openDatabase } from '../components/database/open.ts';
+import { createEvents } from '../components/events/memory.ts';
+import { createFolderObjects } from '../components/objects/folder.ts';
+import { createActorProxy, createPublisher, startActorHost } from '../dapr/index.ts';
+import { createApiKey, createLoginLink } from '../gateway/auth.ts';
+import { createGateway } from '../gateway/gateway.ts';
+import { createWorkerKey } from '../gateway/worker/keys.ts';
+import { createWorkerRoom } from '../sidecars/room.ts';
+import type { Handover } from './handover.ts';
+import { healthOf } from './health.ts';
+import { version } from './identity.ts';
+
+export async function runApp(handover: Handover): Promise<void> {
+  const { settings } = handover;
+  const log = pino({ level: settings.logLevel, base: null });
+  const database = openDatabase({ url: handover.databaseUrl, max: 20, log, applicationName: 'vitascope' });
+  await migrate(database);
+  const objects = await createFolderObjects({ root: join(settings.data, 'objects') });
+  const events = createEvents({ database, log });
+  const proxy = createActorProxy({ daprHttpPort: handover.daprHttpPort, apiToken: handover.daprToken, timeoutMs: 10_000, log });
+  const publisher = createPublisher({ daprHttpPort: handover.daprHttpPort, apiToken: handover.daprToken, pubsubName: 'pubsub' });
+  const closers: (() => Promise<unknown>)[] = [() => database.end({ timeout: 5 }), () => proxy.close()];
+
+  const actors = createActorsRoom({
+    database,
+    proxy,
+    events,
+    publish: (topic, data) => publisher.publish(topic, data),
+    log,
+    clock: () => new Date(),
+  });
+  let workerStatus: () => Record<string, unknown> = () => ({ runs: false });
+  const gateway = createGateway({
+    settings: {
+      host: settings.host,
+      publicPort: settings.publicPort,
+      adminPort: settings.adminPort,
+      workerPort: settings.workerPort,
+      driver: settings.driver,
+      publicUrl: settings.publicUrl,
+      maxUploadBytes: settings.maxUploadBytes,
+      shareLocalFiles: true,
+      names: [],
+    },
+    database,
+    objects,
+    events,
+    proxy,
+    claimNext: (kinds, workerId) => claimNext(database, { kinds, workerId }),
+    health: healthOf({ database, objects, handover, worker: () => workerStatus() }),
+    log,
+    playerDir: new URL('../player/dist', import.meta.url).pathname,
+  });
+  const host = await startActorHost({
+    actors: actors.definitions,
+    topics: [
+      {
+        topic: 'jobs.offered',
+        handle: async (data) => {
+          gateway.offered(data);
+          return 'SUCCESS';
+        },
+      },
+    ],
+    appToken: handover.appToken,
+    port: handover.actorHostPort,
+    log,
+  });
+  closers.push(() => host.close());
+  await actors.start();
+  closers.push(() => actors.stop());
+  await gateway.start();
+  closers.push(() => gateway.stop());
+
+  await mkdir(join(settings.data, 'run'), { recursive: true });
+  const firstKey = await firstAdministratorKey(settings.data, database);
+  const token = await createLoginLink(database);
+  await writeFile(
+    join(settings.data, 'run', 'app.json'),
+    JSON.stringify({ loginUrl: `${settings.publicUrl}/login?token=${token}`, firstKey }),
+    { mode: 0o600 },
+  );
+
+  if (settings.roles.includes('worker')) {
+    const worker = await startBuiltInWorker();
+    workerStatus = () => ({ ...worker.status(), ...worker.jail, encoders: worker.encoders });
+    closers.push(() => worker.stop());
+  }
+  log.info({ version, publicUrl: settings.publicUrl }, 'started');
+
+  let ending = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      if (ending) return;
+      ending = true;
+      setTimeout(() => process.exit(1), 15_000).unref();
+      for (const close of closers.reverse()) await close().catch((error: unknown) => log.warn({ error }, 'closing'));
+      process.exit(0);
+    });
+  }
+
+  /** It speaks the worker API like any other worker; its key lives only in this process. */
+  async function startBuiltInWorker() {
+    const key = await createWorkerKey(proxy, { label: 'built-in' });
+    const worker = await createWorkerRoom({
+      serverUrl: `http://127.0.0.1:${settings.workerPort}`,
+      key: key.key,
+      concurrency: settings.concurrency,
+      scratchDir: join(settings.data, 'scratch'),
+      log,
+      version,
+    });
+    worker.start();
+    return worker;
+  }
+}
+
+/** The first start writes an administrator key; later starts leave it alone. Returns whether it was made now. */
+async function firstAdministratorKey(data: string, database: Parameters<typeof createApiKey>[0]): Promise<boolean> {
+  const [found] = await database`select 1 from api_keys where role = 'administrator' and revoked_at is null limit 1`;
+  if (found) return false;
+  const { key } = await createApiKey(database, { label: 'first administrator', role: 'administrator' });
+  const file = join(data, 'admin-key');
+  await writeFile(`${file}.new`, `${key}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return true;
+}

@@ -1,0 +1,73 @@
+/** What /health says of each component: its state, since when or why, and what to do. */
+import { readFile } from 'node:fs/promises';
+import type { Database } from '../components/database/contract.ts';
+import type { Objects } from '../components/objects/contract.ts';
+import type { Handover } from './handover.ts';
+
+export type ComponentHealth = { status: 'ok' | 'degraded' | 'down' } & Record<string, unknown>;
+const lowDiskBytes = 2e9;
+
+export function healthOf(init: {
+  database: Database;
+  objects: Objects;
+  handover: Handover;
+  worker: () => Record<string, unknown>;
+}): Record<string, () => Promise<ComponentHealth>> {
+  const { database, objects, handover } = init;
+  return {
+    database: async () => {
+      await database`select 1`;
+      return { status: 'ok' };
+    },
+    outbox: async () => {
+      const [row] = await database<{ waiting: number; oldest: number; dead: number }[]>`
+        select count(*)::int as waiting, coalesce(extract(epoch from now() - min(due_at)), 0)::float as oldest, (select count(*)::int from dead_effects) as dead from outbox`;
+      const late = (row?.oldest ?? 0) > 30;
+      return { status: late ? 'degraded' : 'ok', ...row, ...(late ? { advice: 'Effects of actors wait for delivery. Is daprd up?' } : {}) };
+    },
+    queue: async () => {
+      const rows = await database<
+        { state: string; count: number }[]
+      >`select state, count(*)::int as count from jobs where state in ('queued', 'leased') group by state`;
+      return { status: 'ok', ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
+    },
+    objects: async () => {
+      const freeBytes = await objects.freeBytes?.();
+      const low = freeBytes !== undefined && freeBytes < lowDiskBytes;
+      return {
+        status: low ? 'degraded' : 'ok',
+        freeBytes,
+        ...(low ? { advice: 'Little disk space is left: uploads are refused until there is more.' } : {}),
+      };
+    },
+    dapr: async () => {
+      const headers = { 'dapr-api-token': handover.daprToken };
+      const response = await fetch(`http://127.0.0.1:${handover.daprHttpPort}/v1.0/metadata`, {
+        headers,
+        signal: AbortSignal.timeout(2000),
+      });
+      const metadata = (await response.json()) as { actorRuntime?: { hostReady?: boolean; placement?: string } };
+      const ready = metadata.actorRuntime?.hostReady === true;
+      return {
+        status: ready ? 'ok' : 'down',
+        placement: metadata.actorRuntime?.placement,
+        ...(ready ? {} : { advice: 'Actors wait for the placement service; it is restarted by itself.' }),
+      };
+    },
+    processes: async () => {
+      const processes = JSON.parse(await readFile(handover.processesFile, 'utf8').catch(() => '{}')) as Record<string, unknown>;
+      return { status: 'ok', processes };
+    },
+    worker: async () => {
+      const status = init.worker();
+      const jailed = status.jailed !== false;
+      return {
+        status: 'ok',
+        ...status,
+        ...(jailed
+          ? {}
+          : { status: 'degraded', advice: 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.' }),
+      };
+    },
+  };
+}

@@ -1,0 +1,166 @@
+/** `vitascope serve`: the parent of every process. Starts PostgreSQL, Dapr and the app in order, keeps them alive, stops all of them. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { prepareEmbeddedPostgres, waitForDatabase } from '../components/database/embedded.ts';
+import {
+  actorsReady,
+  createSupervisor,
+  daprPorts,
+  daprProcesses,
+  findOrBuildDapr,
+  freePorts,
+  type ProcessSpec,
+  type Supervisor,
+} from '../dapr/index.ts';
+import { claimDataFolder } from './data-folder.ts';
+import { type Handover, handoverVariable } from './handover.ts';
+import { appId, version } from './identity.ts';
+import { SettingError, type Settings } from './settings.ts';
+
+const program = new URL('../main.ts', import.meta.url).pathname;
+
+export async function serve(settings: Settings): Promise<void> {
+  const started = performance.now();
+  const runDir = join(settings.data, 'run');
+  await mkdir(runDir, { recursive: true, mode: 0o755 });
+  await claimDataFolder(runDir);
+  await rm(join(runDir, 'app.json'), { force: true });
+  const log = pino(
+    { level: settings.logLevel, base: null },
+    pino.destination({ dest: join(settings.data, 'logs', 'vitascope.log'), mkdir: true, sync: true }),
+  );
+  const supervisor = createSupervisor({ log, pidFolder: join(runDir, 'pids') });
+  const statusFile = join(runDir, 'status.json');
+  let ending: Promise<void> | undefined;
+  const end = (code: number) => {
+    ending ??= stopAll(supervisor, statusTimer, runDir, code);
+    return ending;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!ending) console.log('Stopping ...');
+      void end(0);
+    });
+  }
+  const statusTimer = setInterval(() => void writeStatus(supervisor, statusFile, runDir), 1000);
+
+  try {
+    const specs = await processes(settings, log, statusFile);
+    console.log(`Vitascope ${version}: starting ${specs.map((spec) => spec.name).join(', ')} ...`);
+    await supervisor.start(...specs);
+    await writeStatus(supervisor, statusFile, runDir);
+    const app = await waitForApp(runDir);
+    announce(settings, app, (performance.now() - started) / 1000);
+  } catch (error) {
+    if (ending) return;
+    console.error(`The start failed: ${(error as Error).message}\nMore is in ${join(settings.data, 'logs')}.`);
+    await end(1);
+  }
+}
+
+/** What runs, in the order of starting. */
+async function processes(settings: Settings, log: Logger, processesFile: string): Promise<ProcessSpec[]> {
+  const binaries = await findOrBuildDapr({ log: (line) => console.log(line) });
+  const ports = await daprPorts();
+  const [actorHostPort = 0] = await freePorts(1);
+  const tokens = { app: randomBytes(24).toString('hex'), api: randomBytes(24).toString('hex') };
+  const postgres = settings.databaseUrl === null ? await embeddedDatabase(settings, log) : null;
+  const databaseUrl = settings.databaseUrl ?? postgres?.url ?? '';
+  const dapr = await daprProcesses({
+    binaries,
+    dataDir: join(settings.data, 'dapr'),
+    appId,
+    appPort: actorHostPort,
+    ports,
+    tokens,
+    logLevel: settings.logLevel === 'debug' ? 'debug' : 'warn',
+  });
+  const handover: Handover = {
+    settings,
+    databaseUrl,
+    actorHostPort,
+    daprHttpPort: ports.daprHttp,
+    appToken: tokens.app,
+    daprToken: tokens.api,
+    processesFile,
+  };
+  const app: ProcessSpec = {
+    name: 'app',
+    command: process.execPath,
+    args: ['--max-semi-space-size=16', program, 'app'],
+    env: { [handoverVariable]: JSON.stringify(handover) },
+    ready: () => appReady(settings, handover),
+    readyTimeoutMs: 60_000,
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 20_000,
+  };
+  return [...(postgres ? [postgres.spec] : []), ...dapr, app];
+}
+
+/** The app answers, and its actors can be reached. */
+async function appReady(settings: Settings, handover: Handover): Promise<boolean> {
+  const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
+  const answer = await fetch(`http://${host}:${settings.publicPort}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+  await answer?.body?.cancel();
+  return answer !== null && (await actorsReady(handover.daprHttpPort, handover.daprToken));
+}
+
+async function embeddedDatabase(settings: Settings, log: Logger): Promise<{ spec: ProcessSpec; url: string }> {
+  const { command, args, env, cwd, url, stopSignal } = await prepareEmbeddedPostgres({ dataDir: settings.data, log });
+  const ready = () =>
+    waitForDatabase(url, 1).then(
+      () => true,
+      () => false,
+    );
+  // Its own parent watch would be lost when it changes the user, so the death signal is the one that ends it without waiting.
+  return { url, spec: { name: 'postgres', command, args, env, cwd, ready, stopSignal, stopTimeoutMs: 15_000, deathSignal: 'QUIT' } };
+}
+
+async function writeStatus(supervisor: Supervisor, statusFile: string, runDir: string): Promise<void> {
+  const status = supervisor.status();
+  const pids = Object.fromEntries(status.flatMap((one) => (one.pid ? [[one.name, one.pid]] : [])));
+  for (const [file, value] of [
+    [statusFile, Object.fromEntries(status.map((one) => [one.name, one]))],
+    [join(runDir, 'processes.json'), pids],
+  ] as const) {
+    await writeFile(`${file}.new`, JSON.stringify(value));
+    await rename(`${file}.new`, file);
+  }
+}
+
+async function stopAll(supervisor: Supervisor, timer: NodeJS.Timeout, runDir: string, code: number): Promise<void> {
+  clearInterval(timer);
+  await supervisor.stop();
+  await rm(join(runDir, 'supervisor.pid'), { force: true });
+  process.exit(code);
+}
+
+interface AppFacts {
+  loginUrl: string;
+  firstKey: boolean;
+}
+async function waitForApp(runDir: string): Promise<AppFacts> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const text = await readFile(join(runDir, 'app.json'), 'utf8').catch(() => '');
+    if (text !== '') return JSON.parse(text) as AppFacts;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new SettingError('The app did not finish its start.');
+}
+
+function announce(settings: Settings, app: AppFacts, seconds: number): void {
+  const local = (port: number) => `http://${settings.host}:${port}`;
+  console.log(`
+Vitascope is ready after ${seconds.toFixed(1)} s.
+
+  Watch and upload   ${settings.publicUrl}
+  Sign in (once)     ${app.loginUrl}
+  Administration     ${local(settings.adminPort)}
+  Workers connect    ${local(settings.workerPort)}
+  Administrator key  ${join(settings.data, 'admin-key')}${app.firstKey ? ' (new)' : ''}
+  Data and logs      ${settings.data}
+
+Stop with Ctrl-C.`);
+}
