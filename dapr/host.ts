@@ -55,8 +55,7 @@ export async function startActorHost(init: ActorHostInit): Promise<ActorHost> {
       answerEmpty(res, (await runner.remind(route.type, route.id, route.reminder, turn)) ? 200 : 500);
       return;
     }
-    const answer = await runner.call(route.type, route.id, route.method, body, turn);
-    answerJson(res, 200, JSON.stringify(answer));
+    answerJson(res, 200, await runner.call(route.type, route.id, route.method, body, turn));
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {

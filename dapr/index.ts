@@ -8,4 +8,3 @@ export { actorsReady, daprdReady, waitForActors } from './runtime/ready.ts';
 export { type Component, memoryPubsub } from './runtime/resources.ts';
 export { type DaprInit, daprPorts, daprProcesses } from './runtime/start.ts';
 export { createSupervisor, freePorts, type ProcessSpec, type ProcessState, type ProcessStatus, type Supervisor } from './supervisor.ts';
-export { startTestDapr, type TestDapr, type TestDaprInit, type TestHost } from './testing.ts';

@@ -88,17 +88,18 @@ function readAnswer<T>({ status, body }: DaprAnswer): Outcome<T> {
     }
     return { reason: 'the answer is no envelope', neverSent: false };
   }
-  return { reason: `daprd answered ${status}: ${body.slice(0, 300)}`, neverSent: false };
+  // Where no host of this type is known (yet), the call has reached nobody.
+  return { reason: `daprd answered ${status}: ${body.slice(0, 300)}`, neverSent: body.includes('failed to lookup actor') };
 }
 
 function unreachable(error: NodeJS.ErrnoException): { reason: string; neverSent: boolean } {
   return { reason: error.message, neverSent: error.code === 'ECONNREFUSED' };
 }
 
-/** daprd refuses such ids too, but some only after a rewrite of the path has changed their meaning. */
+/** What may be an actor's id. daprd refuses most others too, and fails at a `%`, which it does not escape when it calls the host. */
 export function isActorId(id: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  return id !== '' && id !== '.' && id !== '..' && id.length <= 512 && !/[/\\#?\u0000-\u001f\u007f]/.test(id);
+  return id !== '' && id !== '.' && id !== '..' && id.length <= 512 && !/[/\\#?%\u0000-\u001f\u007f]/.test(id);
 }
 
 const actorPath = (type: string, id: string) => `/v1.0/actors/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;

@@ -21,6 +21,12 @@ export interface TestDaprInit {
   log?: Log;
   turnTimeoutMs?: number;
 }
+export interface TestDaprFolder {
+  /** Goes on with the data of an earlier run. */
+  dataDir?: string;
+  /** Leaves the folder to the caller. */
+  keepFolder?: boolean;
+}
 /** One host with its daprd. */
 export interface TestHost {
   host: ActorHost;
@@ -40,9 +46,9 @@ export interface TestDapr extends TestHost {
   join(init: TestDaprInit): Promise<TestHost>;
 }
 
-export async function startTestDapr(init: TestDaprInit = {}): Promise<TestDapr> {
+export async function startTestDapr(init: TestDaprInit & TestDaprFolder = {}): Promise<TestDapr> {
   const binaries = await findOrBuildDapr({ log: (line) => console.error(`# ${line}`) });
-  const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-dapr-'));
+  const dataDir = init.dataDir ?? (await mkdtemp(join(tmpdir(), 'vitascope-dapr-')));
   const shared = await daprPorts();
   const supervisor = createSupervisor({ log: init.log ?? silentLog, pidFolder: join(dataDir, 'pids') });
   const joined: TestHost[] = [];
@@ -90,7 +96,7 @@ export async function startTestDapr(init: TestDaprInit = {}): Promise<TestDapr> 
       async stop() {
         await Promise.all(joined.map((host) => host.stop()));
         await first.stop();
-        await rm(dataDir, { recursive: true, force: true });
+        if (!init.keepFolder) await rm(dataDir, { recursive: true, force: true });
       },
     };
   } catch (error) {

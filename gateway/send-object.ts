@@ -25,6 +25,8 @@ export async function sendObject(
   const status = range ? 206 : 200;
   if (incoming.method === 'HEAD') return { status, headers, reportedBytes: length };
   const body = await objects.get(object.key, range ?? undefined, incoming.signal);
+  // The client may go before anybody reads; a stream that nobody listens to would take the process down with its error.
+  body.on('error', () => {});
   return { status, headers, stream: { body, sizeBytes: length } };
 }
 

@@ -23,27 +23,28 @@ export interface VideoCache {
   readonly size: number;
 }
 
-/** A ready video changes only by events; one in the making also by progress. */
-const keepMilliseconds = { ready: 10_000, other: 500 };
+/** Most changes are told by events; progress, and an upload that was given up, are not. */
+const keepMilliseconds = (row: VideoRow) => (row.state === 'uploading' || row.state === 'processing' ? 500 : 30_000);
 
 export function createVideoCache(init: { load(ref: string): Promise<VideoRow | null>; size: number; now?: () => number }): VideoCache {
   const now = init.now ?? (() => performance.now());
   const entries = createRecent<VideoEntry>(init.size);
   const shortIds = createRecent<string>(init.size);
   const loading = new Map<string, Promise<VideoEntry | null>>();
-  /** Counts drops: what was loaded across one may be old. */
-  let drops = 0;
+  /** Ids that were dropped during each look-up that is under way: its answer about them may be old. */
+  const underWay = new Set<Set<string>>();
 
   function peek(ref: string): VideoEntry | null {
     const found = entries.get(ref) ?? entries.get(shortIds.get(ref) ?? '');
     return found && found.until > now() ? found : null;
   }
   async function load(ref: string): Promise<VideoEntry | null> {
-    const before = drops;
-    const row = await init.load(ref);
+    const dropped = new Set<string>();
+    underWay.add(dropped);
+    const row = await init.load(ref).finally(() => underWay.delete(dropped));
     if (!row) return null;
-    const entry = entryOf(row, now() + (row.state === 'ready' ? keepMilliseconds.ready : keepMilliseconds.other));
-    if (drops === before) {
+    const entry = entryOf(row, now() + keepMilliseconds(row));
+    if (!dropped.has(row.id)) {
       entries.set(row.id, entry);
       shortIds.set(row.short_id, row.id);
     }
@@ -66,7 +67,7 @@ export function createVideoCache(init: { load(ref: string): Promise<VideoRow | n
       return promise;
     },
     drop(id) {
-      drops += 1;
+      for (const dropped of underWay) dropped.add(id);
       // Readers that come from now on must not join a look-up that began before.
       loading.clear();
       entries.delete(id);

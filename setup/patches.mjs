@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 /**
  * postgres.js 3.4.9: when the server goes away in the middle of a transaction, the library writes "rollback" to a socket that is gone and
- * throws where nobody can catch it, which ends the program (reported upstream as porsager/postgres#1154, #1168 and #1208). A transaction
+ * throws where nobody can catch it, which ends the program (known upstream). A transaction
  * that goes on after its connection was closed could even write into the connection's next use, and end() waited for the lost query.
  */
 const patches = [

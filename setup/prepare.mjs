@@ -3,11 +3,12 @@
  * it runs under the machine's own Node before anything is installed. Every step looks first and does nothing when nothing is needed.
  */
 import { createHash } from 'node:crypto';
-import { accessSync, closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findOrBuildDapr } from '../dapr/runtime/build.mjs';
 import { quietly } from './command.mjs';
+import { applyPatches } from './patches.mjs';
 import { step } from './step.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -18,7 +19,7 @@ export const node = () => {
 };
 
 export async function prepare({ forTests = false } = {}) {
-  const unlock = lock();
+  const unlock = await lock();
   try {
     await Promise.all([
       step('npm packages', installPackages).then(() => step('web pages', buildPages)),
@@ -35,7 +36,11 @@ export async function prepare({ forTests = false } = {}) {
 async function installPackages() {
   const stamp = join(root, 'node_modules', '.vitascope-stamp');
   const wanted = hashOf([join(root, 'package.json'), join(root, 'package-lock.json'), join(root, 'setup', 'patches.mjs')]);
-  if (readIfThere(stamp) === wanted) return '';
+  if (readIfThere(stamp) === wanted) {
+    // Somebody may have run npm by hand, which puts the packages back as they were published.
+    applyPatches(root);
+    return '';
+  }
   await quietly('npx', ['-y', '-p', `node@${nodeVersion}`, '--', 'npm', 'install', '--no-audit', '--no-fund'], { cwd: root });
   const [major = 0, minor = 0] = (await quietly(node(), ['-p', 'process.versions.node'])).trim().split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 18)) {
@@ -43,7 +48,7 @@ async function installPackages() {
       `Node 22.18 or newer is needed on this kind of machine; this is ${major}.${minor}. Install it and run the command again.`,
     );
   }
-  if (existsSync(join(root, 'setup', 'patches.mjs'))) (await import('./patches.mjs')).applyPatches(root);
+  applyPatches(root);
   // npm may rewrite the lock file for this platform's packages; the stamp belongs to what is there now.
   writeFileSync(stamp, hashOf([join(root, 'package.json'), join(root, 'package-lock.json'), join(root, 'setup', 'patches.mjs')]));
   return 'installed';
@@ -51,7 +56,8 @@ async function installPackages() {
 
 async function buildPages() {
   const stamp = join(root, 'player', 'dist', '.stamp');
-  const wanted = hashOf([...filesBelow(join(root, 'player')), join(root, 'package-lock.json')]);
+  const folders = ['player', 'gateway/contract', 'media'].flatMap((folder) => filesBelow(join(root, folder)));
+  const wanted = hashOf([...folders, join(root, 'package-lock.json')]);
   if (readIfThere(stamp) === wanted) return '';
   await quietly(node(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'player'], { cwd: root });
   writeFileSync(stamp, wanted);
@@ -64,7 +70,8 @@ async function installPrograms(forTests, say) {
   if (packages.length === 0) return '';
   const commands = [
     ['apt-get', 'update', '-qq'],
-    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
+    // A machine that has just started may be updating itself.
+    ['apt-get', '-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
   ];
   if (process.getuid?.() !== 0 || !onPath('apt-get')) {
     throw new Error(
@@ -76,22 +83,30 @@ async function installPrograms(forTests, say) {
   return 'installed';
 }
 
-/** Two set-ups at once would write into the same folders. The lock of a process that is gone counts for nothing. */
-function lock() {
+/**
+ * Two set-ups at once would write into the same folders, so the second waits. The lock of a process that is gone counts for nothing.
+ * The file is made complete and then linked: nobody sees a lock without its owner.
+ */
+async function lock() {
   const file = join(root, '.preparing');
-  for (let tries = 0; tries < 2; tries += 1) {
-    try {
-      const handle = openSync(file, 'wx');
-      writeFileSync(handle, `${process.pid}`);
-      closeSync(handle);
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (alive(Number(readIfThere(file)))) throw new Error('Another set-up runs in this folder. Wait until it has ended, then try again.');
-      rmSync(file, { force: true });
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, `${process.pid}`);
+  try {
+    for (let told = false; ; await new Promise((resolve) => setTimeout(resolve, 500))) {
+      try {
+        linkSync(own, file);
+        return () => rmSync(file, { force: true });
+      } catch (error) {
+        if (error.code !== 'EEXIST') throw error;
+      }
+      const owner = Number(readIfThere(file));
+      if (!alive(owner)) rmSync(file, { force: true });
+      else if (!told) console.error(`  Another set-up (process ${owner}) runs in this folder; waiting for it.`);
+      told = true;
     }
+  } finally {
+    rmSync(own, { force: true });
   }
-  throw new Error('The set-up could not be locked. Try again.');
 }
 
 function alive(pid) {
@@ -105,7 +120,7 @@ function alive(pid) {
 function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => {
     try {
-      accessSync(join(folder, program));
+      accessSync(join(folder, program), constants.X_OK);
       return true;
     } catch {
       return false;

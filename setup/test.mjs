@@ -18,7 +18,7 @@ let failed = 0;
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    for (const child of running) child.kill('SIGTERM');
+    for (const child of running) endGroup(child, 'SIGTERM');
     console.log(`${passed} passed, ${failed + 1} failed`);
     process.exit(130);
   });
@@ -61,7 +61,13 @@ async function runAll(files, width) {
 /** A test file is a program that prints TAP; its own exit status has the last word. */
 async function runFile(file) {
   const started = Date.now();
-  const child = spawn(node(), [join(root, file)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TAP: '1' } });
+  const child = spawn(node(), [join(root, file)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TAP: '1', TAP_TIMEOUT: '0' },
+    // A group of its own, so that what a stuck test has started ends with it.
+    detached: true,
+  });
   running.add(child);
   const log = createWriteStream(join(outputDir, `${file.replaceAll('/', '-')}.tap`));
   let text = '';
@@ -74,7 +80,7 @@ async function runFile(file) {
   let late = false;
   const limit = setTimeout(() => {
     late = true;
-    child.kill('SIGKILL');
+    endGroup(child, 'SIGKILL');
   }, fileLimitMs);
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(limit);
@@ -94,6 +100,14 @@ async function runFile(file) {
     console.log(
       `${late ? `It took longer than ${fileLimitMs / 1000} s.\n` : ''}${code === 0 ? '' : `It ended with ${code}.\n`}${failures(text)}`,
     );
+}
+
+function endGroup(child, signal) {
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** The parts of TAP that say what went wrong; all of it when nothing says so. */

@@ -1,3 +1,6 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -5,6 +8,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { detectJail } from './jail.ts';
 
+t.setTimeout(120_000);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 const input = join(folder, 'input');
@@ -98,6 +102,36 @@ t.test('what is printed is bounded', async (t) => {
   t.ok(noisy.stderr.length <= 16_384);
   t.match(noisy.stderr, /the end/);
 });
+
+t.test('nothing survives a kill of the worker', async (t) => {
+  const code = `import { detectJail } from ${JSON.stringify(join(import.meta.dirname, 'jail.ts'))};
+    const jail = await detectJail();
+    const args = () => ['-c', 'echo frame=1 >&3; sleep 1000'];
+    void jail.run({ program: 'bash', args, limits: { wallSeconds: 600 }, onProgress: () => console.log('running') });`;
+  const worker = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(worker.stdout, 'data');
+  const alive = descendantsOf(worker.pid ?? 0);
+  t.ok(alive.length > 0);
+  worker.kill('SIGKILL');
+  while (alive.some(isAlive)) await new Promise((again) => setTimeout(again, 10));
+  t.pass('all are gone');
+});
+
+function descendantsOf(pid: number): number[] {
+  const rows = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const children = pairs.filter(([, parent]) => parent === pid).map(([child]) => child);
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+/** A zombie that nobody has reaped yet has no program. */
+function isAlive(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) !== '';
+  } catch {
+    return false;
+  }
+}
 
 t.test(
   'without user namespaces another user runs the program, and it is said',

@@ -6,7 +6,7 @@
  * What is missing is said in `why`, for /health.
  */
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { supervise } from './supervise.ts';
@@ -97,12 +97,13 @@ function bubblewrap({ input, out }: Pick<JailRun, 'input' | 'out'>): string[] {
   return ['bwrap', ...walls, ...environment, ...system, ...files, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
 }
 
-/** Finds the strongest wall that really works on this machine, by trying. */
-export async function detectJail(init: { prefer?: Wall[] } = {}): Promise<Jail> {
+/** Finds the strongest wall that really works on this machine, by trying it on a file in `folder`, where the work will be done. */
+export async function detectJail(init: { prefer?: Wall[]; folder?: string } = {}): Promise<Jail> {
   const reasons: string[] = [];
   for (const wall of init.prefer ?? (['bubblewrap', 'other-user', 'limits'] as const)) {
     const jail = createJail(wall, reasons);
-    const refusal = wall === 'other-user' && process.getuid?.() !== 0 ? 'changing the uid needs root' : await trial(jail);
+    const refusal =
+      wall === 'other-user' && process.getuid?.() !== 0 ? 'changing the uid needs root' : await trial(jail, init.folder ?? tmpdir());
     if (refusal === null) return jail;
     reasons.push(`${wall}: ${refusal}`);
   }
@@ -110,10 +111,12 @@ export async function detectJail(init: { prefer?: Wall[] } = {}): Promise<Jail> 
 }
 
 /** null when a program starts behind this wall. */
-async function trial(jail: Jail): Promise<string | null> {
-  const out = await mkdtemp(join(tmpdir(), 'vitascope-jail-'));
+async function trial(jail: Jail, folder: string): Promise<string | null> {
+  const out = await mkdtemp(join(folder, 'vitascope-jail-'));
   try {
-    const result = await jail.run({ program: 'touch', args: (at) => [`${at.out}/it-works`], out, limits: { wallSeconds: 10 } });
+    const input = join(out, 'input');
+    await writeFile(input, 'readable', { mode: 0o644 });
+    const result = await jail.run({ program: 'cp', args: (at) => [at.input, `${at.out}/copy`], input, out, limits: { wallSeconds: 10 } });
     return result.exitCode === 0 ? null : result.stderr.trim().slice(0, 200) || `exit ${result.exitCode ?? result.signal}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -146,6 +149,7 @@ function createJail(wall: Wall, reasons: string[]): Jail {
 
 /** The other user must be able to reach and fill the folder. */
 async function handOver(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) if (entry.isDirectory()) await handOver(join(folder, entry.name));
   await chown(folder, nobody, nobody);
   await chmod(folder, 0o755);
 }

@@ -29,6 +29,8 @@ export interface WorkerRoomInit {
   cacheBytes?: number;
   maxScratchBytes?: number;
   minFreeBytes?: number;
+  /** Found out when it is not given. */
+  jail?: Jail;
 }
 export interface WorkerRoom extends Worker {
   jail: Pick<Jail, 'jailed' | 'why'>;
@@ -42,12 +44,13 @@ const gigabyte = 1_000_000_000;
 export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom> {
   const { log } = init;
   const version = init.version ?? '0';
-  const jail = await detectJail();
+  // Passable for the other user, should there be no better wall; what is inside is readable only as far as a job needs it.
+  await mkdir(init.scratchDir, { recursive: true, mode: 0o711 });
+  const jail = init.jail ?? (await detectJail({ folder: init.scratchDir }));
   if (jail.why !== null) log.warn({ why: jail.why }, 'media is not jailed');
   const kinds = init.kinds ?? allKinds;
   const encoders = kinds.some((kind) => kind !== 'noop') ? await testEncoders(jail) : [];
   const scratchDir = join(init.scratchDir, 'attempts');
-  await mkdir(init.scratchDir, { recursive: true, mode: jail.otherUser ? 0o711 : 0o700 });
   const worker = createWorker({
     client: createClient({ ...init, version }),
     jail,

@@ -1,12 +1,12 @@
 /** A real worker against the test server, and real clips for it. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { planSource, type SourceFacts, segmentSecondsOf } from '../media/index.ts';
 import type { JobFailed } from './answer.ts';
-import { detectJail } from './jail.ts';
+import { detectJail, type Jail } from './jail.ts';
 import type { JobTools } from './job.ts';
 import { runProbe } from './probe/job.ts';
 import { createWorkerRoom } from './room.ts';
@@ -66,8 +66,9 @@ export async function ordersFor(path: string) {
   };
 }
 
-export async function startTestWorker(init: { concurrency?: number; maxScratchBytes?: number } = {}) {
+export async function startTestWorker(init: { concurrency?: number; maxScratchBytes?: number; jail?: Jail } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
+  await chmod(folder, 0o711);
   const server = await startTestServer();
   const scratchDir = join(folder, 'scratch');
   const room = await createWorkerRoom({

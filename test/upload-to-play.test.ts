@@ -4,6 +4,8 @@ import { startInstance } from './instance.ts';
 import { decodedFrames, listedSeconds, openBrowser, type Playing } from './playback.ts';
 import { scenes } from './sources.ts';
 
+t.setTimeout(900_000);
+
 /** Runs in the page: the state of the one video element. */
 const look = (): Playing => {
   const video = document.querySelector('video');
@@ -12,7 +14,7 @@ const look = (): Playing => {
   return { currentTime: video.currentTime, duration: video.duration, frames, ended: video.ended, error: video.error?.message ?? null };
 };
 
-t.test('a video uploaded by the API plays in a browser before it is ready, and to its end when it is', { timeout: 300_000 }, async (t) => {
+t.test('a video uploaded by the API plays in a browser before it is ready, and to its end when it is', { timeout: 600_000 }, async (t) => {
   const source = await scenes({ seconds: 60, size: '1280x720', rate: '30', kilobits: 6000 });
   const instance = await startInstance();
   t.teardown(() => instance.remove());
@@ -38,7 +40,7 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   t.ok(early.frames > 10, `${early.frames} frames were decoded`);
   t.equal(early.error, null);
 
-  const ready = await until(instance, created.id, (video) => video.state === 'ready' || video.state === 'failed');
+  const ready = await until(instance, created.id, (video) => video.state === 'ready' || video.state === 'failed', 280);
   t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
   t.equal(ready.progress, 1);
   t.match(ready.durationSeconds, 60);
@@ -65,7 +67,7 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   t.equal((await fetch(new URL(poster.posterUrl ?? '', instance.publicUrl))).status, 200);
 });
 
-t.test('a person signs in by the printed link, drops a file on the page and watches it', { timeout: 300_000 }, async (t) => {
+t.test('a person signs in by the printed link, drops a file on the page and watches it', { timeout: 600_000 }, async (t) => {
   const source = await scenes({ seconds: 24, size: '640x360', rate: '30', kilobits: 1500 });
   const instance = await startInstance();
   t.teardown(() => instance.remove());
@@ -75,7 +77,12 @@ t.test('a person signs in by the printed link, drops a file on the page and watc
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(instance.loginUrl);
-  await page.setInputFiles('input[type=file]', source);
+  const chooser = page.waitForEvent('filechooser');
+  await page
+    .getByRole('button', { name: /upload/i })
+    .first()
+    .click();
+  await (await chooser).setFiles(source);
   const link = page.getByRole('link', { name: /watch|playable/i }).first();
   await link.waitFor({ timeout: 60_000 });
   await link.click();

@@ -1,5 +1,5 @@
 /** Runs turns: allow-list, one at a time per actor, time limit, and nothing remembered of a turn that failed. */
-import type { Envelope, Sender } from '../../actors/contract.ts';
+import type { Envelope, Problem, Sender } from '../../actors/contract.ts';
 import { problem } from '../../actors/contract.ts';
 import type { ActorDefinition } from '../contract.ts';
 import type { Log } from '../log.ts';
@@ -7,7 +7,8 @@ import { createKeyedMutex } from './mutex.ts';
 import { type Turn, within } from './turn.ts';
 
 export interface ActorRunner {
-  call(type: string, id: string, method: string, body: Buffer, turn: Turn): Promise<Envelope>;
+  /** The answer's envelope as JSON. */
+  call(type: string, id: string, method: string, body: Buffer, turn: Turn): Promise<string>;
   /** False when the reminder should come again. */
   remind(type: string, id: string, reminder: string, turn: Turn): Promise<boolean>;
   /** Drops one actor once its running turn is over; the promise need not be awaited and never rejects. */
@@ -83,13 +84,16 @@ export function createActorRunner(init: { actors: ActorDefinition[]; turnTimeout
     types: [...hosted.keys()],
     async call(type, id, method, body, turn) {
       const actor = hosted.get(type);
-      if (!actor?.methods.has(method)) return { ok: false, problem: problem('unknown-method', 404, `${type} has no method ${method}.`) };
+      if (!actor?.methods.has(method)) return refused(problem('unknown-method', 404, `${type} has no method ${method}.`));
       const parsed = parseCommand(body);
-      if (!parsed) return { ok: false, problem: problem('bad-command', 400, 'The body is not a JSON object.') };
+      if (!parsed) return refused(problem('bad-command', 400, 'The body is not a JSON object.'));
       turn.sender = parsed.sender;
-      const answer = await take(actor, id, turn, method, async () => actor.definition.call(id, method, parsed.command, turn));
-      if (answer === 'late') return { ok: false, problem: turn.timedOut ? tooLong : cancelled };
-      return answer === 'failed' ? { ok: false, problem: internal } : answer;
+      // Written as JSON inside the turn, so that a value which cannot be is a failed turn.
+      const answer = await take(actor, id, turn, method, async () => ({
+        text: JSON.stringify(await actor.definition.call(id, method, parsed.command, turn)),
+      }));
+      if (answer === 'late') return refused(turn.timedOut ? tooLong : cancelled);
+      return answer === 'failed' ? refused(internal) : answer.text;
     },
     async remind(type, id, reminder, turn) {
       const actor = hosted.get(type);
@@ -111,6 +115,7 @@ export function createActorRunner(init: { actors: ActorDefinition[]; turnTimeout
   };
 }
 
+const refused = (why: Problem) => JSON.stringify({ ok: false, problem: why } satisfies Envelope);
 const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 function parseCommand(body: Buffer): { command: unknown; sender?: Sender } | undefined {

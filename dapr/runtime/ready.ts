@@ -31,8 +31,9 @@ export async function actorsReady(port: number, apiToken: string): Promise<boole
   const answer = await get(port, '/v1.0/metadata', apiToken);
   if (!answer?.ok) return false;
   const metadata: unknown = await answer.json().catch(() => undefined);
-  const runtime = (metadata as { actorRuntime?: { hostReady?: boolean } } | undefined)?.actorRuntime;
-  return runtime?.hostReady === true;
+  const runtime = (metadata as { actorRuntime?: { hostReady?: boolean; activeActors?: unknown[] } } | undefined)?.actorRuntime;
+  // A daprd that hosts nothing, because the app has not been asked yet or no actor store was found, says hostReady too.
+  return runtime?.hostReady === true && (runtime.activeActors?.length ?? 0) > 0;
 }
 
 /** Waits for `actorsReady`; throws when it takes too long. */

@@ -77,6 +77,7 @@ export function createKeeper(spec: ProcessSpec, init: { log: Log; pidFolder?: st
         child = undefined;
         lastExit = how;
         if (pidFile) removePidFile(pidFile);
+        endGroup(mine.pid);
         resolve();
         if (wanted()) restartLater();
       };
@@ -145,6 +146,7 @@ export function createKeeper(spec: ProcessSpec, init: { log: Log; pidFolder?: st
       enter('stopped');
       clearTimeout(timer);
       child?.kill('SIGKILL');
+      endGroup(child?.pid);
     },
     status: () => ({
       name: spec.name,
@@ -155,6 +157,16 @@ export function createKeeper(spec: ProcessSpec, init: { log: Log; pidFolder?: st
       ...(lastExit === undefined ? {} : { lastExit }),
     }),
   };
+}
+
+/** What a process started and did not wait for goes with it; it has a process group of its own. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left, as it should be.
+  }
 }
 
 /** Children get nothing of our environment that could be a secret. */

@@ -29,3 +29,9 @@ export class CutOff extends Error {
 export function isLoopback(address: string): boolean {
   return /^127\./.test(address) || address === '::1' || /^::ffff:127\./.test(address);
 }
+
+/** Gives back what a stream holds that will not be sent. */
+export function dropStream(body: AsyncIterable<Uint8Array>): void {
+  if ('destroy' in body && typeof body.destroy === 'function') body.destroy();
+  else void body[Symbol.asyncIterator]().return?.();
+}

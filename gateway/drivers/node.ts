@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Incoming, WireAnswer } from '../answer.ts';
-import { CutOff, type Driver, type DriverInit, drainBytes, lingerMilliseconds } from './driver.ts';
+import { CutOff, type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds } from './driver.ts';
 
 export async function startNode(init: DriverInit): Promise<Driver> {
   const { dispatcher } = init;
@@ -82,6 +82,10 @@ async function send(
   answer: WireAnswer,
   signal: AbortSignal,
 ): Promise<void> {
+  if (signal.aborted) {
+    if (answer.stream) dropStream(answer.stream.body);
+    return;
+  }
   const headers = { ...answer.headers };
   const unread = incoming.body.present && !request.readableEnded && (incoming.body.sizeBytes ?? Infinity) > drainBytes;
   if (unread) {

@@ -9,7 +9,6 @@ export async function sendStream(
 ): Promise<void> {
   let writable = (_offset: number) => true;
   let gone = () => {};
-  if (signal.aborted) return;
   response.onWritable((offset) => writable(offset));
   signal.addEventListener('abort', () => gone());
   try {

@@ -3,7 +3,8 @@
 import * as uws from 'uWebSockets.js';
 import { STATUS_CODES } from 'node:http';
 import type { Incoming, WireAnswer } from '../answer.ts';
-import { type Driver, type DriverInit, drainBytes, lingerMilliseconds } from './driver.ts';
+import { type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds } from './driver.ts';
+import { addressText } from './uws-address.ts';
 import { type ReceivedBody, receiveBody } from './uws-body.ts';
 import { sendStream } from './uws-stream.ts';
 
@@ -82,7 +83,7 @@ async function send(
 ): Promise<void> {
   const { stream } = answer;
   if (signal.aborted) {
-    await stream?.body[Symbol.asyncIterator]().return?.();
+    if (stream) dropStream(stream.body);
     return;
   }
   // A socket that is still paused would hear nothing any more once it is answered.
@@ -102,7 +103,9 @@ async function send(
       response.write(answer.bytes ?? new Uint8Array(0));
     });
     await Promise.race([body.over, new Promise((resolve) => setTimeout(resolve, lingerMilliseconds))]);
-    if (!signal.aborted) response.cork(() => response.end(undefined, true));
+    // Ending with a wish to close would write a header into the middle of the chunks.
+    if (body.ended) response.cork(() => response.end());
+    else if (!signal.aborted) response.close();
     return;
   }
   response.cork(() => {
@@ -112,14 +115,4 @@ async function send(
     else if (answer.status === 204 || answer.status === 304 || incoming.method === 'HEAD') response.endWithoutBody();
     else response.end();
   });
-}
-
-/** Binary addresses as text; IPv4 inside IPv6 as IPv4. */
-export function addressText(bytes: Uint8Array): string {
-  const mapped = bytes.length === 16 && bytes.subarray(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
-  if (bytes.length === 4 || mapped) return [...bytes.subarray(-4)].join('.');
-  if (bytes.length === 16 && bytes[15] === 1 && bytes.subarray(0, 15).every((byte) => byte === 0)) return '::1';
-  const groups = [];
-  for (let at = 0; at + 1 < bytes.length; at += 2) groups.push(((bytes[at]! << 8) | bytes[at + 1]!).toString(16));
-  return groups.join(':');
 }

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { ffmpeg, makeClip, probeFile } from '../testing-worker.ts';
 
+// Encoders on a busy machine take their time.
+t.setTimeout(240_000);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);
@@ -65,6 +67,7 @@ t.test('a playlist behind the first bytes of a film is not followed', async (t) 
     t,
     await write('hls.avi', Buffer.concat([Buffer.from('RIFF\x00\x10\x00\x00AVI GAB2'), Buffer.from(list)])),
     'source-unreadable',
+    'no-streams',
   );
 });
 
@@ -114,7 +117,21 @@ t.test('pictures of an absurd size', async (t) => {
     'yuvj420p',
     at('bomb.mkv'),
   );
-  await refused(t, at('bomb.mkv'), 'too-many-pixels', 'bad-dimensions', 'source-unreadable');
+  await refused(t, at('bomb.mkv'), 'too-many-pixels');
+  await ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    'color=size=8200x8200:rate=1',
+    '-frames:v',
+    '2',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    at('bomb.mp4'),
+  );
+  await refused(t, at('bomb.mp4'), 'too-many-pixels');
   await ffmpeg('-f', 'lavfi', '-i', 'color=size=16384x2:rate=1', '-frames:v', '2', '-c:v', 'mpeg4', at('thin.mkv')).catch(() =>
     ffmpeg('-f', 'lavfi', '-i', 'color=size=8000x2:rate=1', '-frames:v', '2', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', at('thin.mkv')),
   );

@@ -13,8 +13,10 @@ import {
   probeArgs,
   probeRefusal,
   type Refusal,
+  refuse,
 } from '../../media/index.ts';
 import { badSource, type JobFailed } from '../answer.ts';
+import type { JailResult } from '../jail.ts';
 import type { JobRunner, JobTools } from '../job.ts';
 import { failureOf } from '../words.ts';
 
@@ -35,8 +37,8 @@ export const runProbe: JobRunner = async (_job, tools) => {
   const reader = packetReader();
   const lines = splitter((line) => reader.line(line));
   await probe(tools, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines);
-  const answer = parseProbe(described, reader.done());
-  if (!answer.ok) throw refused(answer);
+  const answer = parseProbe(described.stdout, reader.done());
+  if (!answer.ok) throw refused(refusalOf(answer, described.stderr));
   return { facts: { ...answer.facts, sizeBytes } };
 };
 
@@ -46,7 +48,7 @@ async function probe(
   args: (at: string) => string[],
   runLimits: { wallSeconds: number; stdoutBytes?: number },
   onStdout?: (text: string) => void,
-): Promise<string> {
+): Promise<JailResult> {
   const result = await jail.run({
     program: 'ffprobe',
     args: (at) => args(at.input),
@@ -57,10 +59,16 @@ async function probe(
   });
   // A source that makes ffprobe use up its memory or print for ever is itself at fault.
   if (result.reason === 'limit') throw badSource('source-unreadable', 'Reading the file takes more memory than is allowed.');
-  if (result.reason === 'exit' && result.exitCode !== 0 && result.exitCode !== null) throw refused(probeRefusal(result.stderr));
+  if (result.reason === 'exit' && result.exitCode !== 0 && result.exitCode !== null)
+    throw refused(refusalOf(probeRefusal(result.stderr), result.stderr));
   const failure = failureOf(result, 'probe');
   if (failure !== null) throw failure;
-  return result.stdout;
+  return result;
+}
+
+/** ffprobe hides a stream whose picture is too large, so only its words tell why nothing was found. */
+function refusalOf(refusal: Refusal, stderr: string): Refusal {
+  return /exceeds specified max pixel count/.test(stderr) ? refuse('too-many-pixels') : refusal;
 }
 
 function refused(refusal: Refusal): JobFailed {

@@ -9,6 +9,8 @@ import { decodedFrames } from '../playback.ts';
 import { below } from '../processes.ts';
 import { scenes } from '../sources.ts';
 
+t.setTimeout(900_000);
+
 const source = await scenes({ seconds: 42, size: '640x360', rate: '30', kilobits: 2000 });
 
 async function readyWithEveryFrame(t: Test, instance: Instance, id: string) {

@@ -11,6 +11,8 @@ import { createVideo, putSource, readVideo, until, upload } from '../api.ts';
 import { type Instance, startInstance } from '../instance.ts';
 import { scenes } from '../sources.ts';
 
+t.setTimeout(900_000);
+
 const run = promisify(execFile);
 const ffmpeg = (...args: string[]) => run('ffmpeg', ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args]);
 const folder = await mkdtemp(join(tmpdir(), 'hostile-'));

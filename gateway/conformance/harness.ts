@@ -1,0 +1,191 @@
+/** A gateway over a real database and a real folder, with actors that are as simple as the suite allows: they write the catalogue at once. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JobKind } from '../../actors/job/contract.ts';
+import type { Database } from '../../components/database/contract.ts';
+import type { Events, NewEvent, VitaEvent } from '../../components/events/contract.ts';
+import { createFolderObjects } from '../../components/objects/folder.ts';
+import { createApiKey } from '../auth.ts';
+import { createGateway, type Gateway, type GatewaySettings } from '../gateway.ts';
+import { simpleActors } from './simple-actors.ts';
+
+export interface Harness {
+  gateway: Gateway;
+  database: Database;
+  objects: ReturnType<typeof createFolderObjects>;
+  events: Events;
+  proxy: ReturnType<typeof simpleActors>;
+  url: string;
+  adminUrl: string;
+  workerUrl: string;
+  key: string;
+  call(
+    method: string,
+    path: string,
+    init?: { body?: unknown; key?: string | null; headers?: Record<string, string>; base?: string },
+  ): Promise<Reply>;
+  close(): Promise<void>;
+}
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at members that they expect
+  json: any;
+  text: string;
+}
+
+export async function startHarness(init: {
+  database: Database;
+  driver: 'uws' | 'node';
+  settings?: Partial<GatewaySettings>;
+}): Promise<Harness> {
+  const { database } = init;
+  const folder = await mkdtemp(join(tmpdir(), 'vitascope-gateway-'));
+  const playerDir = join(folder, 'player');
+  await mkdir(join(playerDir, 'assets'), { recursive: true });
+  await writeFile(join(playerDir, 'index.html'), '<!doctype html><title>Vitascope</title>');
+  await writeFile(join(playerDir, 'assets', 'index-Ab12Cd34.js'), 'export {};');
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  const objects = createFolderObjects({ root: join(folder, 'objects') });
+  const events = memoryEvents();
+  const proxy = simpleActors(database, events);
+  const settings: GatewaySettings = {
+    host: '127.0.0.1',
+    publicPort: 0,
+    adminPort: 0,
+    workerPort: 0,
+    driver: init.driver,
+    publicUrl: 'https://video.example.org',
+    maxUploadBytes: 8 * 1024 * 1024,
+    shareLocalFiles: true,
+    names: ['other.example.org'],
+    ...init.settings,
+  };
+  const gateway = createGateway({
+    settings,
+    database,
+    objects,
+    events,
+    proxy,
+    claimNext: (kinds, workerId) => claimNext(database, kinds, workerId),
+    health: { database: async () => ({ status: (await database`select 1`).length === 1 ? 'ok' : 'down' }) },
+    log: silent,
+    playerDir,
+  });
+  await gateway.start();
+  const { key } = await createApiKey(database, { label: 'test', role: 'administrator' });
+  const addresses = gateway.addresses();
+  return {
+    gateway,
+    database,
+    objects,
+    events,
+    proxy,
+    key,
+    url: addresses.public,
+    adminUrl: addresses.admin,
+    workerUrl: addresses.worker,
+    async call(method, path, { body, key: own = key, headers = {}, base = addresses.public } = {}) {
+      const response = await fetch(base + path, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(own === null ? {} : { authorization: `Bearer ${own}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : undefined };
+    },
+    async close() {
+      await gateway.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function claimNext(database: Database, kinds: JobKind[], _workerId: string): Promise<string | null> {
+  const [job] = await database<
+    { id: string }[]
+  >`select id from jobs where state = 'queued' and kind = any(${kinds as string[]}::text[]) limit 1`;
+  return job?.id ?? null;
+}
+const silent = { debug() {}, info() {}, warn() {}, error: (fields: object, text?: string) => console.error(text, fields) };
+
+/** The contract of events in a list. */
+function memoryEvents(): Events {
+  const log: VitaEvent[] = [];
+  const listeners = new Set<{ subject: NewEvent['subject'] | undefined; hear(event: VitaEvent): void }>();
+  const fits = (subject: NewEvent['subject'] | undefined, event: VitaEvent) =>
+    !subject || (subject.type === event.subject.type && subject.id === event.subject.id);
+  const tell = (event: VitaEvent) => {
+    for (const { subject, hear } of [...listeners]) if (fits(subject, event)) hear(event);
+  };
+  return {
+    async append(events) {
+      for (const event of events) {
+        const kept = { id: log.length + 1, at: new Date().toISOString(), ...event };
+        log.push(kept);
+        tell(kept);
+      }
+    },
+    live: (event) => tell({ at: new Date().toISOString(), ...event }),
+    subscribe({ subject }, hear) {
+      const listener = { subject, hear };
+      listeners.add(listener);
+      return { close: () => listeners.delete(listener) };
+    },
+    since: async (afterId, { subject }, limit) => ({
+      events: log.filter((event) => event.id! > afterId && fits(subject, event)).slice(0, limit),
+      gap: false,
+    }),
+  };
+}
+
+/** Writes bytes to a socket as they are and reads what comes until the connection ends. */
+export function raw(url: string, text: string): Promise<string> {
+  const { port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(text, 'latin1'));
+    let answer = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('end', () => socket.end());
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+/** Status of a request line sent as it is. */
+export async function rawStatus(url: string, line: string, headers: string[] = [`host: ${new URL(url).host}`]): Promise<number> {
+  const answer = await raw(url, `${line}\r\n${headers.join('\r\n')}\r\nconnection: close\r\n\r\n`);
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+}
+
+/** Sends part of a body and goes away; resolves once the server has been left. */
+export function cutOff(url: string, key: string, total: number, sent: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const outgoing = request(url, { method: 'PUT', headers: { authorization: `Bearer ${key}`, 'content-length': total } });
+    outgoing.on('error', () => resolve());
+    outgoing.on('close', () => resolve());
+    outgoing.write(sent, () => setTimeout(() => outgoing.destroy(), 50));
+  });
+}
+
+/** Tries again until it holds: what follows a closed connection takes a moment. */
+export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    const value = await look();
+    if (holds(value) || attempt === 200) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

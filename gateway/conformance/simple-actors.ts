@@ -1,0 +1,96 @@
+/** Actors for the gateway's own suite: each command writes the catalogue rows that the gateway reads. The real ones have their own suites. */
+import { type Envelope, problem } from '../../actors/contract.ts';
+import type { Database } from '../../components/database/contract.ts';
+import type { Events } from '../../components/events/contract.ts';
+import type { ActorProxy } from '../../dapr/contract.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: commands of every actor pass here
+type Command = any;
+export interface SimpleActors extends ActorProxy {
+  calls: { type: string; id: string; method: string; command: Command }[];
+}
+
+export function simpleActors(database: Database, events: Events): SimpleActors {
+  const calls: SimpleActors['calls'] = [];
+  const ok = (value: unknown = null): Envelope => ({ ok: true, value });
+  const refused = (code: string): Envelope => ({ ok: false, problem: problem(code, 409, code) });
+
+  async function video(id: string, method: string, command: Command): Promise<Envelope> {
+    const state = async (to: string, from: string[]) =>
+      (await database`update videos set state = ${to}, updated_at = now() where id = ${id} and state = any(${from}::text[])`).count === 1
+        ? ok()
+        : refused('source-exists');
+    switch (method) {
+      case 'create':
+        await database`insert into videos (id, short_id, owner_id, title, description, privacy, state, created_at, updated_at)
+          values (${id}, ${command.shortId}, ${command.ownerId}, ${command.title}, ${command.description}, ${command.privacy}, 'pending', now(), now())`;
+        return ok();
+      case 'beginUpload':
+        return state('uploading', ['pending', 'uploading']);
+      case 'abandonUpload':
+        return state('pending', ['uploading']);
+      case 'sourceArrived':
+        await database`update videos set source_key = ${command.objectKey}, source_size_bytes = ${command.sizeBytes} where id = ${id}`;
+        return state('processing', ['uploading']);
+      case 'update':
+        await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
+          privacy = coalesce(${command.privacy ?? null}, privacy) where id = ${id}`;
+        break;
+      case 'remove':
+        await database`update videos set deleted_at = now() where id = ${id}`;
+        break;
+      case 'restore':
+        await database`update videos set deleted_at = null where id = ${id}`;
+        break;
+    }
+    await events.append([{ type: `video.${method === 'update' ? 'updated' : `${method}d`}`, subject: { type: 'video', id }, data: {} }]);
+    return ok();
+  }
+
+  async function job(id: string, method: string, command: Command): Promise<Envelope> {
+    if (method === 'claim') {
+      const [row] =
+        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1 where id = ${id} and state = 'queued' returning *`;
+      if (!row) return refused('not-claimable');
+      return ok({
+        jobId: id,
+        kind: row.kind,
+        videoId: row.video_id,
+        epoch: row.epoch,
+        expiresAt: new Date().toISOString(),
+        input: {},
+        firstSegment: 0,
+        committed: 0,
+      });
+    }
+    const [held] =
+      await database`select 1 from jobs where id = ${id} and state = 'leased' and worker_id = ${command.workerId} and epoch = ${command.epoch}`;
+    if (!held) return refused('lease-lost');
+    if (method === 'renew') return ok({ expiresAt: new Date().toISOString(), instruction: 'continue' });
+    if (method === 'commit') return ok({ committed: new Set(command.segments.map((segment: Command) => segment.index)).size });
+    await database`update jobs set state = ${{ complete: 'done', fail: 'failed', release: 'queued' }[method] ?? 'leased'} where id = ${id}`;
+    return ok();
+  }
+
+  async function worker(id: string, method: string, command: Command): Promise<Envelope> {
+    if (method === 'register') {
+      await database`insert into workers (id, label, key_prefix, key_hash, state, created_at)
+        values (${id}, ${command.label}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())`;
+    }
+    const state = { drain: 'draining', resume: 'active', disable: 'disabled' }[method];
+    if (state) await database`update workers set state = ${state} where id = ${id}`;
+    return ok({ instruction: 'continue' });
+  }
+
+  return {
+    calls,
+    async call<T>(type: string, id: string, method: string, command: unknown) {
+      calls.push({ type, id, method, command });
+      const answer = await { Video: video, Job: job, Worker: worker }[type]!(id, method, command);
+      return answer as Envelope<T>;
+    },
+    setReminder: async () => {},
+    removeReminder: async () => {},
+    close: async () => {},
+  };
+}

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { startEmbeddedPostgres } from '../components/database/embedded.ts';
+import { migrate } from '../components/database/migrate.ts';
+import { openDatabase } from '../components/database/open.ts';
+import { makeFootage } from './conformance/footage.ts';
+import { startHarness } from './conformance/harness.ts';
+import { conform } from './conformance.ts';
+
+const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-gateway-db-'));
+const server = await startEmbeddedPostgres({ dataDir });
+const database = openDatabase({ url: server.url });
+await migrate(database);
+const footage = await makeFootage();
+t.teardown(async () => {
+  await database.end();
+  await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+for (const driver of ['node', 'uws'] as const) {
+  await t.test(`${driver} keeps the contract`, async (t) => {
+    const harness = await startHarness({ database, driver });
+    t.teardown(() => harness.close());
+    await conform(t, harness, footage);
+  });
+}
+
+await t.test('a full disk is said before the first byte', async (t) => {
+  const harness = await startHarness({ database, driver: 'node', settings: { reserveBytes: Number.MAX_SAFE_INTEGER } });
+  t.teardown(() => harness.close());
+  const { id } = (await harness.call('POST', '/api/v1/videos', { body: { title: 'x' } })).json;
+  t.match(await harness.call('PUT', `/api/v1/videos/${id}/source`, { body: Buffer.from('x') }), {
+    status: 507,
+    json: { code: 'storage-full' },
+  });
+  t.equal((await harness.call('GET', `/api/v1/videos/${id}`)).json.state, 'pending');
+});

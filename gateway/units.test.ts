@@ -1,0 +1,158 @@
+import t from 'tap';
+import { routes } from './contract/index.ts';
+import { digestOf } from './digest.ts';
+import { addressText } from './drivers/uws-address.ts';
+import { newShortId } from './handlers/create-video.ts';
+import { pictureType } from './handlers/poster.ts';
+import { createNames } from './names.ts';
+import { matches, rangeOf } from './ranges.ts';
+import { createRates } from './rates.ts';
+import { createRecent } from './recent.ts';
+import { createRouter } from './router.ts';
+import { createVideoCache } from './video-cache.ts';
+import type { VideoRow } from './videos.ts';
+import { createPark } from './worker/park.ts';
+
+t.test('ranges', async (t) => {
+  t.same(rangeOf('bytes=0-0', 10), { start: 0, end: 0 });
+  t.same(rangeOf('bytes=5-100', 10), { start: 5, end: 9 });
+  t.same(rangeOf('bytes=-100', 10), { start: 0, end: 9 });
+  for (const header of ['', 'bytes=', 'bytes=-', 'bytes=5-2', 'bytes=a-b', 'items=0-1', 'bytes=0-1,3-4'])
+    t.equal(rangeOf(header, 10), 'whole', header);
+  for (const header of ['bytes=10-', 'bytes=-0', 'bytes=99-100']) t.equal(rangeOf(header, 10), 'unsatisfiable', header);
+  t.equal(rangeOf('bytes=0-', 0), 'unsatisfiable');
+  t.ok(matches('"a", W/"b"', '"b"') && matches('*', '"b"'));
+  t.notOk(matches('', '"b"') || matches('"c"', '"b"'));
+});
+
+t.test('digests', async (t) => {
+  const hex = 'ab'.repeat(32);
+  const field = `sha-256=:${Buffer.from(hex, 'hex').toString('base64')}:`;
+  t.equal(digestOf(field), hex);
+  t.equal(digestOf(`sha-512=:AAAA:, ${field}`), hex);
+  t.equal(digestOf(''), undefined);
+  t.equal(digestOf('sha-512=:AAAA:'), undefined);
+  for (const wrong of ['sha-256=abc', 'sha-256=:AAAA:', 'nonsense']) t.throws(() => digestOf(wrong), wrong);
+});
+
+t.test('names', async (t) => {
+  const names = createNames({ host: '::', publicUrl: 'https://Video.example.org', names: ['10.0.0.1'] });
+  for (const host of ['video.example.org', 'VIDEO.example.org:443', 'localhost', '[::1]:9000', '10.0.0.1:80', 'localhost.'])
+    t.ok(names.host(host), host);
+  for (const host of ['', 'evil.org', 'video.example.org.evil.org', 'localhost@evil.org', '10.0.0.2', 'localhost:1:2', '[::]'])
+    t.notOk(names.host(host), host);
+  t.ok(names.origin('https://video.example.org', 'anything'));
+  t.ok(names.origin('http://localhost:9000', 'localhost:9000'));
+  for (const origin of ['http://localhost:9001', 'null', 'file://localhost:9000', 'http://video.example.org'])
+    t.notOk(names.origin(origin, 'localhost:9000'), origin);
+});
+
+t.test('every route is found by its own path, and no two share one', async (t) => {
+  const targets = Object.entries(routes).map(([name, route]) => ({ name, route }));
+  const router = createRouter(targets);
+  for (const { name, route } of targets) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, 'x');
+    const found = router.find(route.method, path);
+    t.equal(found && 'target' in found ? found.target.name : found, name);
+  }
+  t.same(router.find('GET', '/media/a/b/c/init.mp4'), {
+    target: targets.find(({ name }) => name === 'initSegment'),
+    params: { id: 'a', family: 'b', rung: 'c' },
+  });
+  t.throws(() => router.find('GET', '/%ff'), URIError);
+  t.equal(router.find('GET', 'http://x/'), null);
+});
+
+t.test('allowances come back with time', async (t) => {
+  let now = 0;
+  const rates = createRates(() => now);
+  for (let n = 0; n < 30; n += 1) t.equal(rates.take('a', 30), 0);
+  t.equal(rates.take('a', 30), 2);
+  t.equal(rates.take('b', 30), 0);
+  now += 2000;
+  t.same([rates.take('a', 30), rates.take('a', 30)], [0, 2]);
+});
+
+t.test('what was used lately stays', async (t) => {
+  const recent = createRecent<number>(10);
+  recent.set('kept', 1);
+  for (let n = 0; n < 100; n += 1) {
+    recent.set(`other ${n}`, n);
+    t.equal(recent.get('kept'), 1);
+  }
+  t.ok(recent.size <= 20);
+  t.equal(recent.get('other 1'), undefined);
+});
+
+t.test('a video that changes while it is being loaded is not remembered as it was', async (t) => {
+  const row = (title: string) =>
+    ({
+      id: 'a',
+      short_id: 's',
+      title,
+      privacy: 'public',
+      state: 'ready',
+      progress: 1,
+      renditions: [],
+      created_at: new Date(0),
+    }) as unknown as VideoRow;
+  const loads: ((row: VideoRow) => void)[] = [];
+  const cache = createVideoCache({ size: 10, load: () => new Promise((resolve) => loads.push(resolve)) });
+  const first = cache.get('a');
+  cache.drop('a');
+  const second = cache.get('a');
+  loads[1]!(row('new'));
+  loads[0]!(row('old'));
+  t.equal((await first)?.row.title, 'old');
+  t.equal((await second)?.row.title, 'new');
+  t.equal(cache.peek('s')?.row.title, 'new');
+  cache.drop('a');
+  t.equal(cache.peek('s'), null);
+});
+
+t.test('an offer goes from poll to poll until one can use it', async (t) => {
+  const asked: string[] = [];
+  let job: string | null = null;
+  const park = createPark({
+    claimNext: async (_kinds, workerId) => {
+      asked.push(workerId);
+      return workerId === 'c' ? job : null;
+    },
+    pollMilliseconds: 60_000,
+  });
+  const gone = new AbortController();
+  const poll = (workerId: string, kinds: ('noop' | 'audio')[]) => park.wait({ kinds, workerId, milliseconds: 60_000, signal: gone.signal });
+  const polls = [poll('a', ['noop']), poll('b', ['audio']), poll('c', ['noop', 'audio'])];
+  while (park.parked < 3) await new Promise((resolve) => setImmediate(resolve));
+  asked.length = 0;
+  job = 'job';
+  park.offered({ kind: 'noop' });
+  t.equal(await polls[2], 'job');
+  t.same(asked, ['a', 'c'], 'whoever takes no such job is not woken');
+  gone.abort();
+  t.same(await Promise.all(polls), [null, null, 'job']);
+  t.equal(park.parked, 0);
+});
+
+t.test('an offer that comes during the query is not lost', async (t) => {
+  let queries = 0;
+  const park = createPark({
+    pollMilliseconds: 60_000,
+    claimNext: async () => {
+      queries += 1;
+      if (queries > 1) return 'job';
+      park.offered({ kind: 'noop' });
+      return null;
+    },
+  });
+  t.equal(await park.wait({ kinds: ['noop'], workerId: 'a', milliseconds: 60_000, signal: new AbortController().signal }), 'job');
+});
+
+t.test('small things', async (t) => {
+  t.match(newShortId(), /^[1-9A-HJ-NP-Za-km-z]{11}$/);
+  t.equal(pictureType(Buffer.from('RIFF0000WEBP')), 'image/webp');
+  t.equal(pictureType(Buffer.from('<svg onload=1>')), null);
+  t.equal(addressText(new Uint8Array([127, 0, 0, 1])), '127.0.0.1');
+  t.equal(addressText(new Uint8Array([...Array(10).fill(0), 255, 255, 10, 0, 0, 1])), '10.0.0.1');
+  t.equal(addressText(new Uint8Array([...Array(15).fill(0), 1])), '::1');
+});

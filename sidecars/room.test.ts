@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { detectJail } from './jail.ts';
+import { makeClip, ordersFor, startTestWorker } from './testing-worker.ts';
+
+// Encoders on a busy machine take their time.
+t.setTimeout(240_000);
+t.test('a room finds out what this machine can do and says it', async (t) => {
+  const worker = await startTestWorker();
+  t.teardown(worker.close);
+  t.same(worker.room.encoders, ['libx264']);
+  t.equal(worker.room.jail.jailed, worker.room.jail.why === null);
+  t.match(worker.room.status(), { state: 'starting', running: [], trouble: null });
+});
+
+t.test('without user namespaces the work is done by another user', { skip: process.getuid?.() !== 0 && 'needs root' }, async (t) => {
+  const jail = await detectJail({ prefer: ['other-user'] });
+  const { folder, server, room, close } = await startTestWorker({ jail });
+  t.teardown(close);
+  const clip = await makeClip(join(folder, 'clip.mp4'), { seconds: 3, size: '320x240' });
+  const orders = await ordersFor(clip);
+  const rungs = orders.video.rungs.map((rung) => rung.name);
+  const video = server.offer({ id: 'video', kind: 'transcode', input: orders.transcode, source: clip, rungs });
+  const sound = server.offer({ id: 'sound', kind: 'audio', input: orders.audio, source: clip, rungs: ['aac'] });
+  await room.start();
+  await server.until(() => [video, sound].every((job) => job.state === 'done' || job.state === 'failed'));
+  t.same([...video.failures, ...sound.failures], []);
+  t.match(video.result, { frames: 90 });
+});
+
+t.test('a wrong key is trouble that is shown, not a crash', async (t) => {
+  const { server, room, close } = await startTestWorker();
+  t.teardown(close);
+  server.intercept = () => 403;
+  await room.start();
+  while (room.status().state !== 'refused') await new Promise((again) => setTimeout(again, 10));
+  t.match(room.status(), { state: 'refused', trouble: 'told-to' });
+});
