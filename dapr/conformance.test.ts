@@ -5,7 +5,8 @@ import { networkInterfaces } from 'node:os';
 import t from 'tap';
 import type { Envelope } from '../actors/contract.ts';
 import type { ActorDefinition, TurnContext } from './contract.ts';
-import { createActorProxy, startActorHost, startTestDapr, type TestDapr } from './index.ts';
+import { createActorProxy, startActorHost } from './index.ts';
+import { startTestDapr, type TestDapr } from './testing.ts';
 import { deferred, until } from './waiting.ts';
 
 /** A small actor whose methods behave well and badly. Its cache is what a host has to drop; `stored` is its database. */

@@ -2,7 +2,8 @@
 import { rm } from 'node:fs/promises';
 import t from 'tap';
 import type { ActorDefinition } from './contract.ts';
-import { startActorHost, startTestDapr, type TestDapr, waitForActors } from './index.ts';
+import { startActorHost, waitForActors } from './index.ts';
+import { startTestDapr, type TestDapr } from './testing.ts';
 import { until } from './waiting.ts';
 
 /** Counts in a store that all hosts share, as the database is. `where` says which host served. */

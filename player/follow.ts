@@ -6,7 +6,6 @@
 import { type RequestError, requests, type Video } from './requests.ts';
 import { problemFrom } from './store.ts';
 
-const eventTypes = ['video.processing', 'video.playable', 'video.ready', 'video.failed', 'job.progress'];
 const mostStreams = 2;
 let streams = 0;
 
@@ -74,10 +73,12 @@ export function followVideo(id: string, listener: FollowListener): () => void {
   function listen(): EventSource {
     streams += 1;
     const opened = new EventSource(`/api/v1/videos/${encodeURIComponent(id)}/events`);
-    for (const type of eventTypes) {
+    opened.onmessage = (message) => {
+      const { type } = JSON.parse(String(message.data)) as { type: string };
       // Figures of running jobs come many times a second; one read after a short wait covers them all.
-      opened.addEventListener(type, () => (type === 'job.progress' ? later(700) : void read()));
-    }
+      if (type === 'job.progress') later(700);
+      else void read();
+    };
     return opened;
   }
   void read();

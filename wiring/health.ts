@@ -23,7 +23,7 @@ export function healthOf(init: {
       const [row] = await database<{ waiting: number; oldest: number; dead: number }[]>`
         select count(*)::int as waiting, coalesce(extract(epoch from now() - min(due_at)), 0)::float as oldest, (select count(*)::int from dead_effects) as dead from outbox`;
       const late = (row?.oldest ?? 0) > 30;
-      return { status: late ? 'degraded' : 'ok', ...row, ...(late ? { advice: 'Effects of actors wait for delivery. Is daprd up?' } : {}) };
+      return { status: late ? 'degraded' : 'ok', ...row, ...(late ? { detail: 'Effects of actors wait for delivery. Is daprd up?' } : {}) };
     },
     queue: async () => {
       const rows = await database<
@@ -37,7 +37,7 @@ export function healthOf(init: {
       return {
         status: low ? 'degraded' : 'ok',
         freeBytes,
-        ...(low ? { advice: 'Little disk space is left: uploads are refused until there is more.' } : {}),
+        ...(low ? { detail: 'Little disk space is left: uploads are refused until there is more.' } : {}),
       };
     },
     dapr: async () => {
@@ -51,7 +51,7 @@ export function healthOf(init: {
       return {
         status: ready ? 'ok' : 'down',
         placement: metadata.actorRuntime?.placement,
-        ...(ready ? {} : { advice: 'Actors wait for the placement service; it is restarted by itself.' }),
+        ...(ready ? {} : { detail: 'Actors wait for the placement service; it is restarted by itself.' }),
       };
     },
     processes: async () => {
@@ -66,7 +66,7 @@ export function healthOf(init: {
         ...status,
         ...(jailed
           ? {}
-          : { status: 'degraded', advice: 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.' }),
+          : { status: 'degraded', detail: 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.' }),
       };
     },
   };

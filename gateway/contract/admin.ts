@@ -73,6 +73,16 @@ export const adminRoutes = {
     answers: { 200: { json: z.object({ items: z.array(jobView), nextCursor: z.string().nullable() }) } },
     problems: ['bad-cursor'],
   }),
+  createJob: route({
+    ...common,
+    summary: 'Queues a job without work, to prove that offers reach a worker and come back; `segments` is what it has to commit',
+    method: 'POST',
+    path: '/api/v1/admin/jobs',
+    rate: 'write',
+    body: { json: z.object({ kind: z.literal('noop'), videoId: z.uuid(), segments: z.number().int().min(0).max(100).default(0) }) },
+    answers: { 201: { json: z.object({ id: z.string() }) } },
+    problems: [],
+  }),
   metrics: route({
     summary: 'Counters in the Prometheus text format',
     method: 'GET',

@@ -3,7 +3,7 @@ import type { Handler } from '../answer.ts';
 import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
-import { createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
+import { createJob, createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
 import { createVideo } from './create-video.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
@@ -50,6 +50,7 @@ export function createTargets(services: Services): Target[] {
     listWorkers: listWorkers(services),
     steerWorker: steerWorker(services),
     listJobs: listJobs(services),
+    createJob: createJob(services),
     metrics: metrics(services),
     hello: hello(services),
     claim: claim(services),

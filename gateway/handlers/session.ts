@@ -14,12 +14,7 @@ export function login(services: Services): Handler<Routes['login']> {
       const cookie = cookieOf(incoming.header('cookie'), sessionCookie);
       if (cookie !== null && (await services.auth.bySession(cookie)))
         return { status: 303, headers: { location: '/', 'cache-control': 'no-store' } };
-      throw refuse(
-        'link-used',
-        401,
-        'This sign-in link has been used or is too old.',
-        'Make a new one on the server: vitascope login-link',
-      );
+      throw refuse('link-used', 401, 'This sign-in link has been used or is too old.', 'The server prints a new one at each start.');
     }
     return {
       status: 303,
