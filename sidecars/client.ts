@@ -42,7 +42,7 @@ export interface JobClient {
   release(): Promise<Answer<null>>;
 }
 export interface WorkerClient {
-  hello(capabilities: Capabilities, signal?: AbortSignal): Promise<Answer<HelloAnswer>>;
+  hello(capabilities: Capabilities, running: string[], signal?: AbortSignal): Promise<Answer<HelloAnswer>>;
   /** A long poll. null: nothing came. */
   claim(kinds: Kind[], waitSeconds: number, signal?: AbortSignal): Promise<Answer<ClaimAnswer | null>>;
   forJob(job: Pick<ClaimAnswer, 'jobId' | 'epoch'>, signal?: AbortSignal): JobClient;
@@ -74,7 +74,7 @@ export function createClient(init: ClientInit): WorkerClient {
   }
 
   return {
-    hello: async (capabilities, signal) => present(await post('hello', { capabilities }, helloAnswer, signal)),
+    hello: async (capabilities, running, signal) => present(await post('hello', { capabilities, running }, helloAnswer, signal)),
     claim: (kinds, waitSeconds, signal) => post('claims', { kinds, waitSeconds }, claimAnswer, signal, waitSeconds * 1000),
     close: () => http.close(),
     forJob({ jobId, epoch }, signal) {

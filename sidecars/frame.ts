@@ -84,7 +84,7 @@ export function createWorker(init: WorkerInit): Worker {
   async function hello(): Promise<void> {
     let wait = patient.firstMs;
     while (!draining.signal.aborted) {
-      const answer = await client.hello(init.capabilities, draining.signal);
+      const answer = await client.hello(init.capabilities, [...running.keys()], draining.signal);
       if (draining.signal.aborted) return;
       if (answer.ok) known = answer.value;
       if (answer.ok && answer.value.instruction === 'continue') return set('working');

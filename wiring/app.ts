@@ -1,5 +1,5 @@
 /** The app process: gateway, actors and worker in one, beside one daprd. The supervisor starts it (serve.ts). */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { claimNext } from '../actors/job/claim.ts';
@@ -11,6 +11,7 @@ import { createFolderObjects } from '../components/objects/folder.ts';
 import { createActorProxy, createPublisher, startActorHost } from '../dapr/index.ts';
 import { createApiKey, createLoginLink } from '../gateway/auth.ts';
 import { createGateway } from '../gateway/gateway.ts';
+import { prefixOf } from '../gateway/keys.ts';
 import { createWorkerKey } from '../gateway/worker/keys.ts';
 import { createWorkerRoom } from '../sidecars/room.ts';
 import type { Handover } from './handover.ts';
@@ -106,12 +107,12 @@ export async function runApp(handover: Handover): Promise<void> {
     });
   }
 
-  /** It speaks the worker API like any other worker; its key lives only in this process. */
+  /** It speaks the worker API like any other worker, always as the same one, so that it finds what it held before a crash. */
   async function startBuiltInWorker() {
-    const key = await createWorkerKey(proxy, { label: 'built-in' });
+    const key = await builtInWorkerKey();
     const worker = await createWorkerRoom({
       serverUrl: `http://127.0.0.1:${settings.workerPort}`,
-      key: key.key,
+      key,
       concurrency: settings.concurrency,
       scratchDir: join(settings.data, 'scratch'),
       log,
@@ -119,6 +120,16 @@ export async function runApp(handover: Handover): Promise<void> {
     });
     worker.start();
     return worker;
+  }
+
+  async function builtInWorkerKey(): Promise<string> {
+    const file = join(settings.data, 'worker-key');
+    const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
+    const [known] = await database`select 1 from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state <> 'disabled'`;
+    if (known) return kept;
+    const { key } = await createWorkerKey(proxy, { label: 'built-in' });
+    await writeSecret(file, key);
+    return key;
   }
 }
 
@@ -128,7 +139,11 @@ async function firstAdministratorKey(data: string, database: Parameters<typeof c
   if (found) return false;
   const { key } = await createApiKey(database, { label: 'first administrator', role: 'administrator' });
   const file = join(data, 'admin-key');
-  await writeFile(`${file}.new`, `${key}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeSecret(file, key);
   return true;
+}
+
+async function writeSecret(file: string, secret: string): Promise<void> {
+  await writeFile(`${file}.new`, `${secret}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }

@@ -17,7 +17,11 @@ import { problemSchema } from '../../actors/contract.ts';
 import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
 
-export const helloBody = z.object({ capabilities: capabilitiesSchema });
+export const helloBody = z.object({
+  capabilities: capabilitiesSchema,
+  /** Jobs that this worker has in hand. Leases of others that it once claimed are taken back at once: it died and came again. */
+  running: z.array(z.string()).max(1000).default([]),
+});
 export const helloAnswer = z.object({
   workerId: z.string(),
   instruction: z.enum(['continue', 'drain', 'disabled']),

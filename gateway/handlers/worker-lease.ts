@@ -12,7 +12,14 @@ import { workerOf } from './worker-claim.ts';
 export function hello(services: Services): Handler<Routes['hello']> {
   return async ({ body, caller }) => {
     const { id } = workerOf(caller);
-    const { instruction } = await callActor<WorkerStatus>(services.proxy, 'Worker', id, 'hello', body);
+    const { capabilities, running } = body;
+    const { instruction } = await callActor<WorkerStatus>(services.proxy, 'Worker', id, 'hello', { capabilities });
+    const held = await services.database<{ id: string; epoch: number }[]>`
+      select id, epoch from jobs where worker_id = ${id} and state = 'leased' and not id = any(${running})`;
+    for (const job of held) {
+      // Refused when the lease has changed hands meanwhile, which is as good.
+      await services.proxy.call('Job', job.id, 'release', { workerId: id, epoch: job.epoch });
+    }
     return { status: 200, json: { workerId: id, instruction, renewEverySeconds } };
   };
 }
