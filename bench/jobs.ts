@@ -46,7 +46,7 @@ function call<T>(
   });
 }
 
-const instance = await startInstance({ args: ['--log-level', 'warn'] });
+const instance = await startInstance({ args: ['--log-level', 'warn', '--roles', 'gateway,actors'] });
 try {
   const { publicUrl, adminUrl, workerUrl, key } = instance;
   const worker = (

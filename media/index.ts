@@ -14,6 +14,7 @@ export * from './limits.ts';
 export * from './manifest/dash.ts';
 export * from './manifest/hls.ts';
 export * from './manifest/visible.ts';
+export { type BoxHead, boxHead, declaredFarBeyond, movieSeconds } from './movie-header.ts';
 export { chunksOf, framesOfSegment, type PlanAnswer, planSource, segmentSecondsOf } from './plan.ts';
 export type * from './plan-types.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';

@@ -1,5 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 
+/** Whether a process still runs. One that has ended and that nobody has asked about (a zombie) does not. */
+export async function alive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !/^[ZX]$/.test(stat.slice(stat.lastIndexOf(')') + 2)[0] ?? 'X');
+}
+
 /** Every process below `parent`, by what the kernel calls it. */
 export async function below(parent: number): Promise<{ pid: number; name: string }[]> {
   const all: { pid: number; parent: number; name: string }[] = [];

@@ -177,10 +177,8 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   const settings = { ...defaults(), ...read } as Settings;
   if (settings.roles.includes('federation'))
     throw new SettingError('--roles names federation, which this version does not have yet; it may be: gateway, actors, worker.');
-  if (settings.roles.length < 3 && settings.databaseUrl === null)
-    throw new SettingError(
-      '--roles names only some parts, so they need one database: give --database-url (or run all parts: gateway,actors,worker).',
-    );
+  if (!settings.roles.includes('gateway') || !settings.roles.includes('actors'))
+    throw new SettingError('--roles must hold gateway and actors, which this version runs together; worker may be left out.');
   const ports = [settings.publicPort, settings.adminPort, settings.workerPort];
   if (new Set(ports).size < 3) throw new SettingError('--public-port, --admin-port and --worker-port must differ.');
   if (!read.publicUrl) settings.publicUrl = `http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${settings.publicPort}`;

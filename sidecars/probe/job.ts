@@ -4,9 +4,12 @@
  */
 import { open } from 'node:fs/promises';
 import {
+  boxHead,
+  declaredFarBeyond,
   firstLook,
   firstLookBytes,
   limits,
+  movieSeconds,
   packetReader,
   packetsArgs,
   parseProbe,
@@ -39,6 +42,11 @@ export const runProbe: JobRunner = async (_job, tools) => {
   await probe(tools, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines);
   const answer = parseProbe(described.stdout, reader.done());
   if (!answer.ok) throw refused(refusalOf(answer, described.stderr));
+  const declared = await declaredSeconds(path, sizeBytes);
+  if (declared !== null && declaredFarBeyond(declared, answer.facts.durationSeconds)) {
+    const differ = `It declares ${declared.toFixed(0)} s and holds ${answer.facts.durationSeconds.toFixed(1)} s.`;
+    throw refused(refuse('duration-mismatch', differ));
+  }
   return { facts: { ...answer.facts, sizeBytes } };
 };
 
@@ -81,6 +89,24 @@ async function headOf(path: string): Promise<{ head: Buffer; sizeBytes: number }
     const head = Buffer.alloc(firstLookBytes);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     return { head: head.subarray(0, bytesRead), sizeBytes: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** What the movie header of an MP4 declares; null for other files. Only box heads are read, and not many of them. */
+async function declaredSeconds(path: string, sizeBytes: number): Promise<number | null> {
+  const file = await open(path);
+  try {
+    const bytes = Buffer.alloc(64);
+    for (let at = 0, boxes = 0; at < sizeBytes && boxes < 200; boxes += 1) {
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+      const box = boxHead(bytes.subarray(0, bytesRead));
+      if (box === null || (at === 0 && box.type !== 'ftyp')) return null;
+      if (box.type === 'moov') return movieSeconds(bytes.subarray(box.headBytes, bytesRead));
+      at += box.sizeBytes;
+    }
+    return null;
   } finally {
     await file.close();
   }
