@@ -19,28 +19,38 @@ const rungs = [
 ];
 const hls =
   '-f hls -hls_time 4 -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags temp_file -hls_fmp4_init_filename init.mp4 -hls_segment_options movflags=+frag_discont+cmaf+negative_cts_offsets';
-const encoder = (kilobits: number) =>
-  `-an -map_metadata -1 -map_chapters -1 -c:v libx264 -preset veryfast -profile:v high -pix_fmt yuv420p -crf 23 -g 60 -keyint_min 60 -sc_threshold 0 -maxrate ${kilobits}k -bufsize ${2 * kilobits}k -avoid_negative_ts disabled ${hls}`;
+/** Our settings: the first 8 s a step quicker than the rest. */
+const parts = [
+  { range: '-t 8', preset: 'superfast' },
+  { range: '-ss 8', preset: 'veryfast' },
+];
+const encoder = (kilobits: number, preset: string) =>
+  `-an -map_metadata -1 -map_chapters -1 -c:v libx264 -preset ${preset} -profile:v high -pix_fmt yuv420p -crf 23 -g 60 -keyint_min 60 -sc_threshold 0 -maxrate ${kilobits}k -bufsize ${2 * kilobits}k -avoid_negative_ts disabled ${hls}`;
 const audio = `-map 0:a:0 -vn -map_metadata -1 -af aresample=48000:async=1:first_pts=0,atrim=start_sample=1024 -c:a aac -b:a 128k -ac 2 ${hls} -hls_segment_filename audio/%05d.m4s audio/v.m3u8`;
-const input = (file: string) => `-hide_banner -nostdin -loglevel error -y -i ${file}`;
+const input = (file: string, range = '') => `-hide_banner -nostdin -loglevel error -y ${range} -i ${file}`.replace('  ', ' ');
 
 /** One command a rendition, as most platforms do it. */
 function perRendition(file: string): string[][] {
-  const video = rungs.map(
-    ({ height, kilobits }) =>
-      `${input(file)} -filter:v scale=-2:${height},setsar=1 -map 0:v:0 ${encoder(kilobits)} -hls_segment_filename ${height}/%05d.m4s ${height}/v.m3u8`,
+  const video = rungs.flatMap(({ height, kilobits }) =>
+    parts.map(
+      ({ range, preset }) =>
+        `${input(file, range)} -filter:v scale=-2:${height},setsar=1 -map 0:v:0 ${encoder(kilobits, preset)} -hls_segment_filename ${height}/%05d.m4s ${height}/v.m3u8`,
+    ),
   );
   return [...video, `${input(file)} ${audio}`].map((command) => command.split(' '));
 }
 
-/** The least that has to be done: one decode, each rung scaled from the one above it. */
+/** The least that has to be done: one decode, each rung scaled from the one above it; the sound by itself. */
 function cascade(file: string): string[][] {
   const graph =
     '[0:v:0]setsar=1,split=2[o0][x0];[x0]scale=-2:720,setsar=1,split=2[o1][x1];[x1]scale=-2:480,setsar=1,split=2[o2][x2];[x2]scale=-2:360,setsar=1[o3]';
-  const outputs = rungs.map(
-    ({ height, kilobits }, at) => `-map [o${at}] ${encoder(kilobits)} -hls_segment_filename ${height}/%05d.m4s ${height}/v.m3u8`,
-  );
-  return [`${input(file)} -filter_complex ${graph} ${outputs.join(' ')} ${audio}`.split(' ')];
+  const video = parts.map(({ range, preset }) => {
+    const outputs = rungs.map(
+      ({ height, kilobits }, at) => `-map [o${at}] ${encoder(kilobits, preset)} -hls_segment_filename ${height}/%05d.m4s ${height}/v.m3u8`,
+    );
+    return `${input(file, range)} -filter_complex ${graph} ${outputs.join(' ')}`;
+  });
+  return [...video, `${input(file)} ${audio}`].map((command) => command.split(' '));
 }
 
 /** Runs commands one after another in an empty folder: wall and processor seconds of all of them. */
@@ -82,7 +92,11 @@ console.log(
     .map((args) => `\n  ffmpeg ${args.join(' ')}`)
     .join('')}`,
 );
-console.log(`bare cascade:\n  ffmpeg ${cascade('SOURCE')[0]?.join(' ')}`);
+console.log(
+  `bare cascade: ${cascade('SOURCE')
+    .map((args) => `\n  ffmpeg ${args.join(' ')}`)
+    .join('')}`,
+);
 
 const instance = await startInstance({ args: ['--log-level', 'info'] });
 try {

@@ -7,7 +7,7 @@ export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPac
 export { type PosterInit, posterArgs, posterSize } from './ffmpeg/poster.ts';
 export { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './ffmpeg/probe.ts';
 export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
-export { framesOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
+export { framesOf, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';

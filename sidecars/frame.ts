@@ -16,6 +16,8 @@ export interface WorkerInit {
   cache: SourceCache;
   kinds: Kind[];
   concurrency: number;
+  /** Kinds that take so little that one of them runs beside the others: a long encode must not hold up the sound of its first seconds. */
+  lightKinds?: Kind[];
   /** This worker's alone: what earlier runs left in it is removed at start. */
   scratchDir: string;
   maxScratchBytes: number;
@@ -99,11 +101,11 @@ export function createWorker(init: WorkerInit): Worker {
     }
   }
 
-  async function loop(): Promise<void> {
+  async function loop(kinds: Kind[]): Promise<void> {
     while (!draining.signal.aborted) {
       if (known === null || state !== 'working') await greet();
       if (draining.signal.aborted || !(await roomOnDisk())) continue;
-      const claim = await client.claim(init.kinds, init.waitSeconds ?? 20, draining.signal);
+      const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal);
       if (claim.ok && claim.value !== null) await work(claim.value);
       else if (!claim.ok && claim.problem.code !== 'aborted') {
         log.warn({ problem: claim.problem }, 'no claim');
@@ -165,7 +167,9 @@ export function createWorker(init: WorkerInit): Worker {
     async start() {
       await mkdir(init.scratchDir, { recursive: true, mode: init.jail.otherUser ? 0o711 : 0o700 });
       await removeLeftovers(init.scratchDir);
-      loops = Promise.all(Array.from({ length: init.concurrency }, loop));
+      const light = (init.lightKinds ?? []).filter((kind) => init.kinds.includes(kind));
+      const usual = Array.from({ length: init.concurrency }, () => loop(init.kinds));
+      loops = Promise.all(light.length > 0 ? [...usual, loop(light)] : usual);
       loops.catch((error: Error) => log.error({ error: error.message }, 'the worker loop failed'));
     },
     drain,

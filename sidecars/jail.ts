@@ -36,6 +36,8 @@ export interface JailRun {
   /** Folder to write to. */
   out?: string;
   limits: JailLimits;
+  /** Takes only the processor time that others leave: for work that nobody waits for all of. */
+  background?: boolean;
   signal?: AbortSignal;
   /** Takes standard output as it comes; then the result has none. */
   onStdout?(text: string): void;
@@ -68,7 +70,11 @@ const defaultMemory = 4_000_000_000;
 const defaultFile = 2_000_000_000;
 
 /** The whole command line of one run. Pure. */
-export function jailCommand(wall: Wall, run: Pick<JailRun, 'program' | 'args' | 'input' | 'out' | 'limits'>, cores: number): string[] {
+export function jailCommand(
+  wall: Wall,
+  run: Pick<JailRun, 'program' | 'args' | 'input' | 'out' | 'limits' | 'background'>,
+  cores: number,
+): string[] {
   const { limits } = run;
   const limited = [
     'prlimit',
@@ -78,6 +84,7 @@ export function jailCommand(wall: Wall, run: Pick<JailRun, 'program' | 'args' | 
     '--nofile=512',
     '--core=0',
     '--',
+    ...(run.background ? ['nice', '-n', '19'] : []),
     run.program,
   ];
   if (wall === 'bubblewrap') return [...bubblewrap(run), ...limited, ...run.args({ input: '/in', out: '/out' })];
@@ -142,9 +149,16 @@ function createJail(wall: Wall, reasons: string[]): Jail {
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: tmpdir() },
       });
+      if (run.background) await yieldSession(child.pid);
       return supervise(child, run);
     },
   };
+}
+
+/** Linux shares time among sessions before it looks at the niceness within one (man 7 sched, autogroup), and this child leads its own. */
+async function yieldSession(pid: number | undefined): Promise<void> {
+  // Where the kernel has no such file, or says no, niceness alone has to do.
+  if (pid !== undefined) await writeFile(`/proc/${pid}/autogroup`, '19').catch(() => undefined);
 }
 
 /** The other user must be able to reach and fill the folder. */

@@ -5,6 +5,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type InitInfo, readInit, readSegment, type SegmentInfo } from '../media/index.ts';
 import { type Init, JobFailed, type Segment } from './answer.ts';
 import type { JobClient } from './client.ts';
@@ -19,6 +20,8 @@ export interface PublishInit {
   /** First index that is still to be committed; those before are checked only. */
   commitFrom: number;
   client: Pick<JobClient, 'upload' | 'commit'>;
+  /** Shortest time between commits after the first, where segments come faster than anybody can watch them. */
+  commitEveryMs?: number;
   /** Throws JobFailed when a segment is not what was planned. Called in order of indexes for each rung. */
   check(rung: string, index: number, segment: SegmentInfo, init: InitInfo, sizeBytes: number): void;
   /** Called once, at the first failure. */
@@ -52,6 +55,7 @@ export function createPublisher(init: PublishInit): Publisher {
   let committing: Promise<void> | null = null;
   let uncommittedInits = true;
   let failure: { error: unknown } | null = null;
+  const finishing = new AbortController();
   let active = 0;
   const waiting: (() => void)[] = [];
   let order: Promise<unknown> = Promise.resolve();
@@ -147,6 +151,7 @@ export function createPublisher(init: PublishInit): Publisher {
   /** One commit at a time, each with all that has been uploaded meanwhile. */
   async function commitLoop(): Promise<void> {
     while (failure === null && uploads.length > 0) {
+      if (!uncommittedInits && init.commitEveryMs) await delay(init.commitEveryMs, undefined, { signal: finishing.signal }).catch(() => {});
       const ready = [await uploads.shift()];
       while (uploads.length > 0 && (ready.length + 1) * init.rungs.length <= mostRows) {
         const more = await settledNow(uploads[0] as Promise<Uploaded | null>);
@@ -180,6 +185,7 @@ export function createPublisher(init: PublishInit): Publisher {
   return {
     async finish() {
       close();
+      finishing.abort();
       for (const rung of init.rungs) for (const name of await readdir(join(init.outDir, rung))) note(rung, name);
       while (committing !== null) await committing;
       if (failure !== null) throw (failure as { error: unknown }).error;

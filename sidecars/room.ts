@@ -61,6 +61,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     }),
     kinds,
     concurrency: init.concurrency,
+    lightKinds: ['probe', 'audio', 'poster'],
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,

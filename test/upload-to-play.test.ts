@@ -32,7 +32,7 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   const page = await browser.newPage();
   await page.goto(`${instance.publicUrl}/w/${created.shortId}`);
   await page.waitForSelector('video');
-  await page.evaluate(() => document.querySelector('video')?.play());
+  await page.getByRole('button', { name: 'Play', exact: true }).first().click();
   await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1, undefined, { timeout: 30_000 });
   const early = await page.evaluate(look);
   const meanwhile = await readVideo(instance, created.id);
@@ -87,7 +87,7 @@ t.test('a person signs in by the printed link, drops a file on the page and watc
   await link.waitFor({ timeout: 60_000 });
   await link.click();
   await page.waitForSelector('video');
-  await page.evaluate(() => document.querySelector('video')?.play());
+  await page.getByRole('button', { name: 'Play', exact: true }).first().click();
   await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5, undefined, { timeout: 30_000 });
   t.same(errors, []);
   const again = await browser.newPage();

@@ -4,7 +4,7 @@ import type { Rational, SourceFacts } from '../facts.ts';
 import { framesOfSegment, planSource } from '../plan.ts';
 import type { Rung, VideoPlan } from '../plan-types.ts';
 import { halved, rateText } from '../rate.ts';
-import { framesOf, hlsTime, type TranscodeInit, transcodeArgs } from './transcode.ts';
+import { framesOf, hlsTime, presetOf, type TranscodeInit, transcodeArgs } from './transcode.ts';
 import { clip, joined, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
 
 t.setTimeout(300_000);
@@ -54,7 +54,7 @@ for (const { rate, half, container } of rates) {
       });
       const first = await transcode(part(0, 2, 'first'));
       const second = await transcode(part(2, 2, 'second'));
-      const restart = await transcode(part(3, 1, 'restart'));
+      const restart = await transcode({ ...part(3, 1, 'restart'), preset: 'superfast' });
       const middle = await transcode(part(1, 1, 'middle'));
 
       for (const rung of rungs) {
@@ -138,6 +138,13 @@ t.test('the arguments of a restart in the middle of a chunk', async (t) => {
       `-map [o0] ${common(2_800_000, 120)} /out/720/%05d.m4s /out/720/v.m3u8 -map [o1] ${common(700_000, 60)} /out/360/%05d.m4s /out/360/v.m3u8`,
   );
   t.equal(framesOf({ ...init, startSegment: 12, segmentCount: 4 }), 3001 - 12 * 240, 'the last segment is what is left');
+});
+
+t.test('only the first of several chunks is encoded in a hurry', async (t) => {
+  const plan = { segmentFrames: 120, totalFrames: 1800 };
+  t.equal(presetOf({ ...plan, firstSegment: 0, segmentCount: 2 }), 'superfast');
+  t.equal(presetOf({ ...plan, firstSegment: 2, segmentCount: 13 }), 'veryfast');
+  t.equal(presetOf({ ...plan, firstSegment: 0, segmentCount: 15 }), 'veryfast', 'a whole video');
 });
 
 t.test('the segment time is exact, or a little less where it has no end', async (t) => {

@@ -21,6 +21,20 @@ export interface TranscodeInit {
   input: string;
   threads?: number;
   progressFd?: number;
+  /** Of x264; veryfast unless told. */
+  preset?: Preset;
+}
+
+/** Both write the same init segment, so chunks of either join. */
+export type Preset = 'superfast' | 'veryfast';
+
+/**
+ * The first chunk is the one somebody waits for: it is encoded a step quicker, a fifth less time for a thousandth of SSIM (0.9484, 0.9490
+ * at 5 Mb/s). Not where it is the whole video, which would pay with its quality for a wait that is short anyway.
+ */
+export function presetOf(chunk: { firstSegment: number; segmentCount: number; segmentFrames: number; totalFrames: number }): Preset {
+  const whole = chunk.segmentCount * chunk.segmentFrames >= chunk.totalFrames;
+  return chunk.firstSegment === 0 && !whole ? 'superfast' : 'veryfast';
 }
 
 /** Arguments for `ffmpeg`. Writes `<outDir>/<rung>/init.mp4` and `<outDir>/<rung>/00012.m4s`. */
@@ -86,7 +100,7 @@ function encoder(init: TranscodeInit, rung: Rung, i: number): string[] {
     '-c:v',
     'libx264',
     '-preset',
-    'veryfast',
+    init.preset ?? 'veryfast',
     '-profile:v',
     'high',
     '-pix_fmt',

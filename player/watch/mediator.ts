@@ -96,6 +96,17 @@ export function createMediator(init: { video: HTMLVideoElement; frame: HTMLEleme
     remember({ volume: video.volume, muted: video.muted });
   });
   on(video, 'enterpictureinpicture leavepictureinpicture', () => (pip.value = document.pictureInPictureElement === video));
+  // A press that comes before the stream is there is kept: attaching it resets the element, and with it the wish to play.
+  let playOnceLoaded = false;
+  const play = () =>
+    void video.play().catch((error: DOMException) => {
+      // Any other refusal is the browser's, which wants a press first; the button still shows "play" then.
+      playOnceLoaded = error.name === 'AbortError' && video.readyState === HTMLMediaElement.HAVE_NOTHING;
+    });
+  on(video, 'loadedmetadata', () => {
+    if (playOnceLoaded) play();
+    playOnceLoaded = false;
+  });
   on(document, 'fullscreenchange', () => (fullscreen.value = document.fullscreenElement === frame));
 
   let hls: Hls | null = null;
@@ -141,8 +152,7 @@ export function createMediator(init: { video: HTMLVideoElement; frame: HTMLEleme
     toggle() {
       if (!video.paused) return video.pause();
       if (video.ended && !growing.value) video.currentTime = 0;
-      // Refused when the browser wants a press first; the button still shows "play" then.
-      void video.play().catch(() => undefined);
+      play();
     },
     seek(seconds) {
       // The last tenth is kept back: a seek to the very end of a growing stream would end it.

@@ -32,6 +32,7 @@ export const runAudio: JobRunner = async (job, tools) => {
     first: 0,
     commitFrom: job.committed,
     client: tools.client,
+    commitEveryMs: 1500,
     check: (_, index, segment, init) => timeline.add(index, segment, init),
     onFailure: () => ending.abort(),
   });
@@ -39,6 +40,8 @@ export const runAudio: JobRunner = async (job, tools) => {
   try {
     const result = await tools.jail.run({
       program: 'ffmpeg',
+      // Its first seconds come at once all the same, and the picture is what takes long.
+      background: true,
       args: (at) => audioArgs({ ...input, input: at.input, outDir: at.out, progressFd: 3 }),
       input: path,
       out: tools.scratch,

@@ -21,6 +21,7 @@ export const runPoster: JobRunner = async (job, tools) => {
   for (const seconds of [atSeconds, 0]) {
     const result = await tools.jail.run({
       program: 'ffmpeg',
+      background: true,
       args: (at) => posterArgs({ facts, atSeconds: seconds, input: at.input, output: `${at.out}/${name}` }),
       input: path,
       out: tools.scratch,

@@ -34,12 +34,14 @@ export const runProbe: JobRunner = async (_job, tools) => {
   if (!look.ok) throw refused(look);
   const { container } = look;
   const wallSeconds = limits.probeSeconds + Math.ceil(sizeBytes / bytesPerSecond);
-  const described = await probe(tools, path, (at) => probeArgs({ input: at, container }), { wallSeconds });
-  tools.progress({ fraction: 0.2 });
-
+  // Side by side: reading every packet takes longer than everything else that stands before the first picture.
   const reader = packetReader();
   const lines = splitter((line) => reader.line(line));
-  await probe(tools, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines);
+  const [described] = await together(tools.signal, [
+    (signal) => probe({ ...tools, signal }, path, (at) => probeArgs({ input: at, container }), { wallSeconds }),
+    (signal) =>
+      probe({ ...tools, signal }, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines),
+  ]);
   const answer = parseProbe(described.stdout, reader.done());
   if (!answer.ok) throw refused(refusalOf(answer, described.stderr));
   const declared = await declaredSeconds(path, sizeBytes);
@@ -49,6 +51,22 @@ export const runProbe: JobRunner = async (_job, tools) => {
   }
   return { facts: { ...answer.facts, sizeBytes } };
 };
+
+/** Runs all at once; the first that fails ends the others, and is what is thrown once all have ended. */
+async function together(signal: AbortSignal, tasks: [Task, Task]): Promise<[JailResult, JailResult]> {
+  const ending = new AbortController();
+  let first: { error: unknown } | null = null;
+  const running = tasks.map((task) =>
+    task(AbortSignal.any([signal, ending.signal])).catch((error: unknown) => {
+      first ??= { error };
+      ending.abort();
+    }),
+  );
+  const results = await Promise.all(running);
+  if (first !== null) throw (first as { error: unknown }).error;
+  return results as [JailResult, JailResult];
+}
+type Task = (signal: AbortSignal) => Promise<JailResult>;
 
 async function probe(
   { jail, signal }: JobTools,

@@ -8,7 +8,9 @@ import {
   framesOf,
   limits,
   maxSegmentBytes,
+  type Preset,
   perSecond,
+  presetOf,
   progressReader,
   segmentSecondsOf,
   transcodeArgs,
@@ -35,6 +37,7 @@ export function createTranscode(init: { processes: number }): JobRunner {
     if (segmentCount > 0)
       await encode({ ...input, startSegment, segmentCount }, tools, {
         threads,
+        preset: presetOf(input),
         done: all - framesOf({ ...input, startSegment, segmentCount }),
         all,
       });
@@ -47,7 +50,7 @@ type Part = Input & { startSegment: number };
 async function encode(
   part: Part,
   tools: Parameters<JobRunner>[1],
-  run: { threads: number | undefined; done: number; all: number },
+  run: { threads: number | undefined; preset: Preset; done: number; all: number },
 ): Promise<void> {
   const path = await tools.source('source');
   for (const rung of part.rungs) await mkdir(join(tools.scratch, rung.name));
@@ -73,7 +76,10 @@ async function encode(
     const result = await tools.jail.run({
       program: 'ffmpeg',
       args: (at) =>
-        transcodeArgs({ ...part, input: at.input, outDir: at.out, progressFd: 3, ...(run.threads && { threads: run.threads }) }),
+        transcodeArgs({
+          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, preset: run.preset },
+          ...(run.threads && { threads: run.threads }),
+        }),
       input: path,
       out: tools.scratch,
       limits: limitsOf(part),
