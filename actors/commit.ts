@@ -135,7 +135,10 @@ function write(isNew: boolean, table: Table, columns: string[], from: string): s
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
     default:
       // An actor's own row appears with its first turn; later turns name only what changes.
-      return isNew ? insert : `update ${table} t set ${others(['id'], 'r')} ${from} where t.id = r.id`;
+      // The id is said outright: with a join alone the planner reads a small table from end to end, and goes on when it has grown.
+      return isNew
+        ? insert
+        : `update ${table} t set ${others(['id'], 'r')} ${from} where t.id = $2::text::${columnTypes[table].id ?? 'text'} and r.id = t.id`;
   }
 }
 

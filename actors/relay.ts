@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../components/database/contract.ts';
 import type { Events } from '../components/events/contract.ts';
 import { type DeliverInit, type Delivery, deliver, type OutboxRow } from './deliver.ts';
+import { gatherHints } from './hints.ts';
 import { actorOf, postpone, type Settlement, settle, takeBatch } from './outbox.ts';
 
 export interface RelayInit extends DeliverInit {
@@ -37,6 +38,7 @@ const notifyEveryMs = 250;
 
 export function createRelay(init: RelayInit): Relay {
   const { database, log, pollMs = 2_000, backOffSeconds = 1 } = init;
+  const carriers: DeliverInit = { proxy: init.proxy, log, publish: gatherHints(init.publish) };
   const stopping = new AbortController();
   /** Actors being delivered here, and what came of those that are through. */
   const busy = new Map<string, Promise<void>>();
@@ -53,7 +55,7 @@ export function createRelay(init: RelayInit): Relay {
   }
 
   async function deliverActor(rows: OutboxRow[]): Promise<void> {
-    const delivery = await deliver(rows, init);
+    const delivery = await deliver(rows, carriers);
     settled.push(delivery);
     busy.delete(actorOf(rows[0] as OutboxRow));
     rouse();

@@ -17,6 +17,7 @@ import { createShortCache } from './short-cache.ts';
 import { createVideoCache } from './video-cache.ts';
 import { findVideo } from './videos.ts';
 import { createPark } from './worker/park.ts';
+import { createSignsOfLife } from './worker/signs-of-life.ts';
 
 export type { GatewayInit, GatewaySettings, HealthCheck } from './settings.ts';
 export interface Gateway {
@@ -43,6 +44,7 @@ export function createGateway(init: GatewayInit): Gateway {
     auth: createAuth(database),
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size }),
     park,
+    signOfLife: createSignsOfLife(init.proxy),
     videos,
     tables: createRecent(tablesKept),
     growing: createShortCache({ milliseconds: 300, size: 200 }),

@@ -11,7 +11,8 @@ interface Log {
  * then fails, and its caller decides whether to repeat it.
  */
 export function openDatabase(init: { url: string; max?: number; log?: Log; applicationName?: string }): Database {
-  return postgres(init.url, {
+  return postgres(withoutHost(init.url), {
+    ...socketOf(init.url),
     max: init.max ?? 10,
     connect_timeout: 10,
     // Connections of a quiet pool go home, which is most of an idle server's memory.
@@ -26,4 +27,20 @@ export function openDatabase(init: { url: string; max?: number; log?: Log; appli
     // Counts, sizes, versions and event ids stay far below 2^53.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });
+}
+
+/**
+ * `?host=/folder` names the folder of the server's Unix socket, as for libpq (PostgreSQL manual, 32.1.1); the port is part of the
+ * socket's name. postgres.js has an option for it, and would send the parameter to the server.
+ */
+export function socketOf(url: string): { path?: string } {
+  const { searchParams, port } = new URL(url);
+  const host = searchParams.get('host');
+  return host?.startsWith('/') ? { path: `${host}/.s.PGSQL.${port || 5432}` } : {};
+}
+
+export function withoutHost(url: string): string {
+  const address = new URL(url);
+  if (address.searchParams.get('host')?.startsWith('/')) address.searchParams.delete('host');
+  return address.href;
 }

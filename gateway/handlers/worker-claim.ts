@@ -14,14 +14,13 @@ export function workerOf(caller: Caller | null): Extract<Caller, { kind: 'worker
 
 /** A long poll. What was claimed for a worker that has gone meanwhile is given back. */
 export function claim(services: Services): Handler<Routes['claim']> {
-  const { park, proxy, stopping } = services;
+  const { park, proxy, stopping, signOfLife } = services;
   return async (context) => {
     const { body, incoming } = context;
     const worker = workerOf(context.caller);
     const deadline = performance.now() + body.waitSeconds * 1000;
     const signal = AbortSignal.any([incoming.signal, stopping]);
-    // A heartbeat: the worker is there, even when it has nothing to do. Losing one matters to nobody.
-    void proxy.call('Worker', worker.id, 'heartbeat', {}, { idempotent: true, timeoutMs: 5000 }).catch(() => {});
+    signOfLife(worker.id);
     if (worker.state !== 'active') {
       await pause(deadline - performance.now(), signal);
       return { status: 204 };

@@ -5,12 +5,9 @@ import type { WorkerStatus } from '../../actors/worker/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { createRecent } from '../recent.ts';
 import type { Services } from '../services.ts';
 import { requireLease } from '../worker/lease.ts';
 import { workerOf } from './worker-claim.ts';
-
-const heartbeatMilliseconds = 10_000;
 
 export function hello(services: Services): Handler<Routes['hello']> {
   return async ({ body, caller }) => {
@@ -28,21 +25,12 @@ export function hello(services: Services): Handler<Routes['hello']> {
 }
 
 export function renew(services: Services): Handler<Routes['renew']> {
-  const { proxy, database, events } = services;
-  // A worker with many jobs renews many leases; one sign of life in a while is enough, or its actor would be busy with nothing else.
-  const beats = createRecent<number>(10_000);
-  const heartbeatDue = (workerId: string): boolean => {
-    const now = Date.now();
-    if (now - (beats.get(workerId) ?? 0) < heartbeatMilliseconds) return false;
-    beats.set(workerId, now);
-    return true;
-  };
+  const { proxy, database, events, signOfLife } = services;
   return async ({ params, body, caller }) => {
     const worker = workerOf(caller);
     const { epoch, progress } = body;
     const renewed = await callActor<Renewed>(proxy, 'Job', params.id, 'renew', { workerId: worker.id, epoch });
-    if (heartbeatDue(worker.id))
-      void proxy.call('Worker', worker.id, 'heartbeat', {}, { idempotent: true, timeoutMs: 5000 }).catch(() => {});
+    signOfLife(worker.id);
     if (progress && renewed.instruction === 'continue') {
       const { kind, videoId } = await requireLease(database, params.id, worker.id, epoch);
       events.live({ type: 'job.progress', subject: { type: 'video', id: videoId }, data: { jobId: params.id, kind, ...progress } });

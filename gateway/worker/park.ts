@@ -73,8 +73,10 @@ export function createPark(init: { claimNext: ClaimNext; pollMilliseconds: numbe
     },
     offered(data) {
       offers += 1;
-      const kind = (data as { kind?: unknown } | null)?.kind;
-      pass({ kind: typeof kind === 'string' ? kind : null, tried: new Set() });
+      const { kind, jobs } = (data ?? {}) as { kind?: unknown; jobs?: unknown };
+      // One message may speak of many jobs, but never of more than can be taken here.
+      const count = Math.min(typeof jobs === 'number' && jobs >= 1 ? jobs : 1, polls.size);
+      for (let n = 0; n < count; n += 1) pass({ kind: typeof kind === 'string' ? kind : null, tried: new Set() });
     },
   };
 }
