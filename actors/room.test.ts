@@ -44,6 +44,7 @@ function open(clock: () => Date = () => new Date()) {
   };
   const room = createActorsRoom({
     database,
+    objects: { delete: async () => {} },
     proxy,
     events: { append: async (some) => void events.push(...some) },
     publish: async (_, data) => void offers.push(data),

@@ -1,6 +1,7 @@
 /** The room of decisions, wired: actor definitions for the host, the relay and the sweeper. */
 import type { Database } from '../components/database/contract.ts';
 import type { Events } from '../components/events/contract.ts';
+import type { Objects } from '../components/objects/contract.ts';
 import type { ActorDefinition, ActorProxy } from '../dapr/index.ts';
 import { defineActor } from './definition.ts';
 import { jobCommands } from './job/contract.ts';
@@ -19,6 +20,7 @@ import { workerMigrations } from './worker/state.ts';
 export interface ActorsRoomInit {
   /** At least four connections: the relay and the sweeper hold one each while they work, and listening takes another. */
   database: Database;
+  objects: Pick<Objects, 'delete'>;
   proxy: ActorProxy;
   events: Pick<Events, 'append'>;
   publish: (topic: string, data: Record<string, unknown>) => Promise<void>;
@@ -34,9 +36,9 @@ export interface ActorsRoom {
   stop(): Promise<void>;
 }
 
-export function createActorsRoom({ database, proxy, events, publish, log, clock }: ActorsRoomInit): ActorsRoom {
+export function createActorsRoom({ database, objects, proxy, events, publish, log, clock }: ActorsRoomInit): ActorsRoom {
   const relay = createRelay({ database, proxy, events, publish, log });
-  const sweeper = createSweeper({ database, proxy, log, clock });
+  const sweeper = createSweeper({ database, objects, proxy, log, clock });
   const common = { database, proxy, log, clock, kick: relay.kick };
   const definitions = [
     defineActor<VideoState, VideoCommand>(

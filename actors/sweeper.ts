@@ -1,14 +1,17 @@
 /** The safety net: leases that ran out, reservations and reminders that got lost, and rows nobody needs any more. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../components/database/contract.ts';
+import type { Objects } from '../components/objects/contract.ts';
 import type { ActorProxy } from '../dapr/index.ts';
 import { createDowntime, type Downtime } from './downtime.ts';
 import { leaseSeconds } from './job/contract.ts';
 import type { Log } from './log.ts';
+import { deleteLoose, forgetRemoved } from './purge.ts';
 import { superviseName, supervisePeriodSeconds } from './video/decide.ts';
 
 export interface SweeperInit {
   database: Database;
+  objects: Pick<Objects, 'delete'>;
   proxy: ActorProxy;
   log: Log;
   clock: () => Date;
@@ -25,7 +28,7 @@ const lockKey = 7_239_104;
 const purgeEveryMs = 10 * 60_000;
 const atOnce = 16;
 
-export function createSweeper({ database, proxy, log, clock, everyMs = 5_000 }: SweeperInit): Sweeper {
+export function createSweeper({ database, objects, proxy, log, clock, everyMs = 5_000 }: SweeperInit): Sweeper {
   const stopping = new AbortController();
   let downtime: Downtime | null = null;
   let purgedAt = Number.NEGATIVE_INFINITY;
@@ -97,6 +100,10 @@ export function createSweeper({ database, proxy, log, clock, everyMs = 5_000 }: 
         and ((m.actor_type = 'Job' and m.actor_id = j.id) or (m.sender_type = 'Job' and m.sender_id = j.id))
         and not exists (select 1 from outbox o where o.actor_type = m.sender_type and o.actor_id = m.sender_id)`;
     await database`delete from dead_effects where died_at < now() - interval '30 days'`;
+    await database`delete from login_links where expires_at < now() - interval '1 day'`;
+    await database`delete from sessions where expires_at < now()`;
+    while (!stopping.signal.aborted && (await forgetRemoved(database, clock())) > 0);
+    while (!stopping.signal.aborted && (await deleteLoose(database, objects, clock())) > 0);
   }
 
   async function run(): Promise<void> {

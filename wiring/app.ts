@@ -31,6 +31,7 @@ export async function runApp(handover: Handover): Promise<void> {
 
   const actors = createActorsRoom({
     database,
+    objects,
     proxy,
     events,
     publish: (topic, data) => publisher.publish(topic, data),

@@ -6,6 +6,9 @@ export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password'
 export type Privacy = z.infer<typeof privacySchema>;
 export type VideoStateName = 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
 
+/** How long a removed video can be restored, in milliseconds. */
+export const restorableMs = 30 * 24 * 3600 * 1000;
+
 export const videoCommands = {
   create: z.object({
     shortId: z.string(),

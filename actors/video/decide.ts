@@ -6,7 +6,7 @@ import type { SourceFacts } from '../../media/facts.ts';
 import { planSource } from '../../media/index.ts';
 import type { Plan } from '../../media/plan-types.ts';
 import { type Decision, type Effect, type Problem, problem, type Row } from '../contract.ts';
-import type { VideoCommand } from './contract.ts';
+import { restorableMs, type VideoCommand } from './contract.ts';
 import { renditionRows, videoRow } from './rows.ts';
 import type { Info, Processing, VideoState, Work } from './state.ts';
 import { isComplete, type Part, partOf, progressOf, tellCancels, tellOffers, withCommitted, withDone, workOf } from './work.ts';
@@ -19,7 +19,6 @@ export const superviseName = 'supervise';
 export const supervisePeriodSeconds = 30;
 /** Offers repeated in one round of supervision. */
 const superviseAtOnce = 8;
-const restorableMs = 30 * 24 * 3600 * 1000;
 const forgetSupervise: Effect = { kind: 'forget', name: superviseName };
 const remindSupervise: Effect = { kind: 'remind', name: superviseName, periodSeconds: supervisePeriodSeconds };
 

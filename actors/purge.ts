@@ -1,0 +1,65 @@
+/** Gives back the space of what nobody can reach any more: videos removed long ago, and objects that no row names. */
+import type { Database } from '../components/database/contract.ts';
+import type { Objects } from '../components/objects/contract.ts';
+import { restorableMs } from './video/contract.ts';
+
+const videosAtOnce = 20;
+const objectsAtOnce = 200;
+/** In this time an upload that has arrived, or an output of a lease, is named by a row or never will be. */
+const looseHours = 24;
+
+/**
+ * Forgets videos that can no longer be restored; what they held becomes loose. Returns how many.
+ * Their actors go too: one that is still in some host's memory finds its state gone with its next turn.
+ */
+export async function forgetRemoved(database: Database, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - restorableMs);
+  return database.begin(async (connection) => {
+    const videos = await connection<{ id: string }[]>`
+      select id from videos where deleted_at < ${before} order by deleted_at limit ${videosAtOnce} for update skip locked`;
+    if (videos.length === 0) return 0;
+    const ids = videos.map(({ id }) => id);
+    await connection`
+      insert into loose_objects (key, created_at)
+      select key, 'epoch' from (
+        select source_key as key from videos where id = any(${ids}::uuid[])
+        union select poster_key from videos where id = any(${ids}::uuid[])
+        union select object_key from inits where video_id = any(${ids}::uuid[])
+        union select object_key from segments where video_id = any(${ids}::uuid[])
+      ) o where key is not null
+      on conflict (key) do update set created_at = excluded.created_at`;
+    const jobs = (await connection<{ id: string }[]>`delete from jobs where video_id = any(${ids}::uuid[]) returning id`).map(
+      ({ id }) => id,
+    );
+    await connection`
+      delete from inbox_marks where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
+    await connection`
+      delete from actor_state where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
+    await connection`delete from segments where video_id = any(${ids}::uuid[])`;
+    await connection`delete from inits where video_id = any(${ids}::uuid[])`;
+    await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
+    await connection`delete from videos where id = any(${ids}::uuid[])`;
+    return ids.length;
+  }) as Promise<number>;
+}
+
+/**
+ * Deletes a batch of old loose objects that no row names; those that are named are loose no longer. Returns how many were looked at.
+ * The object goes before its row, so that nothing is forgotten half-way. Keys begin with the video they belong to.
+ */
+export async function deleteLoose(database: Database, objects: Pick<Objects, 'delete'>, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - looseHours * 3_600_000);
+  const found = await database<{ key: string; named: boolean }[]>`
+    select l.key, (
+      exists (select 1 from videos v where v.id = l.video_id and l.key in (v.source_key, v.poster_key))
+      or exists (select 1 from segments s where s.video_id = l.video_id and s.object_key = l.key)
+      or exists (select 1 from inits i where i.video_id = l.video_id and i.object_key = l.key)
+    ) as named
+    from (
+      select key, substring(key from '^(?:source|work)/([0-9a-f-]{36})')::uuid as video_id
+      from loose_objects where created_at < ${before} order by created_at limit ${objectsAtOnce}
+    ) l`;
+  for (const { key, named } of found) if (!named) await objects.delete(key);
+  if (found.length > 0) await database`delete from loose_objects where key = any(${found.map(({ key }) => key)}::text[])`;
+  return found.length;
+}
