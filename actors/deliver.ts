@@ -16,7 +16,12 @@ export interface Delivery {
   delivered: OutboxRow[];
   /** Events are appended for a whole batch at once; a row here counts once that is done. */
   events: { row: OutboxRow; event: NewEvent }[];
-  failed: { row: OutboxRow; error: string } | null;
+  failed: ({ row: OutboxRow } & Failure) | null;
+}
+export interface Failure {
+  error: string;
+  /** It has got nowhere, which says nothing about the effect. */
+  away: boolean;
 }
 export interface DeliverInit {
   proxy: ActorProxy;
@@ -32,25 +37,26 @@ export async function deliver(rows: OutboxRow[], init: DeliverInit): Promise<Del
       delivery.events.push({ row, event: { type: effect.type, subject: effect.subject, data: effect.data } });
       continue;
     }
-    const error = effect.kind === 'tell' ? await tell(row, effect, init) : await hint(row, effect, init);
-    if (error !== null) return { ...delivery, failed: { row, error } };
+    const failure = effect.kind === 'tell' ? await tell(row, effect, init) : await hint(row, effect, init);
+    if (failure !== null) return { ...delivery, failed: { row, ...failure } };
     delivery.delivered.push(row);
   }
   return delivery;
 }
 
 /** Null when it arrived. A refusal has arrived; only what may not have reached the actor's decision is tried again. */
-async function tell(row: OutboxRow, effect: Extract<Effect, { kind: 'tell' }>, { proxy, log }: DeliverInit): Promise<string | null> {
+async function tell(row: OutboxRow, effect: Extract<Effect, { kind: 'tell' }>, { proxy, log }: DeliverInit): Promise<Failure | null> {
   try {
     const sender = { actor: row.actor_type, id: row.actor_id, version: row.version, n: row.n };
     const answer = await proxy.call(effect.actor, effect.id, effect.method, effect.command, { idempotent: true, sender });
     if (answer.ok) return null;
     const { problem } = answer;
-    if (problem.retry === true || problem.status >= 500 || problem.code === 'internal') return `${problem.code}: ${problem.title}`;
+    if (problem.retry === true || problem.status >= 500 || problem.code === 'internal')
+      return { error: `${problem.code}: ${problem.title}`, away: problem.code === 'actors-unavailable' };
     log.warn({ from: sender, to: effect.id, method: effect.method, problem }, 'tell refused');
     return null;
   } catch (error) {
-    return String(error);
+    return { error: String(error), away: false };
   }
 }
 

@@ -5,8 +5,8 @@ import type { OutboxRow } from './deliver.ts';
 type Connection = postgres.TransactionSql<{ bigint: number }>;
 export interface Settlement {
   delivered: OutboxRow[];
-  /** Tried again after `delaySeconds`; everything later of the same actor waits with it. */
-  failed: { row: OutboxRow; delaySeconds: number }[];
+  /** Tried again after `delaySeconds`; everything later of the same actor waits with it. `counts`: as a failed attempt. */
+  failed: { row: OutboxRow; delaySeconds: number; counts: boolean }[];
   dead: { row: OutboxRow; error: string }[];
 }
 const actorsAtOnce = 128;
@@ -41,9 +41,9 @@ export async function takeBatch(connection: Connection, busy: string[]): Promise
 export async function settle(connection: Connection, { delivered, failed, dead }: Settlement): Promise<void> {
   if (failed.length > 0)
     await connection`
-      update outbox o set attempts = o.attempts + (o.version = f.version and o.n = f.n)::integer, due_at = now() + make_interval(secs => f.delay)
-      from jsonb_to_recordset(${JSON.stringify(failed.map(({ row, delaySeconds }) => ({ ...key(row), delay: delaySeconds })))}::text::jsonb)
-        as f(actor_type text, actor_id text, version bigint, n integer, delay double precision)
+      update outbox o set attempts = o.attempts + (f.counts and o.version = f.version and o.n = f.n)::integer, due_at = now() + make_interval(secs => f.delay)
+      from jsonb_to_recordset(${JSON.stringify(failed.map(({ row, delaySeconds, counts }) => ({ ...key(row), delay: delaySeconds, counts })))}::text::jsonb)
+        as f(actor_type text, actor_id text, version bigint, n integer, delay double precision, counts boolean)
       where o.actor_type = f.actor_type and o.actor_id = f.actor_id`;
   if (dead.length > 0)
     await connection`

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { deleteLoose, forgetRemoved } from './purge.ts';
+import { purgeRound } from './purge-round.ts';
 import { startTestDatabase } from './testing.ts';
 
 const { database, stop } = await startTestDatabase();
@@ -9,7 +11,7 @@ const now = new Date();
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 
 async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
-  const keys = [`source/${id}/s`, `work/${id}.poster/1/poster`, `work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`];
+  const keys = [`source/${id}/${randomUUID()}/s`, `work/${id}.poster/1/poster`, `work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`];
   await database`
     insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, poster_key, created_at, updated_at, deleted_at)
     values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', 'ready', ${keys[0] as string}, ${keys[1] as string}, ${now}, ${now}, ${deletedAt})`;
@@ -73,4 +75,60 @@ t.test('an object that cannot be deleted is tried again', async (t) => {
   const failing = { delete: async () => Promise.reject(new Error('the store is away')) };
   await t.rejects(deleteLoose(database, failing, now), /away/);
   t.same(await deleted(), [key]);
+});
+
+const { signal } = new AbortController();
+const nothing = { delete: async () => {} };
+
+t.test('a round takes some of the work and says that there is more', async (t) => {
+  await database`delete from videos`;
+  await database`
+    insert into videos (id, short_id, owner_id, title, description, privacy, state, created_at, updated_at, deleted_at)
+    select gen_random_uuid(), n::text, 'o', '', '', 'public', 'failed', ${now}, ${now}, ${daysAgo(31)} from generate_series(1, 205) n`;
+  t.equal(await purgeRound({ database, objects: nothing, now, signal }), true);
+  t.equal((await database`select 1 from videos`).length, 5);
+  t.equal(await purgeRound({ database, objects: nothing, now, signal }), false);
+  t.equal((await database`select 1 from videos`).length, 0);
+});
+
+t.test('marks of jobs that ended yesterday go, those of others stay', async (t) => {
+  await database`delete from inbox_marks`;
+  await database`delete from jobs`;
+  for (const [id, state, at] of [
+    ['old', 'done', daysAgo(2)],
+    ['late', 'done', now],
+    ['open', 'leased', daysAgo(2)],
+  ] as const) {
+    await database`
+      insert into jobs (id, kind, video_id, owner_id, priority, state, ready_at, created_at, updated_at)
+      values (${id}, 'noop', ${randomUUID()}, 'o', 0, ${state}, ${at}, ${at}, ${at})`;
+    await database`insert into inbox_marks values ('Video', ${`v-${id}`}, 'Job', ${id}, 1, 0), ('Job', ${id}, 'Video', ${`v-${id}`}, 1, 0)`;
+  }
+  await purgeRound({ database, objects: nothing, now, signal });
+  t.same(
+    (await database`select actor_id from inbox_marks order by 1`).map(({ actor_id }) => actor_id),
+    ['late', 'open', 'v-late', 'v-open'],
+  );
+});
+
+t.test('one round runs at a time, for longer than the server lets transactions be silent, and ends when asked to', async (t) => {
+  await database`alter system set idle_in_transaction_session_timeout = '100ms'`;
+  await database`select pg_reload_conf()`;
+  await database`delete from loose_objects`;
+  for (const n of [1, 2, 3, 4]) await database`insert into loose_objects values (${`work/${randomUUID()}.audio/1/${n}`}, ${daysAgo(2)})`;
+  const stopping = new AbortController();
+  let gone = 0;
+  const slow = {
+    async delete() {
+      await delay(200);
+      gone += 1;
+      if (gone === 3) stopping.abort();
+    },
+  };
+  const round = purgeRound({ database, objects: slow, now, signal: stopping.signal });
+  while (gone === 0) await delay(10);
+  t.equal(await purgeRound({ database, objects: { delete: () => Promise.reject(new Error('a second round')) }, now, signal }), false);
+  await round;
+  t.equal(gone, 3);
+  t.equal((await database`select 1 from loose_objects`).length, 1, 'the last one waits for the next round');
 });

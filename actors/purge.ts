@@ -45,9 +45,10 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
 
 /**
  * Deletes a batch of old loose objects that no row names; those that are named are loose no longer. Returns how many were looked at.
- * The object goes before its row, so that nothing is forgotten half-way. Keys begin with the video they belong to.
+ * The object goes before its row, so that nothing is forgotten half-way. Keys begin with the video they belong to; that of an upload or
+ * an attempt is used by no other, so an old one does not come to be named while it is deleted.
  */
-export async function deleteLoose(database: Database, objects: Pick<Objects, 'delete'>, now: Date): Promise<number> {
+export async function deleteLoose(database: Database, objects: Pick<Objects, 'delete'>, now: Date, signal?: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - looseHours * 3_600_000);
   const found = await database<{ key: string; named: boolean }[]>`
     select l.key, (
@@ -59,7 +60,12 @@ export async function deleteLoose(database: Database, objects: Pick<Objects, 'de
       select key, substring(key from '^(?:source|work)/([0-9a-f-]{36})')::uuid as video_id
       from loose_objects where created_at < ${before} order by created_at limit ${objectsAtOnce}
     ) l`;
-  for (const { key, named } of found) if (!named) await objects.delete(key);
-  if (found.length > 0) await database`delete from loose_objects where key = any(${found.map(({ key }) => key)}::text[])`;
-  return found.length;
+  const dealtWith: string[] = [];
+  for (const { key, named } of found) {
+    if (signal?.aborted) break;
+    if (!named) await objects.delete(key);
+    dealtWith.push(key);
+  }
+  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[])`;
+  return dealtWith.length;
 }

@@ -145,6 +145,30 @@ t.test('what never arrives is laid aside and holds nothing up', async (t) => {
   t.match((await database`select error, n from dead_effects where actor_id = ${id}`)[0], { error: /always/, n: 0 });
 });
 
+t.test('a tell waits for as long as actors cannot be reached, which is none of its failures', async (t) => {
+  const id = randomUUID();
+  const failures: unknown[] = [];
+  const { init, arrivals } = outside(async ({ method }) => {
+    const [row] = await database`select attempts from outbox where actor_id = ${id} order by n limit 1`;
+    if (method === 'first') failures.push(row?.attempts);
+    const calls = failures.length;
+    if (calls <= 12) return { ok: false, problem: problem('actors-unavailable', 503, 'gone', undefined, true) };
+    if (calls <= 19) return { ok: false, problem: problem('internal', 500, 'broken') };
+    return { ok: true, value: null };
+  });
+  await leave(id, 0, [tell(id, 'first'), tell(id, 'after')]);
+  const relay = createRelay({ ...init, pollMs: 10, backOffSeconds: 0.0001 });
+  await relay.start();
+  await until(isEmpty);
+  await relay.stop();
+  t.same(
+    arrivals.map(({ method }) => method),
+    [...Array(20).fill('first'), 'after'],
+  );
+  t.same(failures, [...Array(13).fill(0), 1, 2, 3, 4, 5, 6, 7]);
+  t.equal((await database`select 1 from dead_effects where actor_id = ${id}`).length, 0);
+});
+
 t.test('an actor that hangs does not hold up the others', async (t) => {
   const slow = randomUUID();
   let release: () => void = () => {};

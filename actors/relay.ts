@@ -29,6 +29,8 @@ const channel = 'outbox';
 const concurrency = 32;
 const maxFailures = 8;
 const maxBackOffSeconds = 60;
+/** What another relay delivered since stays among those that were away; beyond so many all of them start over. */
+const maxAway = 10_000;
 /** A batch waits this long for slow actors; then they go on by themselves. */
 const batchMs = 1_000;
 const postponeSeconds = 60;
@@ -43,6 +45,8 @@ export function createRelay(init: RelayInit): Relay {
   /** Actors being delivered here, and what came of those that are through. */
   const busy = new Map<string, Promise<void>>();
   let settled: Delivery[] = [];
+  /** How often in a row the first effect of an actor got nowhere: such effects wait longer each time, but are never given up. */
+  const away = new Map<string, number>();
   let woken = false;
   let wake: () => void = () => {};
   let notifiedAt = 0;
@@ -65,12 +69,23 @@ export function createRelay(init: RelayInit): Relay {
     const deliveries = settled;
     settled = [];
     const out: Settlement = { delivered: deliveries.flatMap((one) => one.delivered), failed: [], dead: [] };
+    const backOff = (failures: number): number => Math.min(maxBackOffSeconds, backOffSeconds * 2 ** failures);
+    const wait = (row: OutboxRow): void => {
+      const times = away.get(actorOf(row)) ?? 0;
+      if (away.size >= maxAway) away.clear();
+      away.set(actorOf(row), times + 1);
+      out.failed.push({ row, delaySeconds: backOff(times), counts: false });
+    };
     const fail = (row: OutboxRow, error: string): void => {
       if (row.attempts + 1 >= maxFailures) {
         log.error({ actor: row.actor_type, id: row.actor_id, version: row.version, n: row.n, error }, 'effect given up');
         out.dead.push({ row, error });
-      } else out.failed.push({ row, delaySeconds: Math.min(maxBackOffSeconds, backOffSeconds * 2 ** row.attempts) });
+      } else out.failed.push({ row, delaySeconds: backOff(row.attempts), counts: true });
     };
+    for (const { delivered, failed } of deliveries) {
+      const row = delivered[0] ?? failed?.row;
+      if (row !== undefined && (delivered.length > 0 || failed?.away === false)) away.delete(actorOf(row));
+    }
     const events = deliveries.flatMap((one) => one.events);
     if (events.length > 0) {
       try {
@@ -82,8 +97,11 @@ export function createRelay(init: RelayInit): Relay {
         for (const row of first.values()) fail(row, String(error));
       }
     }
-    for (const { failed } of deliveries)
-      if (failed !== null && !out.failed.some(({ row }) => actorOf(row) === actorOf(failed.row))) fail(failed.row, failed.error);
+    for (const { failed } of deliveries) {
+      if (failed === null || out.failed.some(({ row }) => actorOf(row) === actorOf(failed.row))) continue;
+      if (failed.away) wait(failed.row);
+      else fail(failed.row, failed.error);
+    }
     return out;
   }
 

@@ -11,14 +11,15 @@ import type { Log } from './log.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { createSweeper, type Sweeper } from './sweeper.ts';
 import { type VideoCommand, videoCommands } from './video/contract.ts';
-import { decideVideo, superviseName } from './video/decide.ts';
+import { decideVideo } from './video/decide.ts';
+import { superviseName } from './video/decision.ts';
 import { type VideoState, videoMigrations } from './video/state.ts';
 import { workerCommands } from './worker/contract.ts';
 import { decideWorker } from './worker/decide.ts';
 import { workerMigrations } from './worker/state.ts';
 
 export interface ActorsRoomInit {
-  /** At least four connections: the relay and the sweeper hold one each while they work, and listening takes another. */
+  /** At least five connections: the relay, the sweep and the purge hold one each while they work, and listening takes another. */
   database: Database;
   objects: Pick<Objects, 'delete'>;
   proxy: ActorProxy;

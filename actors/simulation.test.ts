@@ -169,9 +169,10 @@ function createWorld() {
       const why = { code: 'x', status: 500, title: 'x' };
       turn('Job', lease.jobId, { name: 'fail', workerId: lease.worker, epoch: lease.epoch, problem: why, retry } as JobCommand);
     },
-    release(index: number): void {
+    release(index: number, lost: boolean): void {
       const lease = pick(leases, index);
-      if (lease !== undefined) turn('Job', lease.jobId, { name: 'release', workerId: lease.worker, epoch: lease.epoch } as JobCommand);
+      if (lease !== undefined)
+        turn('Job', lease.jobId, { name: 'release', workerId: lease.worker, epoch: lease.epoch, lost } as JobCommand);
     },
   };
 }
@@ -207,7 +208,14 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
           world.fail(i, odds > 0),
     ),
   },
-  { weight: 1, arbitrary: index.map((i) => (world: World) => world.release(i)) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(index, fc.boolean()).map(
+      ([i, lost]) =>
+        (world: World) =>
+          world.release(i, lost),
+    ),
+  },
   {
     weight: 1,
     arbitrary: fc

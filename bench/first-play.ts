@@ -1,16 +1,19 @@
-/** From the last byte of an upload of ten minutes to the first frame that Chromium shows on the watch page. */
+/** From the last byte of an upload of ten minutes to the first frame that Chromium shows on the watch page; beside it what ffmpeg alone needs. */
 import { createVideo, putSource } from '../test/api.ts';
 import { startInstance } from '../test/instance.ts';
 import { openBrowser } from '../test/playback.ts';
 import { looped, scenes } from '../test/sources.ts';
+import { firstSegment, timed } from './bare-ffmpeg.ts';
 import { median, report } from './report.ts';
 
 const clip = await scenes({ seconds: 30, size: '1920x1080', rate: '30', kilobits: 17000 });
 const source = await looped(clip, 20, 'first-play-600s.mp4');
 const seconds: number[] = [];
+const bare: number[] = [];
 const browser = await openBrowser();
 try {
   for (let round = 0; round < 3; round += 1) {
+    bare.push((await timed(firstSegment(source))).wall);
     const instance = await startInstance();
     try {
       const video = await createVideo(instance, 'First play');
@@ -29,7 +32,9 @@ try {
         { timeout: 60_000, polling: 50 },
       );
       seconds.push((performance.now() - started) / 1000);
-      console.log(`round ${round + 1}: ${seconds.at(-1)?.toFixed(2)} s`);
+      console.log(
+        `round ${round + 1}: ${seconds.at(-1)?.toFixed(2)} s; bare ffmpeg makes the first segment in ${bare.at(-1)?.toFixed(2)} s`,
+      );
       await page.close();
     } finally {
       await instance.remove();
@@ -38,4 +43,4 @@ try {
 } finally {
   await browser.close();
 }
-await report({ bench: 'first-play', ratios: {}, figures: { seconds: median(seconds) } });
+await report({ bench: 'first-play', ratios: {}, figures: { seconds: median(seconds), bareFirstSegmentSeconds: median(bare) } });

@@ -89,7 +89,9 @@ try {
   };
   const drained = async () => {
     for (;;) {
-      const health = (await (await fetch(`${publicUrl}/health`)).json()) as { components: { outbox: { waiting: number } } };
+      const health = (await (await fetch(`${publicUrl}/health`, { headers: { authorization: `Bearer ${key}` } })).json()) as {
+        components: { outbox: { waiting: number } };
+      };
       if (health.components.outbox.waiting === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -6,8 +6,8 @@ import { exitCodes } from './failure.ts';
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 const passedOn = ['SIGTERM', 'SIGHUP'] as const;
 
-export async function runProgram(args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit' });
+export async function runProgram(args: string[], env: Record<string, string> = {}): Promise<void> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
   // Ctrl-C reaches the whole terminal group, so the child hears it without us; we wait for its clean end.
   const ignore = () => undefined;
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);

@@ -212,6 +212,20 @@ t.test('a caller waits no longer than it said, and its turn is told', async (t) 
   t.match(await dapr.proxy.call('Video', 'slow', 'echo', 1), { ok: true }, 'the actor is free again');
 });
 
+t.test('a call that does not show the key of the actors is refused', async (t) => {
+  const { definition } = subject();
+  const host = await startActorHost({ actors: [definition], topics: [], appToken: dapr.tokens.app, actorKey: 'the-key', port: 0 });
+  const call = async (key?: unknown) => {
+    const url = `http://127.0.0.1:${host.port}/actors/Video/x/method/echo`;
+    const body = JSON.stringify({ command: 1, key });
+    return (await fetch(url, { method: 'PUT', headers: { 'dapr-api-token': dapr.tokens.app }, body })).json();
+  };
+  for (const key of [undefined, '', 'the-ke', 'the-keys', 7, null])
+    t.match(await call(key), { ok: false, problem: { code: 'unknown-caller' } });
+  t.strictSame(await call('the-key'), { ok: true, value: 1 });
+  await host.close();
+});
+
 t.test('a turn that never ends, and does not listen, frees its actor after the limit', async (t) => {
   const forgotten: string[] = [];
   const stuck: ActorDefinition = {

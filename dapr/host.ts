@@ -16,6 +16,10 @@ export interface ActorHostInit {
   topics: TopicHandler[];
   /** What daprd sends in `dapr-api-token` (its APP_API_TOKEN). */
   appToken: string;
+  /**
+   * Calls must show it. daprd's port for other daprds has no token, so that without this every account of the machine could command actors.
+   */
+  actorKey?: string;
   /** 0 takes a free one. */
   port: number;
   log?: Log;
@@ -29,7 +33,7 @@ export interface ActorHostInit {
 export async function startActorHost(init: ActorHostInit): Promise<ActorHost> {
   const { appToken, log = silentLog, pubsubName = 'pubsub', turnTimeoutMs = 30_000, idleTimeoutSeconds = 600 } = init;
   if (appToken.length < 16) throw new Error('The app token of the actor host must have at least 16 characters.');
-  const runner = createActorRunner({ actors: init.actors, turnTimeoutMs, log });
+  const runner = createActorRunner({ actors: init.actors, actorKey: init.actorKey, turnTimeoutMs, log });
   const topics = createTopics({ topics: init.topics, pubsubName, log });
   const authorised = tokenCheck(appToken);
   const config = JSON.stringify({

@@ -7,6 +7,8 @@ import { type Log, silentLog } from './log.ts';
 export interface ActorProxyInit {
   daprHttpPort: number;
   apiToken: string;
+  /** What the actor host asks for with each call. */
+  actorKey?: string;
   /** The time for a call with all its repetitions. */
   timeoutMs?: number;
   log?: Log;
@@ -22,7 +24,11 @@ export function createActorProxy(init: ActorProxyInit): ActorProxy {
   async function call<T>(type: string, id: string, method: string, command: unknown, options: CallOptions = {}): Promise<Envelope<T>> {
     if (!isActorId(id)) return { ok: false, problem: problem('bad-actor-id', 400, 'This cannot be the id of an actor.') };
     const path = `${actorPath(type, id)}/method/${encodeURIComponent(method)}`;
-    const body = JSON.stringify(options.sender ? { command, sender: options.sender } : { command });
+    const body = JSON.stringify({
+      command,
+      ...(options.sender && { sender: options.sender }),
+      ...(init.actorKey && { key: init.actorKey }),
+    });
     const headers = options.traceparent ? { traceparent: options.traceparent } : undefined;
     const deadline = Date.now() + (options.timeoutMs ?? defaultTimeoutMs);
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {

@@ -49,6 +49,8 @@ export interface Context<R extends Route = Route> {
   /** True for HEAD: headers as for GET, so that nothing needs to be opened. */
   headOnly: boolean;
   caller: Caller | null;
+  /** Of the client, also behind trusted proxies. */
+  clientAddress: string;
   requestId: string;
 }
 export type Handler<R extends Route = Route> = (context: Context<R>) => Answer | Promise<Answer>;

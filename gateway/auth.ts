@@ -2,11 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../components/database/contract.ts';
 import type { Caller } from './answer.ts';
-import { hashSecret, makeKey, prefixOf, sameHash } from './keys.ts';
+import { bearer, hashSecret, makeKey, prefixOf, sameHash } from './keys.ts';
 import { createShortCache } from './short-cache.ts';
 
 export type Role = 'administrator' | 'reader';
 const linkMinutes = 60;
+/** 256 bits, as tokens of links and sessions are written. */
+const secretShape = /^[A-Za-z0-9_-]{43}$/;
 export const sessionSeconds = 30 * 24 * 3600;
 /** All administrators own what any of them made. */
 const administrator = 'administrator';
@@ -28,6 +30,7 @@ export async function createLoginLink(database: Database): Promise<string> {
 
 /** Uses up a login link and opens a session; null when the link is unknown, old or used. */
 export async function openSession(database: Database, token: string): Promise<string | null> {
+  if (!secretShape.test(token)) return null;
   const session = randomBytes(32).toString('base64url');
   const opened = await database`
     with link as (
@@ -39,6 +42,8 @@ export async function openSession(database: Database, token: string): Promise<st
 }
 
 export interface Auth {
+  /** By the key that a request shows, or else by its session. Asked again later, it tells whether that still holds. */
+  person(header: (name: string) => string): Promise<Caller | null>;
   byKey(key: string): Promise<Caller | null>;
   bySession(cookie: string): Promise<Caller | null>;
   byWorkerKey(key: string): Promise<Caller | null>;
@@ -54,7 +59,13 @@ export function createAuth(database: Database): Auth {
     role: role === administrator ? administrator : 'reader',
     session,
   });
-  return {
+  const auth: Auth = {
+    async person(header) {
+      const key = bearer(header('authorization'));
+      if (key !== null) return auth.byKey(key);
+      const cookie = cookieOf(header('cookie'), sessionCookie);
+      return cookie === null ? null : auth.bySession(cookie);
+    },
     async byKey(key) {
       const prefix = prefixOf(key, 'vs');
       if (prefix === null) return null;
@@ -66,7 +77,7 @@ export function createAuth(database: Database): Auth {
       });
     },
     async bySession(cookie) {
-      if (!/^[A-Za-z0-9_-]{43}$/.test(cookie)) return null;
+      if (!secretShape.test(cookie)) return null;
       const hash = hashSecret(cookie);
       return cache.get(`session ${hash}`, async () => {
         const [row] = await database<{ role: string }[]>`select role from sessions where hash = ${hash} and expires_at > now()`;
@@ -89,6 +100,7 @@ export function createAuth(database: Database): Auth {
       cache.drop(`session ${hash}`);
     },
   };
+  return auth;
 }
 
 export const sessionCookie = 'vitascope_session';

@@ -1,13 +1,14 @@
 /** The way of a request on every driver: host, route, caller, limits, checks, handler, answer. */
 import { randomBytes } from 'node:crypto';
 import type { Answer, Caller, Context, Handler, Incoming, ReadyAnswer, WireAnswer } from './answer.ts';
-import { type Auth, cookieOf, sessionCookie } from './auth.ts';
+import type { Auth } from './auth.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { Listener, Route } from './contract/routes.ts';
 import { check, queryOf, readJson } from './json-body.ts';
 import { bearer } from './keys.ts';
 import type { Metrics } from './metrics.ts';
 import type { Names } from './names.ts';
-import { notFound, problemAnswer, refuse } from './problem.ts';
+import { notFound, problemAnswer, Refusal, refuse } from './problem.ts';
 import { allowances, type Rates, refusedCalls } from './rates.ts';
 import { createRouter } from './router.ts';
 import type { Log } from './settings.ts';
@@ -30,6 +31,7 @@ export interface DispatcherInit {
   targets: readonly Target[];
   auth: Auth;
   names: Names;
+  clientAddress: ClientAddress;
   rates: Rates;
   metrics: Metrics;
   log: Log;
@@ -72,14 +74,13 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
     }
     const { name, route, handler } = match.target;
     seen.name = name;
-    const allowance = allowances[route.rate];
-    if (allowance !== null) draw(`${route.rate} ${incoming.remoteAddress}`, allowance);
+    const clientAddress = init.clientAddress(incoming.remoteAddress, incoming.header('x-forwarded-for'));
     const writes = !headOnly && incoming.method !== 'GET';
     const origin = incoming.header('origin');
     if (writes && origin !== '' && !names.origin(origin, incoming.header('host'))) {
       throw refuse('wrong-origin', 403, 'Pages of other sites may not do this.');
     }
-    const caller = await callerOf(incoming, route, writes, origin);
+    const caller = await callerOf(incoming, clientAddress, route, writes, origin);
     const params = route.params?.safeParse(match.params);
     if (params && !params.success) throw notFound();
     const query = route.query ? check(route.query, queryOf(incoming.query), 'query') : {};
@@ -93,9 +94,16 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       incoming,
       headOnly,
       caller,
+      clientAddress,
       requestId,
     };
-    return toWire(await handler(context), headOnly);
+    try {
+      return toWire(await handler(context), headOnly);
+    } catch (error) {
+      const allowance = allowances[route.rate];
+      if (allowance !== null && error instanceof Refusal) draw(`${route.rate} ${clientAddress}`, allowance);
+      throw error;
+    }
   }
 
   function find(method: string, path: string) {
@@ -110,15 +118,20 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
     if (wait > 0) throw refuse('too-many-requests', 429, 'Too many calls; try again later.', undefined, { 'retry-after': String(wait) });
   }
 
-  async function callerOf(incoming: Incoming, route: Route, writes: boolean, origin: string): Promise<Caller | null> {
-    const key = bearer(incoming.header('authorization'));
-    const cookie = key === null && route.access !== 'worker' ? cookieOf(incoming.header('cookie'), sessionCookie) : null;
-    let caller: Caller | null = null;
-    if (key !== null) caller = await (route.access === 'worker' ? auth.byWorkerKey(key) : auth.byKey(key));
-    else if (cookie !== null) caller = await auth.bySession(cookie);
+  async function callerOf(
+    incoming: Incoming,
+    clientAddress: string,
+    route: Route,
+    writes: boolean,
+    origin: string,
+  ): Promise<Caller | null> {
+    const caller =
+      route.access === 'worker'
+        ? await auth.byWorkerKey(bearer(incoming.header('authorization')) ?? '')
+        : await auth.person(incoming.header);
     if (route.access === 'public' || route.access === 'reader') return caller;
     if (caller === null) {
-      draw(`refused ${incoming.remoteAddress}`, refusedCalls);
+      draw(`refused ${clientAddress}`, refusedCalls);
       throw refuse('unauthorized', 401, 'This call needs a valid key.', undefined, { 'www-authenticate': 'Bearer realm="vitascope"' });
     }
     if (caller.kind === 'worker') {

@@ -5,6 +5,7 @@ import t from 'tap';
 import { startEmbeddedPostgres } from '../components/database/embedded.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
+import { behindProxyConform } from './conformance/behind-proxy.ts';
 import { makeFootage } from './conformance/footage.ts';
 import { startHarness } from './conformance/harness.ts';
 import { conform } from './conformance.ts';
@@ -21,6 +22,11 @@ for (const driver of ['node', 'uws'] as const) {
     const harness = await startHarness({ database, driver });
     t.teardown(() => harness.close());
     await conform(t, harness, footage);
+  });
+  await t.test(`${driver} counts clients, not proxies`, async (t) => {
+    const harness = await startHarness({ database, driver, settings: { trustedProxies: ['loopback'], heartbeatMilliseconds: 20 } });
+    t.teardown(() => harness.close());
+    await behindProxyConform(t, harness);
   });
 }
 

@@ -1,5 +1,6 @@
 /** The gateway: three listeners over one table of routes. */
 import { createAuth } from './auth.ts';
+import { createClientAddress } from './client-address.ts';
 import type { Listener } from './contract/routes.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Driver } from './drivers/driver.ts';
@@ -8,6 +9,7 @@ import { createFiles } from './files.ts';
 import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
 import { createNames } from './names.ts';
+import { createPlaces } from './places.ts';
 import { matches } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
@@ -33,26 +35,32 @@ const videoPath = '/api/v1/videos/';
 /** Videos in memory: at least this many. */
 const videosKept = 16_384;
 const tablesKept = 64;
+const mostStreams = 2000;
 
 export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
   const stopping = new AbortController();
   const videos = createVideoCache({ load: (ref) => findVideo(database, ref), size: videosKept });
   const park = createPark({ claimNext: init.claimNext, pollMilliseconds: 2000 });
+  const streams = createPlaces({ inAll: mostStreams });
   const services: Services = {
     ...init,
     auth: createAuth(database),
-    metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size }),
+    metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,
     signOfLife: createSignsOfLife(init.proxy),
     videos,
     tables: createRecent(tablesKept),
     growing: createShortCache({ milliseconds: 300, size: 200 }),
+    ownership: createShortCache({ milliseconds: 1000, size: mostStreams }),
+    streams,
+    polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
     posters: createRecent(4096),
     stopping: stopping.signal,
   };
   const targets = createTargets(services);
   const names = createNames(settings);
+  const clientAddress = createClientAddress(settings.trustedProxies);
   const rates = createRates();
   const files = createFiles(init.playerDir);
 
@@ -62,6 +70,7 @@ export function createGateway(init: GatewayInit): Gateway {
       targets,
       auth: services.auth,
       names,
+      clientAddress,
       rates,
       metrics: services.metrics,
       log,
@@ -82,6 +91,7 @@ export function createGateway(init: GatewayInit): Gateway {
     videos.drop(id);
     services.tables.delete(id);
     services.growing.drop(id);
+    services.ownership.drop(id);
   }
 
   const drivers = new Map<Listener, Driver>();

@@ -1,7 +1,10 @@
 /** Allowances by rate class and address: a token bucket each, kept in memory. */
 import type { RateClass } from './contract/routes.ts';
 
-/** Calls a minute; null is without limit. Keys are 256 random bits and answers come from memory, so only guessing is slowed down. */
+/**
+ * Refused calls a minute; null is without limit. Keys are 256 random bits and answers come from memory, so only guessing is slowed
+ * down; what is right costs nothing, or somebody else's guesses could lock people out.
+ */
 export const allowances: Record<RateClass, number | null> = {
   read: null,
   media: null,

@@ -1,6 +1,8 @@
 /** What handlers work with. */
+import type { Owned } from './access.ts';
 import type { Auth } from './auth.ts';
 import type { Metrics } from './metrics.ts';
+import type { Places } from './places.ts';
 import type { MediaTable } from './playback/table.ts';
 import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
@@ -18,6 +20,12 @@ export interface Services extends GatewayInit {
   /** Tables of finished videos; those of growing ones are in `growing`, for a moment. */
   tables: Recent<MediaTable>;
   growing: ShortCache<MediaTable>;
+  /** Who may read a video now, removed ones too: event streams ask before each event, and share the answer. */
+  ownership: ShortCache<Owned | null>;
+  /** Open event streams, by reader. */
+  streams: Places;
+  /** Waiting claims, by worker. */
+  polls: Places;
   posters: Recent<{ type: string; sizeBytes: number }>;
   /** Aborted when the gateway stops: ends what would go on for ever. */
   stopping: AbortSignal;

@@ -16,14 +16,16 @@ export interface GatewaySettings {
   /** The address that people use, without a trailing slash. */
   publicUrl: string;
   maxUploadBytes: number;
-  /** Lets workers on this machine read sources in place. */
-  shareLocalFiles: boolean;
   /** Host names that requests may name besides those of publicUrl, host and this machine. */
   names: readonly string[];
+  /** Addresses of proxies whose X-Forwarded-For is believed, or `loopback`. */
+  trustedProxies: readonly string[];
   /** Logs a line a request. */
   accessLog?: boolean;
   /** Room that uploads must leave on the disk. */
   reserveBytes?: number;
+  /** How often event streams show that they live, and look whether their reader may still have them. */
+  heartbeatMilliseconds?: number;
 }
 
 /** pino's shape, as far as it is used. */
@@ -35,7 +37,9 @@ export interface Log {
 }
 
 export type HealthStatus = 'ok' | 'degraded' | 'down';
-export type HealthCheck = () => Promise<{ status: HealthStatus; detail?: string }>;
+/** Everything but the status is for administrators. */
+export type ComponentHealth = { status: HealthStatus; detail?: string; [fact: string]: unknown };
+export type HealthCheck = () => Promise<ComponentHealth>;
 /** Reserves a job that the worker may take, or says that there is none. */
 export type ClaimNext = (kinds: JobKind[], workerId: string) => Promise<string | null>;
 
@@ -46,6 +50,8 @@ export interface GatewayInit {
   events: Events;
   proxy: ActorProxy;
   claimNext: ClaimNext;
+  /** Whether a worker may read sources in place: it runs on this machine and belongs to this program. */
+  sharesDisk(workerId: string): boolean;
   health: Record<string, HealthCheck>;
   log: Log;
   /** Folder of the built web page. */

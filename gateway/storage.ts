@@ -3,7 +3,9 @@ import type { Database } from '../components/database/contract.ts';
 import { refuse } from './problem.ts';
 import type { Services } from './services.ts';
 
+/** Room that no body may take, announced or not: the database needs some to go on. */
 const defaultReserve = 256 * 1024 * 1024;
+export const reserveOf = (services: Services): number => services.settings.reserveBytes ?? defaultReserve;
 
 /** Refuses before the first byte what cannot fit: by its announced length, or at all. */
 export async function requireRoom(services: Services, sizeBytes: number | null, maxBytes: number): Promise<void> {
@@ -11,7 +13,7 @@ export async function requireRoom(services: Services, sizeBytes: number | null, 
     throw refuse('too-large', 413, 'The file is larger than allowed.', `At most ${maxBytes} bytes.`);
   const free = await services.objects.freeBytes?.();
   if (free === undefined) return;
-  if ((sizeBytes ?? 0) + (services.settings.reserveBytes ?? defaultReserve) > free) {
+  if ((sizeBytes ?? 0) + reserveOf(services) > free) {
     throw refuse('storage-full', 507, 'The server has no room for this file.');
   }
 }

@@ -1,10 +1,14 @@
+import { getEventListeners } from 'node:events';
 import t from 'tap';
+import { createClientAddress } from './client-address.ts';
 import { routes } from './contract/index.ts';
 import { digestOf } from './digest.ts';
 import { addressText } from './drivers/uws-address.ts';
 import { newShortId } from './handlers/create-video.ts';
 import { pictureType } from './handlers/poster.ts';
+import { linkSignals } from './linked-signal.ts';
 import { createNames } from './names.ts';
+import { createPlaces } from './places.ts';
 import { matches, rangeOf } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
@@ -12,6 +16,7 @@ import { createRouter } from './router.ts';
 import { createVideoCache } from './video-cache.ts';
 import type { VideoRow } from './videos.ts';
 import { createPark } from './worker/park.ts';
+import { boxesTrouble } from './worker/whole-boxes.ts';
 
 t.test('ranges', async (t) => {
   t.same(rangeOf('bytes=0-0', 10), { start: 0, end: 0 });
@@ -71,6 +76,76 @@ t.test('allowances come back with time', async (t) => {
   t.equal(rates.take('b', 30), 0);
   now += 2000;
   t.same([rates.take('a', 30), rates.take('a', 30)], [0, 2]);
+});
+
+t.test('the client behind proxies is the last address that is not one of ours', async (t) => {
+  const none = createClientAddress([]);
+  t.equal(none('127.0.0.1', '203.0.113.1'), '127.0.0.1', 'nobody is believed unless the operator says so');
+  const of = createClientAddress(['loopback', '10.0.0.2', '2001:db8::1']);
+  for (const [peer, header, expected] of [
+    ['203.0.113.9', '198.51.100.1', '203.0.113.9'],
+    ['10.0.0.3', '198.51.100.1', '10.0.0.3'],
+    ['127.0.0.1', '', '127.0.0.1'],
+    ['127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['::ffff:127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['::1', ' 1.2.3.4 ,198.51.100.1', '198.51.100.1'],
+    ['127.0.0.1', '1.2.3.4, 198.51.100.1, 10.0.0.2, ::1', '198.51.100.1'],
+    ['2001:db8:0:0:0:0:0:1', '2001:DB8:0::7', '2001:db8::7'],
+    ['127.0.0.1', '198.51.100.1:5000', '198.51.100.1'],
+    ['127.0.0.1', '[2001:db8::7]:5000', '2001:db8::7'],
+    ['127.0.0.1', '10.0.0.2', '10.0.0.2'],
+    ['127.0.0.1', '198.51.100.1, nonsense', '127.0.0.1'],
+    ['127.0.0.1', '198.51.100.1, nonsense, 10.0.0.2', '10.0.0.2'],
+  ] as const)
+    t.equal(of(peer, header), expected, `${peer} with ${header}`);
+});
+
+t.test('places are counted by who holds them, and in all', async (t) => {
+  const places = createPlaces({ inAll: 4 });
+  const first = places.take('a', 2);
+  t.ok(first && places.take('a', 2));
+  t.equal(places.take('a', 2), null);
+  t.ok(places.take('b', 2) && places.take('b', 2));
+  t.equal(places.take('c', 2), null, 'all are taken');
+  first?.();
+  first?.();
+  t.equal(places.taken, 3, 'giving back twice is giving back once');
+  t.ok(places.take('c', 2));
+});
+
+t.test('linked signals follow the first that ends, and leave nothing behind', async (t) => {
+  const [request, server] = [new AbortController(), new AbortController()];
+  const over = linkSignals(request.signal, server.signal);
+  over.unlink();
+  const open = linkSignals(request.signal, server.signal);
+  server.abort('stopping');
+  t.same([over.signal.aborted, open.signal.aborted, open.signal.reason], [false, true, 'stopping']);
+  t.equal(linkSignals(request.signal, server.signal).signal.reason, 'stopping');
+  for (const { signal } of [request, server]) t.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+t.test('boxes must end where the object ends', async (t) => {
+  const box = (type: string, size: number, declared = size) => {
+    const bytes = Buffer.alloc(size);
+    bytes.writeUInt32BE(declared);
+    bytes.write(type, 4, 'latin1');
+    return bytes;
+  };
+  const large = box('mdat', 40, 1);
+  large.writeBigUInt64BE(40n, 8);
+  const trouble = (...boxes: Buffer[]) => {
+    const bytes = Buffer.concat(boxes);
+    return boxesTrouble(bytes.length, (start, length) => bytes.subarray(start, start + length));
+  };
+  t.equal(await trouble(box('styp', 24), box('moof', 100), box('mdat', 5000)), null);
+  t.equal(await trouble(box('moof', 100), large, box('free', 8)), null);
+  t.match(await trouble(box('moof', 100), box('mdat', 4999, 5000)), 'cut off');
+  t.match(await trouble(box('moof', 100), large.subarray(0, 39)), 'cut off');
+  t.match(await trouble(box('moof', 100), large.subarray(0, 12)), 'no box');
+  t.match(await trouble(box('moof', 100), Buffer.from('junk')), 'no box');
+  t.match(await trouble(box('moof', 100), box('mdat', 50, 7)), 'no box');
+  t.match(await trouble(box('moof', 100), box('mdat', 50, 0)), 'no size');
+  t.match(await trouble(...Array.from({ length: 1000 }, () => box('free', 8))), 'more than');
 });
 
 t.test('what was used lately stays', async (t) => {

@@ -1,5 +1,6 @@
 /** Videos as readers see them, from the catalogue. */
 import type { Database } from '../components/database/contract.ts';
+import type { Owned } from './access.ts';
 import { isUuid, type VideoView } from './contract/public.ts';
 
 export interface VideoRow {
@@ -43,6 +44,12 @@ export async function findVideo(database: Database, ref: string, removedToo = fa
   const rows = await database<VideoRow[]>`
     select ${columns(database)} from videos v where ${by} ${removedToo ? database`` : database`and v.deleted_at is null`}`;
   return rows[0] ?? null;
+}
+
+/** What decides who may read it, removed or not. */
+export async function findOwnership(database: Database, id: string): Promise<Owned | null> {
+  const [row] = await database<Owned[]>`select privacy, owner_id as "ownerId" from videos where id = ${id}`;
+  return row ?? null;
 }
 
 /** Newest first. `after` is the place of the last one that was seen. */

@@ -141,6 +141,16 @@ function descriptor(view: DataView, at: number, kind: number): number {
   throw bad('an esds descriptor has no end');
 }
 
+/** Whether the bytes are boxes to their very end, none of them cut off. */
+export function isWhole(bytes: Uint8Array): boolean {
+  try {
+    for (const _ of boxesIn(viewOf(bytes)));
+    return bytes.byteLength > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads a segment of one track; a prefix that holds every moof is enough. Several fragments in it must follow each other without a gap. */
 export function readSegment(bytes: Uint8Array): SegmentInfo {
   let whole: SegmentInfo | null = null;

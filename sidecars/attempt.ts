@@ -38,8 +38,13 @@ export async function attempt(job: ClaimAnswer, run: JobRunner, init: AttemptIni
   if (init.stopping.aborted) stop();
 
   const client = init.client.forJob(job, ending.signal);
+  const scratch = await mkdtemp(join(scratchDir, scratchPrefix)).catch((error: unknown) => error as Error);
+  // Nothing may renew the lease of an attempt that cannot begin.
+  if (scratch instanceof Error) {
+    init.stopping.removeEventListener('abort', stop);
+    return reportFailure(badLuck('no-scratch', 'The worker cannot make its scratch folder.', scratch.message));
+  }
   const lease = keepLease(client, { ...init, end, log });
-  const scratch = await mkdtemp(join(scratchDir, scratchPrefix));
   const guard = guardScratch(scratch, init.maxScratchBytes, () => end('scratch-full'));
   const opened: (() => void)[] = [];
   const source = async (name: string) => {

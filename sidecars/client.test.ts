@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import t from 'tap';
 import { createClient } from './client.ts';
 import { sha256Of } from './download.ts';
@@ -69,8 +69,16 @@ t.test('a download goes on where it stopped, and damage is found', async (t) => 
   t.ok((await readFile(to)).equals(await readFile(original)));
 });
 
+t.test('a server that sends more than it announced fills no disk', async (t) => {
+  const { source, calls } = await claimed('endless');
+  const to = join(folder, 'endless');
+  const answer = await calls.fetchInput({ ...source, sizeBytes: 1000 }, to);
+  t.match(answer, { ok: false, problem: { code: 'source-too-long' } });
+  t.ok((await stat(to).catch(() => ({ size: 0 }))).size <= 1000);
+});
+
 t.test('jobs of one worker share a download; old files make room', async (t) => {
-  const cache = createSourceCache({ folder: join(folder, 'cache'), maxBytes: 400_000, readableByAll: false });
+  const cache = createSourceCache({ folder: join(folder, 'cache'), maxBytes: 400_000, readableByAll: false, localPaths: true });
   const { source, calls } = await claimed('shared');
   let downloads = 0;
   server.intercept = (method) => {
@@ -90,4 +98,10 @@ t.test('jobs of one worker share a download; old files make room', async (t) => 
   await t.rejects(readFile(one.path), { code: 'ENOENT' });
   const inPlace = await claimed('in-place', true);
   t.equal((await cache.open(inPlace.source, inPlace.calls)).path, original);
+  const distrustful = createSourceCache({ folder: join(folder, 'cache-2'), maxBytes: 400_000, readableByAll: false, localPaths: false });
+  t.equal(
+    dirname((await distrustful.open(inPlace.source, inPlace.calls)).path),
+    join(folder, 'cache-2'),
+    'a path that the server names is not opened',
+  );
 });

@@ -23,7 +23,9 @@ export async function fetchFile(http: Http, download: Download): Promise<Answer<
   const have = await sizeOf(to);
   if (have < source.sizeBytes || have === 0) {
     const headers: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
-    const answer = await http.stream({ method: 'GET', ...addressOf(download), headers, quietMs, signal }, (body) => write(body, to, have));
+    const answer = await http.stream({ method: 'GET', ...addressOf(download), headers, quietMs, signal }, (body) =>
+      write(body, to, have, source.sizeBytes),
+    );
     if (!answer.ok) return answer;
   }
   const sha256 = await sha256Of(to);
@@ -47,10 +49,26 @@ function addressOf({ source, base, epoch }: Download): { url: URL; foreign: bool
   return { url, foreign };
 }
 
-async function write(body: IncomingMessage, to: string, have: number): Promise<Answer<null>> {
+class TooMuch extends Error {}
+
+async function write(body: IncomingMessage, to: string, have: number, sizeBytes: number): Promise<Answer<null>> {
   // A server that ignores the range sends everything again.
-  const flags = have > 0 && body.statusCode === 206 ? 'a' : 'w';
-  await pipeline(body, createWriteStream(to, { flags, mode: 0o644 }));
+  const goesOn = have > 0 && body.statusCode === 206;
+  let left = sizeBytes - (goesOn ? have : 0);
+  const bounded = async function* (bytes: AsyncIterable<Buffer>) {
+    for await (const part of bytes) {
+      left -= part.length;
+      if (left < 0) throw new TooMuch();
+      yield part;
+    }
+  };
+  try {
+    await pipeline(body, bounded, createWriteStream(to, { flags: goesOn ? 'a' : 'w', mode: 0o644 }));
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    await rm(to, { force: true });
+    return failed('source-too-long', 502, 'The server sends more of the source than it announced.', false);
+  }
   return { ok: true, value: null };
 }
 

@@ -63,6 +63,7 @@ export function createWorker(init: WorkerInit): Worker {
   const draining = new AbortController();
   const stopping = new AbortController();
   const running = new Map<string, RunningJob>();
+  const scratchMode = init.jail.otherUser ? 0o711 : 0o700;
   const finished: WorkerStatus['finished'] = { done: 0, failed: 0, cancelled: 0, 'lease-lost': 0, stopping: 0, 'scratch-full': 0 };
   let state: WorkerStatus['state'] = 'starting';
   let trouble: string | null = null;
@@ -103,19 +104,31 @@ export function createWorker(init: WorkerInit): Worker {
 
   async function loop(kinds: Kind[]): Promise<void> {
     while (!draining.signal.aborted) {
-      if (known === null || state !== 'working') await greet();
-      if (draining.signal.aborted || !(await roomOnDisk())) continue;
-      const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal);
-      if (claim.ok && claim.value !== null) await work(claim.value);
-      else if (!claim.ok && claim.problem.code !== 'aborted') {
-        log.warn({ problem: claim.problem }, 'no claim');
-        known = null;
-        await pause(patient.firstMs * 2, draining.signal);
+      try {
+        await round(kinds);
+      } catch (error) {
+        // Whatever it was, a lane that ended would be missed by nobody until the next start.
+        set('disk-full', `The scratch folder cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+        await pause(idleMs.disk, draining.signal);
       }
     }
   }
 
+  async function round(kinds: Kind[]): Promise<void> {
+    if (known === null || state !== 'working') await greet();
+    if (draining.signal.aborted || !(await roomOnDisk())) return;
+    const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal);
+    if (claim.ok && claim.value !== null) await work(claim.value);
+    else if (!claim.ok && claim.problem.code !== 'aborted') {
+      log.warn({ problem: claim.problem }, 'no claim');
+      known = null;
+      await pause(patient.firstMs * 2, draining.signal);
+    }
+  }
+
   async function roomOnDisk(): Promise<boolean> {
+    // Cleaners of temporary folders take it away.
+    await mkdir(init.scratchDir, { recursive: true, mode: scratchMode });
     const { bavail, bsize } = await statfs(init.scratchDir);
     if (bavail * bsize >= init.minFreeBytes) return true;
     set('disk-full', `Less than ${Math.round(init.minFreeBytes / 1e6)} MB are free in the scratch folder. Free some space.`);
@@ -165,7 +178,7 @@ export function createWorker(init: WorkerInit): Worker {
 
   return {
     async start() {
-      await mkdir(init.scratchDir, { recursive: true, mode: init.jail.otherUser ? 0o711 : 0o700 });
+      await mkdir(init.scratchDir, { recursive: true, mode: scratchMode });
       await removeLeftovers(init.scratchDir);
       const light = (init.lightKinds ?? []).filter((kind) => init.kinds.includes(kind));
       const usual = Array.from({ length: init.concurrency }, () => loop(init.kinds));

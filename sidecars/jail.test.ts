@@ -47,6 +47,16 @@ t.test('no other file can be read and the input cannot be changed', { skip }, as
   t.match(await jail.run(script('echo x > /usr/x')), { exitCode: 1 });
 });
 
+t.test("the kernel's settings cannot be changed", { skip }, async (t) => {
+  const looked = '/proc/sys/kernel/core_pattern /proc/sys/vm/drop_caches /proc/sysrq-trigger';
+  t.match(await jail.run(script(`for file in ${looked}; do test -w $file && echo $file; done; true`)), { exitCode: 0, stdout: '' });
+});
+
+t.test('a program that ends at once is noticed, in the background too', async (t) => {
+  const runs = Array.from({ length: 8 }, () => jail.run({ ...script('exit 3'), background: true }));
+  for (const result of await Promise.all(runs)) t.match(result, { exitCode: 3, reason: 'exit' });
+});
+
 t.test('there is no network, not even this machine', { skip }, async (t) => {
   let connections = 0;
   const server = createServer((socket) => {

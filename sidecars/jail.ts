@@ -99,7 +99,8 @@ function bubblewrap({ input, out }: Pick<JailRun, 'input' | 'out'>): string[] {
   const environment = ['--clearenv', '--setenv', 'PATH', '/usr/local/bin:/usr/bin', '--setenv', 'TMPDIR', '/scratch'];
   // Debian's ffmpeg finds libblas through /etc/alternatives. Not every system has /lib64.
   const system = ['/usr', '/lib', '/lib64', '/etc/alternatives'].flatMap((path) => ['--ro-bind-try', path, path]);
-  const files = ['--proc', '/proc', '--dev', '/dev', '--size', '67108864', '--tmpfs', '/scratch'];
+  // As root, bubblewrap's nobody is still root to the kernel's own files: /proc/sys must not be writable.
+  const files = ['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--size', '67108864', '--tmpfs', '/scratch'];
   const given = [...(input === undefined ? [] : ['--ro-bind', input, '/in']), ...(out === undefined ? [] : ['--bind', out, '/out'])];
   return ['bwrap', ...walls, ...environment, ...system, ...files, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
 }
@@ -149,8 +150,10 @@ function createJail(wall: Wall, reasons: string[]): Jail {
         stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
         env: { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: tmpdir() },
       });
-      if (run.background) await yieldSession(child.pid);
-      return supervise(child, run);
+      // Watched from the start: a child that ends while we wait for anything else would never be noticed.
+      const ended = supervise(child, run);
+      if (run.background) void yieldSession(child.pid);
+      return ended;
     },
   };
 }

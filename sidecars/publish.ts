@@ -2,12 +2,12 @@
  * From a running encoder to committed segments. A segment index counts as soon as every rung's file has got its final name;
  * then its files are checked, hashed and uploaded side by side, and committed in order while the encoder goes on.
  */
-import { type FSWatcher, watch } from 'node:fs';
+import { closeSync, constants, type FSWatcher, openSync, watch } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InitInfo, readInit, readSegment, type SegmentInfo } from '../media/index.ts';
-import { type Init, JobFailed, type Segment } from './answer.ts';
+import { type InitInfo, isWhole, readInit, readSegment, type SegmentInfo } from '../media/index.ts';
+import { badLuck, type Init, JobFailed, type Segment } from './answer.ts';
 import type { JobClient } from './client.ts';
 import { readOutput } from './hash.ts';
 
@@ -47,6 +47,10 @@ interface Uploaded {
 }
 
 export function createPublisher(init: PublishInit): Publisher {
+  // Held open: whatever the program puts in the place of a folder, we go on in the one that we made.
+  const folders = new Map(
+    init.rungs.map((rung) => [rung, openSync(join(init.outDir, rung), constants.O_DIRECTORY | constants.O_NOFOLLOW)]),
+  );
   const names = new Map(init.rungs.map((rung) => [rung, new Set<number>()]));
   const inits = new Map<string, { info: InitInfo; row: Init }>();
   const watchers: FSWatcher[] = [];
@@ -59,12 +63,15 @@ export function createPublisher(init: PublishInit): Publisher {
   let active = 0;
   const waiting: (() => void)[] = [];
   let order: Promise<unknown> = Promise.resolve();
+  const underWay = new Set<Promise<unknown>>();
 
   for (const rung of init.rungs) {
-    const watcher = watch(join(init.outDir, rung), (_, name) => note(rung, name));
-    // The look after the exit finds what a broken watcher does not tell.
-    watcher.on('error', () => watcher.close());
-    watchers.push(watcher);
+    // The look after the exit finds what a watcher does not tell, or one that cannot be had.
+    try {
+      const watcher = watch(join(init.outDir, rung), (_, name) => note(rung, name));
+      watcher.on('error', () => watcher.close());
+      watchers.push(watcher);
+    } catch {}
   }
 
   function note(rung: string, name: string | null): void {
@@ -89,6 +96,9 @@ export function createPublisher(init: PublishInit): Publisher {
     order = read.catch(() => {});
     const upload = read.then((files) => (index < init.commitFrom ? drop(files) : slot(() => uploadIndex(index, files))));
     upload.catch(fail);
+    underWay.add(upload);
+    const over = () => underWay.delete(upload);
+    upload.then(over, over);
     uploads.push(upload.catch(() => null));
     committing ??= commitLoop().finally(() => {
       committing = null;
@@ -101,6 +111,8 @@ export function createPublisher(init: PublishInit): Publisher {
       init.rungs.map(async (rung) => {
         const output = await readOutput(pathOf(rung, index));
         const { info } = inits.get(rung) as { info: InitInfo };
+        // A full disk ends a file in the middle, and the encoder may not even complain.
+        if (!isWhole(output.bytes)) throw badLuck('output-cut-off', 'A segment could not be written to its end. Is the scratch disk full?');
         const segment = readSegment(output.bytes);
         init.check(rung, index, segment, info, output.sizeBytes);
         return { rung, segment, timescale: info.timescale, path: output.path, sizeBytes: output.sizeBytes, sha256: output.sha256 };
@@ -113,7 +125,7 @@ export function createPublisher(init: PublishInit): Publisher {
   async function readInits(): Promise<void> {
     await Promise.all(
       init.rungs.map(async (rung) => {
-        const { bytes, ...file } = await readOutput(join(init.outDir, rung, 'init.mp4'));
+        const { bytes, ...file } = await readOutput(`${folderOf(rung)}/init.mp4`);
         const info = readInit(bytes);
         const { objectKey } = taken(await init.client.upload(`${rung}-init.mp4`, file));
         inits.set(rung, { info, row: { rung, objectKey, sizeBytes: file.sizeBytes, sha256: file.sha256, codecString: info.codecString } });
@@ -177,21 +189,31 @@ export function createPublisher(init: PublishInit): Publisher {
     init.onFailure(error);
   }
 
-  const pathOf = (rung: string, index: number) => join(init.outDir, rung, `${String(index).padStart(5, '0')}.m4s`);
-  const close = () => {
+  const folderOf = (rung: string) => `/proc/self/fd/${folders.get(rung)}`;
+  const pathOf = (rung: string, index: number) => `${folderOf(rung)}/${String(index).padStart(5, '0')}.m4s`;
+  const stopWatching = () => {
     for (const watcher of watchers) watcher.close();
   };
 
   return {
     async finish() {
-      close();
+      stopWatching();
       finishing.abort();
-      for (const rung of init.rungs) for (const name of await readdir(join(init.outDir, rung))) note(rung, name);
+      for (const rung of init.rungs) for (const name of await readdir(folderOf(rung))) note(rung, name);
       while (committing !== null) await committing;
       if (failure !== null) throw (failure as { error: unknown }).error;
     },
     seen: () => next - init.first,
-    close,
+    close() {
+      stopWatching();
+      finishing.abort();
+      // Their numbers are given to other files once they are closed, so nobody may be using them still.
+      const closing = [...folders.values()];
+      folders.clear();
+      void Promise.allSettled([...underWay, committing]).then(() => {
+        for (const folder of closing) closeSync(folder);
+      });
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** Everything a worker process needs, found out and wired together: used by the embedded role and by `vitascope worker`. */
 import { spawnSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { runAudio } from './audio/job.ts';
@@ -29,6 +29,8 @@ export interface WorkerRoomInit {
   cacheBytes?: number;
   maxScratchBytes?: number;
   minFreeBytes?: number;
+  /** The server is the program that runs this worker, so that sources can be read where they lie. */
+  localPaths?: boolean;
   /** Found out when it is not given. */
   jail?: Jail;
 }
@@ -46,6 +48,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
   const version = init.version ?? '0';
   // Passable for the other user, should there be no better wall; what is inside is readable only as far as a job needs it.
   await mkdir(init.scratchDir, { recursive: true, mode: 0o711 });
+  await requireOwn(init.scratchDir);
   const jail = init.jail ?? (await detectJail({ folder: init.scratchDir }));
   if (jail.why !== null) log.warn({ why: jail.why }, 'media is not jailed');
   const kinds = init.kinds ?? allKinds;
@@ -58,6 +61,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
       folder: join(init.scratchDir, 'sources'),
       maxBytes: init.cacheBytes ?? 20 * gigabyte,
       readableByAll: jail.otherUser,
+      localPaths: init.localPaths ?? false,
     }),
     kinds,
     concurrency: init.concurrency,
@@ -87,4 +91,14 @@ async function testEncoders(jail: Jail): Promise<string[]> {
   const found = spawnSync('ffmpeg', ['-version']).error === undefined;
   const advice = found ? `It said: ${tailOf(result.stderr)}` : 'It is not installed: apt-get install ffmpeg.';
   throw new Error(`ffmpeg cannot encode H.264 on this machine. ${advice}`);
+}
+
+/** What others may write to, they may fill with links and files of their choice. */
+async function requireOwn(folder: string): Promise<void> {
+  const info = await lstat(folder);
+  const ours = info.uid === process.getuid?.();
+  if (!info.isDirectory() || !ours || (info.mode & 0o022) !== 0)
+    throw new Error(
+      `The scratch folder ${folder} must be a folder of our own that nobody else may write to. Give another one, or remove it.`,
+    );
 }

@@ -3,7 +3,7 @@
  * worker share, as all chunks of a video read the same file. Cached files are named by SHA-256; the least recently used go first.
  */
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badLuck, JobFailed } from './answer.ts';
 import type { JobClient, Source } from './client.ts';
@@ -17,9 +17,13 @@ export interface SourceCacheInit {
   maxBytes: number;
   /** Programs run as another user, who may not read the server's files in place. */
   readableByAll: boolean;
+  /** Believe the server where it says that a source lies on this machine: only where it is the very program that runs this worker. */
+  localPaths: boolean;
 }
 
-export function createSourceCache({ folder, maxBytes, readableByAll }: SourceCacheInit): SourceCache {
+export function createSourceCache({ folder, maxBytes, readableByAll, localPaths }: SourceCacheInit): SourceCache {
+  const localOf = async ({ localPath }: Source): Promise<string | null> =>
+    localPaths && localPath !== undefined && (await isReadable(localPath)) ? localPath : null;
   const inUse = new Map<string, number>();
   const arriving = new Map<string, Promise<void>>();
 
@@ -28,8 +32,10 @@ export function createSourceCache({ folder, maxBytes, readableByAll }: SourceCac
     await mkdir(folder, { recursive: true, mode: 0o711 });
     await makeRoom(source.sizeBytes);
     const partial = `${path}.part`;
-    if (source.localPath !== undefined && (await isReadable(source.localPath))) {
-      await copyFile(source.localPath, partial, constants.COPYFILE_FICLONE);
+    const local = await localOf(source);
+    if (local !== null) {
+      await copyFile(local, partial, constants.COPYFILE_FICLONE);
+      await chmod(partial, 0o644);
     } else {
       const answer = await client.fetchInput(source, partial);
       if (!answer.ok) throw new JobFailed(answer.problem, true);
@@ -57,8 +63,8 @@ export function createSourceCache({ folder, maxBytes, readableByAll }: SourceCac
 
   return {
     async open(source, client) {
-      if (!readableByAll && source.localPath !== undefined && (await isReadable(source.localPath)))
-        return { path: source.localPath, done() {} };
+      const local = readableByAll ? null : await localOf(source);
+      if (local !== null) return { path: local, done() {} };
       if (!/^[0-9a-f]{64}$/.test(source.sha256)) throw badLuck('bad-order', 'The order names its source by no SHA-256.');
       const path = join(folder, source.sha256);
       inUse.set(path, (inUse.get(path) ?? 0) + 1);

@@ -37,7 +37,7 @@ export function supervise(child: ChildProcess, run: Pick<JailRun, 'limits' | 'si
   const stderr = tail(child.stderr, stderrBytes);
   const wall = setTimeout(() => end('timeout'), limits.wallSeconds * 1000);
   const stall = watchStall(limits.stallSeconds, () => end('stalled'));
-  const progress = child.stdio[3] as Readable | null | undefined;
+  const progress = child.stdio?.[3] as Readable | null | undefined;
   progress?.setEncoding('utf8').on('data', (text: string) => {
     stall.saw(text);
     run.onProgress?.(text);

@@ -25,7 +25,13 @@ export async function runApp(handover: Handover): Promise<void> {
   await migrate(database);
   const objects = await createFolderObjects({ root: join(settings.data, 'objects') });
   const events = createEvents({ database, log });
-  const proxy = createActorProxy({ daprHttpPort: handover.daprHttpPort, apiToken: handover.daprToken, timeoutMs: 10_000, log });
+  const proxy = createActorProxy({
+    daprHttpPort: handover.daprHttpPort,
+    apiToken: handover.daprToken,
+    actorKey: handover.actorKey,
+    timeoutMs: 10_000,
+    log,
+  });
   const publisher = createPublisher({ daprHttpPort: handover.daprHttpPort, apiToken: handover.daprToken, pubsubName: 'pubsub' });
   const closers: (() => Promise<unknown>)[] = [() => database.end({ timeout: 5 }), () => proxy.close()];
 
@@ -38,6 +44,7 @@ export async function runApp(handover: Handover): Promise<void> {
     log,
     clock: () => new Date(),
   });
+  let builtInWorkerId: string | null = null;
   let workerStatus: () => Record<string, unknown> = () => ({ runs: false });
   const gateway = createGateway({
     settings: {
@@ -48,14 +55,16 @@ export async function runApp(handover: Handover): Promise<void> {
       driver: settings.driver,
       publicUrl: settings.publicUrl,
       maxUploadBytes: settings.maxUploadBytes,
-      shareLocalFiles: true,
-      names: [],
+      names: settings.names,
+      trustedProxies: settings.trustedProxies,
     },
     database,
     objects,
     events,
     proxy,
     claimNext: (kinds, workerId) => claimNext(database, { kinds, workerId }),
+    // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
+    sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),
     log,
     playerDir: new URL('../player/dist', import.meta.url).pathname,
@@ -72,6 +81,7 @@ export async function runApp(handover: Handover): Promise<void> {
       },
     ],
     appToken: handover.appToken,
+    actorKey: handover.actorKey,
     port: handover.actorHostPort,
     log,
   });
@@ -110,12 +120,14 @@ export async function runApp(handover: Handover): Promise<void> {
 
   /** It speaks the worker API like any other worker, always as the same one, so that it finds what it held before a crash. */
   async function startBuiltInWorker() {
-    const key = await builtInWorkerKey();
+    const { id, key } = await builtInWorkerKey();
+    builtInWorkerId = id;
     const worker = await createWorkerRoom({
       serverUrl: `http://127.0.0.1:${settings.workerPort}`,
       key,
       concurrency: settings.concurrency,
       scratchDir: join(settings.data, 'scratch'),
+      localPaths: true,
       log,
       version,
     });
@@ -123,14 +135,15 @@ export async function runApp(handover: Handover): Promise<void> {
     return worker;
   }
 
-  async function builtInWorkerKey(): Promise<string> {
+  async function builtInWorkerKey(): Promise<{ id: string; key: string }> {
     const file = join(settings.data, 'worker-key');
     const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
-    const [known] = await database`select 1 from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state <> 'disabled'`;
-    if (known) return kept;
-    const { key } = await createWorkerKey(proxy, { label: 'built-in' });
-    await writeSecret(file, key);
-    return key;
+    const [known] = await database<{ id: string }[]>`
+      select id from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state <> 'disabled'`;
+    if (known) return { id: known.id, key: kept };
+    const made = await createWorkerKey(proxy, { label: 'built-in' });
+    await writeSecret(file, made.key);
+    return made;
   }
 }
 

@@ -10,6 +10,8 @@ export interface Handover {
   appToken: string;
   /** ... and we show this one to daprd. */
   daprToken: string;
+  /** Shown with every call of an actor, by us to us: daprd's own gRPC port asks nobody for a token. */
+  actorKey: string;
   /** File in which the supervisor keeps the state of its processes, for /health. */
   processesFile: string;
 }

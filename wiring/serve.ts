@@ -1,6 +1,6 @@
 /** `vitascope serve`: the parent of every process. Starts PostgreSQL, Dapr and the app in order, keeps them alive, stops all of them. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { prepareEmbeddedPostgres, waitForDatabase } from '../components/database/embedded.ts';
@@ -27,10 +27,7 @@ export async function serve(settings: Settings): Promise<void> {
   await mkdir(runDir, { recursive: true, mode: 0o755 });
   await claimDataFolder(runDir);
   await rm(join(runDir, 'app.json'), { force: true });
-  const log = pino(
-    { level: settings.logLevel, base: null },
-    pino.destination({ dest: join(settings.data, 'logs', 'vitascope.log'), mkdir: true, sync: true }),
-  );
+  const log = pino({ level: settings.logLevel, base: null }, await logFile(join(settings.data, 'logs')));
   const supervisor = createSupervisor({ log, pidFolder: join(runDir, 'pids') });
   const statusFile = join(runDir, 'status.json');
   let ending: Promise<void> | undefined;
@@ -44,7 +41,10 @@ export async function serve(settings: Settings): Promise<void> {
       void end(0);
     });
   }
-  const statusTimer = setInterval(() => void writeStatus(supervisor, statusFile, runDir), 1000);
+  const statusTimer = setInterval(() => {
+    // A full disk must not end what could go on without this file.
+    writeStatus(supervisor, statusFile, runDir).catch((error: Error) => log.warn({ error: error.message }, 'the status cannot be written'));
+  }, 1000);
 
   try {
     const specs = await processes(settings, log, statusFile);
@@ -60,12 +60,22 @@ export async function serve(settings: Settings): Promise<void> {
   }
 }
 
+/** A log that cannot be written is no reason to end. */
+async function logFile(folder: string) {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  const file = pino.destination({ dest: join(folder, 'vitascope.log'), sync: true });
+  file.on('error', () => {});
+  return file;
+}
+
 /** What runs, in the order of starting. */
 async function processes(settings: Settings, log: Logger, processesFile: string): Promise<ProcessSpec[]> {
   const binaries = await findOrBuildDapr({ log: (line) => console.log(line) });
   const ports = await daprPorts();
   const [actorHostPort = 0] = await freePorts(1);
-  const tokens = { app: randomBytes(24).toString('hex'), api: randomBytes(24).toString('hex') };
+  const [appToken, apiToken, actorKey] = [1, 2, 3].map(() => randomBytes(24).toString('hex')) as [string, string, string];
+  const tokens = { app: appToken, api: apiToken };
   const postgres = settings.databaseUrl === null ? await embeddedDatabase(settings, log) : null;
   const databaseUrl = settings.databaseUrl ?? postgres?.url ?? '';
   const dapr = await daprProcesses({
@@ -84,6 +94,7 @@ async function processes(settings: Settings, log: Logger, processesFile: string)
     daprHttpPort: ports.daprHttp,
     appToken: tokens.app,
     daprToken: tokens.api,
+    actorKey,
     processesFile,
   };
   const app: ProcessSpec = {

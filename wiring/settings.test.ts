@@ -27,6 +27,16 @@ t.test('a wrong value is refused with the name of the setting and what it may be
   t.match(refusal(['--public-port']), /needs a value/);
 });
 
+t.test('names and proxies are lists', async (t) => {
+  t.match(readSettings([], {}), { names: [], trustedProxies: [] });
+  t.same(readSettings(['--names', 'Video.example.org, 192.168.1.5,::1'], {}).names, ['video.example.org', '192.168.1.5', '::1']);
+  t.same(readSettings([], { VITASCOPE_NAMES: 'a,b,a' }).names, ['a', 'b']);
+  t.same(readSettings([], { VITASCOPE_TRUSTED_PROXIES: 'loopback,10.0.0.2' }).trustedProxies, ['loopback', '10.0.0.2']);
+  for (const wrong of ['http://a', 'a:9000', 'a,,b', '*', 'a b']) t.match(refusal(['--names', wrong]), /without scheme and port/, wrong);
+  for (const wrong of ['proxy.example.org', '10.0.0.0/8', '10.0.0'])
+    t.match(refusal(['--trusted-proxies', wrong]), /--trusted-proxies is .* or loopback/, wrong);
+});
+
 t.test('unknown settings are refused, on the command line and in the environment', async (t) => {
   t.match(refusal(['--prot', '1']), /--prot is not an option/);
   t.match(refusal([], { VITASCOPE_PROT: '1' }), /VITASCOPE_PROT is not a setting/);
@@ -41,5 +51,6 @@ t.test('settings that do not go together are refused', async (t) => {
 });
 
 t.test('the help names every option', async (t) => {
-  for (const flag of ['--data', '--public-port', '--admin-port', '--worker-port', '--roles']) t.match(settingsHelp(), flag);
+  for (const flag of ['--data', '--public-port', '--admin-port', '--worker-port', '--roles', '--names', '--trusted-proxies'])
+    t.match(settingsHelp(), flag);
 });

@@ -2,6 +2,7 @@
  * Every setting of the program in one table: the command line, the environment, the help text and the checks come from it.
  * Read once, at start; nothing else looks at the environment.
  */
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
@@ -15,6 +16,8 @@ export interface Settings {
   adminPort: number;
   workerPort: number;
   publicUrl: string;
+  names: string[];
+  trustedProxies: string[];
   roles: Role[];
   driver: 'uws' | 'node';
   concurrency: number;
@@ -58,6 +61,18 @@ function roles(text: string): Role[] {
   const names = text.split(',').map((name) => oneOf(name.trim(), roleNames));
   return [...new Set(names)];
 }
+function listOf(text: string, fits: (one: string) => boolean, what: string): string[] {
+  const list = text.split(',').map((one) => one.trim().toLowerCase());
+  if (!list.every(fits)) throw new Error(what);
+  return [...new Set(list)];
+}
+function hostNames(text: string): string[] {
+  const fits = (one: string) => isIP(one) !== 0 || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9])?$/.test(one);
+  return listOf(text, fits, 'names without scheme and port, such as video.example.org,192.168.1.5');
+}
+function proxies(text: string): string[] {
+  return listOf(text, (one) => isIP(one) !== 0 || one === 'loopback', 'addresses such as 10.0.0.2, or loopback');
+}
 function gigabytes(text: string): number {
   const match = /^(\d+)\s*(B|kB|MB|GB|TB)?$/.exec(text);
   if (!match) throw new Error('a size such as 500MB or 100GB');
@@ -89,6 +104,20 @@ const entries: Record<keyof Settings, Entry> = {
     value: 'URL',
     help: 'address that people use (http://HOST:PORT)',
     parse: url,
+  },
+  names: {
+    flag: '--names',
+    env: 'VITASCOPE_NAMES',
+    value: 'A,B',
+    help: 'further names and addresses by which this server is reached; needed with --host 0.0.0.0 (none)',
+    parse: hostNames,
+  },
+  trustedProxies: {
+    flag: '--trusted-proxies',
+    env: 'VITASCOPE_TRUSTED_PROXIES',
+    value: 'A,B',
+    help: 'addresses of proxies whose X-Forwarded-For is believed, or loopback (none)',
+    parse: proxies,
   },
   roles: {
     flag: '--roles',
@@ -196,6 +225,8 @@ function defaults(): Settings {
     adminPort: 9001,
     workerPort: 9002,
     publicUrl: '',
+    names: [],
+    trustedProxies: [],
     roles: ['gateway', 'actors', 'worker'],
     driver: 'uws',
     concurrency: Math.max(1, Math.floor(availableParallelism() / 4)),

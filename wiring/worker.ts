@@ -1,5 +1,5 @@
 /** `vitascope worker`: the same worker as the built-in one, on any machine, with nothing but an address and a key. */
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
@@ -10,6 +10,8 @@ import { SettingError } from './settings.ts';
 export async function runWorker(args: string[], env: Record<string, string | undefined>): Promise<void> {
   const { server, key, concurrency, scratch } = readOptions(args, env);
   const log = pino({ base: null });
+  // No child that the worker starts may inherit it.
+  delete env.VITASCOPE_KEY;
   const worker = await createWorkerRoom({ serverUrl: server, key, concurrency, scratchDir: scratch, log, version });
   let asked = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -44,5 +46,5 @@ function readOptions(args: string[], env: Record<string, string | undefined>) {
     throw new SettingError('--key is missing. An administrator makes one: POST /api/v1/admin/workers on the administration listener.');
   const concurrency = Number(values.concurrency ?? 1);
   if (!Number.isInteger(concurrency) || concurrency < 1) throw new SettingError('--concurrency must be a whole number from 1 on.');
-  return { server, key, concurrency, scratch: values.scratch ?? join(tmpdir(), 'vitascope-worker') };
+  return { server, key, concurrency, scratch: values.scratch ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitascope-worker') };
 }

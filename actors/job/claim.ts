@@ -2,7 +2,8 @@
 import type { Database } from '../../components/database/contract.ts';
 import type { JobKind } from './contract.ts';
 
-const reservedSeconds = 5;
+/** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
+const reservedSeconds = 15;
 /** How deep into each class we look for the fairest job; bounds the query when the queue is long. */
 const window = 500;
 

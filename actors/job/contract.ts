@@ -8,6 +8,11 @@ export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
 /** Failed attempts without progress before a job is given up. */
 export const maxAttempts = 3;
+/**
+ * The same for attempts whose worker started again. More, as a worker may be stopped for reasons of its own; yet not without end, as
+ * the job may be what kills it.
+ */
+export const maxLost = 5;
 
 /**
  * Priority classes, lowest number first: 0 probe, 1 first chunk of a new video and its audio,
@@ -70,8 +75,8 @@ export const jobCommands = {
     /** false: the input itself is bad, so no retry. */
     retry: z.boolean(),
   }),
-  /** The worker gives the job back unharmed (drain): not an attempt. */
-  release: z.object({ workerId: z.string(), epoch: z.number().int() }),
+  /** The worker gives the job back unharmed (drain): not an attempt. `lost`: it started again and knows nothing of the job, which is one. */
+  release: z.object({ workerId: z.string(), epoch: z.number().int(), lost: z.boolean().optional() }),
   cancel: z.object({}),
   /** Told by the lease sweep; refused unless the lease has really run out. `graceSeconds`: time in which renewals could not have been accepted. */
   expire: z.object({ epoch: z.number().int(), graceSeconds: z.number().nonnegative() }),

@@ -196,6 +196,37 @@ t.test('a released job is free at once and has lost no attempt', async (t) => {
   t.match(released, { state: { at: 'queued', achieved: { attempts: 0, epoch: 1 } }, effects: [{ kind: 'publish' }, {}] });
 });
 
+t.test('a job whose worker starts again and again without progress is given up; progress starts the count again', async (t) => {
+  const lost = (epoch: number): JobCommand => ({ name: 'release', workerId: 'w', epoch, lost: true });
+  const once = taken(decideJob(leased, lost(1), at(2), 'j'));
+  t.match(once, {
+    state: { at: 'queued', readyAt: at(2).toISOString(), achieved: { attempts: 1 }, problem: { code: 'worker-lost' } },
+    effects: [{ kind: 'publish' }, { type: 'job.queued' }],
+  });
+  const rounds = (from: number, to: number): [number, JobCommand][] =>
+    Array.from({ length: to - from + 1 }, (_, n): [number, JobCommand][] => [
+      [10 * (from + n), claim('w')],
+      [10 * (from + n), lost(from + n)],
+    ]).flat();
+  const four = after(rounds(2, 4), once.state);
+  t.match(four, { at: 'queued', achieved: { attempts: 4 } });
+  t.match(taken(decideJob(after([[50, claim('w')]], four), lost(5), at(50), 'j')), {
+    state: { at: 'failed', problem: { code: 'worker-lost' } },
+    effects: [{ method: 'jobFailed' }, { type: 'job.failed' }],
+  });
+  const progress = after(
+    [
+      [50, claim('w')],
+      [51, commit(5, [4])],
+      [52, lost(5)],
+    ],
+    four,
+  );
+  t.match(progress, { at: 'queued', achieved: { attempts: 1 } });
+  t.match(after(rounds(6, 8), progress), { at: 'queued', achieved: { attempts: 4 } });
+  t.equal(refusal(four, lost(4)), 'lease-lost', 'what is said twice counts once');
+});
+
 t.test('cancelling stops the worker at its next renewal; a later offer starts again behind a new epoch', async (t) => {
   const cancelled = after([[2, { name: 'cancel' }]], leased);
   t.match(taken(decideJob(cancelled, { name: 'renew', workerId: 'w', epoch: 1 }, at(3), 'j')).value, { instruction: 'cancel' });

@@ -4,7 +4,8 @@ import type { Plan } from '../../media/plan-types.ts';
 import type { Decision, Effect } from '../contract.ts';
 import { jobCommands } from '../job/contract.ts';
 import { type VideoCommand, videoCommands } from './contract.ts';
-import { decideVideo, type PlanSource } from './decide.ts';
+import { decideVideo } from './decide.ts';
+import type { PlanSource } from './news.ts';
 import type { VideoState } from './state.ts';
 import { progressOf } from './work.ts';
 

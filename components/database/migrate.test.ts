@@ -17,10 +17,15 @@ t.teardown(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 let count = 0;
+function urlOf(database: string): string {
+  const url = new URL(server.url);
+  url.pathname = `/${database}`;
+  return url.href;
+}
 async function freshDatabase() {
   const name = `try${++count}`;
   await admin.unsafe(`create database ${name}`);
-  return openDatabase({ url: server.url.replace(/postgres$/, name), max: 4 });
+  return openDatabase({ url: urlOf(name), max: 4 });
 }
 /** The program's own migrations and more of them. */
 async function migrationsWith(more: Record<string, string>) {
@@ -40,7 +45,7 @@ t.test('makes the schema once, and the second run does nothing', async (t) => {
 
 t.test('runs at the same time apply each file once', async (t) => {
   const database = await freshDatabase();
-  const other = openDatabase({ url: server.url.replace(/postgres$/, `try${count}`), max: 4 });
+  const other = openDatabase({ url: urlOf(`try${count}`), max: 4 });
   t.teardown(() => Promise.all([database.end(), other.end()]));
   const runs = await Promise.all([migrate(database), migrate(other), migrate(database), migrate(other)]);
   const all = runs.flat();

@@ -23,6 +23,11 @@ export function openDatabase(init: { url: string; max?: number; log?: Log; appli
       application_name: init.applicationName ?? 'vitascope',
       // Nothing that a request waits for takes longer; migrations switch it off for themselves.
       statement_timeout: 60_000,
+      // What a host that vanished has locked is free again within minutes. A Unix socket ignores the last three: it has no such hosts.
+      idle_in_transaction_session_timeout: 60_000,
+      tcp_keepalives_idle: 60,
+      tcp_keepalives_interval: 10,
+      tcp_keepalives_count: 6,
     },
     // Counts, sizes, versions and event ids stay far below 2^53.
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },

@@ -14,6 +14,8 @@ export interface PutOptions {
   /** Refuses with `too-large` once more bytes than this have come. */
   maxBytes?: number;
   signal?: AbortSignal;
+  /** Gives up with `storage-full` once less room than this is left, where the adapter can tell. */
+  reserveBytes?: number;
   /** Lower-case hex; a mismatch refuses with `digest-mismatch` and leaves nothing behind. */
   sha256?: string;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -66,4 +66,29 @@ t.test('a full disk is said as such and leaves nothing behind', async (t) => {
   await t.rejects(objects.put('k', endless()), { code: 'storage-full' });
   t.same(await readdir(join(root, 'incoming')), []);
   await t.resolves(objects.put('k', bodyOf('fits again')));
+});
+
+t.test('a body of unknown length leaves the room that others need', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  const objects = createFolderObjects({ root });
+  const free = await objects.freeBytes();
+  let sent = 0;
+  const endless = async function* () {
+    for (; sent < 2 ** 26; sent += 2 ** 20) yield Buffer.alloc(2 ** 20);
+  };
+  await t.rejects(objects.put('much', endless(), { reserveBytes: free * 2 }), { code: 'storage-full' });
+  t.equal(sent, 0, 'nothing is written when there is too little from the start');
+  t.same(await readdir(join(root, 'incoming')), []);
+  t.match(await objects.put('little', bodyOf('x'), { reserveBytes: 1 }), { sizeBytes: 1 });
+});
+
+t.test('nobody else on the machine can look in', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  await chmod(root, 0o755);
+  const objects = createFolderObjects({ root });
+  await objects.put('a/private', bodyOf('x'));
+  t.equal((await stat(root)).mode & 0o077, 0);
+  t.equal((await stat(objects.localPath('a/private'))).mode & 0o077, 0);
 });

@@ -3,7 +3,7 @@
  * there, flushed, and renamed into place, and its folder is flushed too: after a power cut a key has all its bytes or none.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ObjectError, type ObjectInfo, type Objects } from './contract.ts';
@@ -13,8 +13,10 @@ import { checkKey, checkPrefix, clipRange } from './key.ts';
 export function createFolderObjects(init: { root: string }): Required<Objects> {
   const kept = join(init.root, 'kept');
   const incoming = join(init.root, 'incoming');
-  mkdirSync(kept, { recursive: true });
-  mkdirSync(incoming, { recursive: true });
+  mkdirSync(kept, { recursive: true, mode: 0o700 });
+  mkdirSync(incoming, { recursive: true, mode: 0o700 });
+  // Private videos lie here too. Folders of an earlier version may have been open to all.
+  chmodSync(init.root, 0o700);
   removeStale(incoming);
   const pathOf = (key: string) => join(kept, checkKey(key));
 
@@ -23,10 +25,14 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       if (typeof key === 'string') checkKey(key);
       const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
       try {
-        const file = await open(temporary, 'wx');
+        const file = await open(temporary, 'wx', 0o600);
         let result: Awaited<ReturnType<typeof receive>>;
         try {
-          result = await receive(body, options, (bytes) => writeAll(file, bytes));
+          const leaveRoom = roomKeeper(kept, options.reserveBytes);
+          result = await receive(body, options, async (bytes) => {
+            await leaveRoom(bytes.byteLength);
+            await writeAll(file, bytes);
+          });
           await file.sync();
         } finally {
           await file.close();
@@ -87,6 +93,18 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
     },
   };
 }
+
+/** Called before each write: bodies without an announced length, or several at once, must not take what the database needs to go on. */
+function roomKeeper(folder: string, reserveBytes: number | undefined): (bytes: number) => Promise<void> {
+  let unchecked = lookEveryBytes;
+  return async (bytes) => {
+    if (reserveBytes === undefined || (unchecked += bytes) < lookEveryBytes) return;
+    unchecked = 0;
+    const { bavail, bsize } = await statfs(folder);
+    if (bavail * bsize < reserveBytes) throw new ObjectError('storage-full', 'The object storage is full.');
+  };
+}
+const lookEveryBytes = 16 * 1024 * 1024;
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.byteLength; ) at += (await file.write(bytes, at)).bytesWritten;

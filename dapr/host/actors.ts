@@ -4,6 +4,7 @@ import { problem } from '../../actors/contract.ts';
 import type { ActorDefinition } from '../contract.ts';
 import type { Log } from '../log.ts';
 import { createKeyedMutex } from './mutex.ts';
+import { secretCheck } from './request.ts';
 import { type Turn, within } from './turn.ts';
 
 export interface ActorRunner {
@@ -31,8 +32,15 @@ const internal = problem('internal', 500, 'Something went wrong while this was d
 const tooLong = problem('actor-timeout', 504, 'The actor took too long to answer.', undefined, true);
 const cancelled = problem('actor-cancelled', 503, 'The call was cancelled before its turn came.', undefined, true);
 
-export function createActorRunner(init: { actors: ActorDefinition[]; turnTimeoutMs: number; log: Log }): ActorRunner {
+export function createActorRunner(init: {
+  actors: ActorDefinition[];
+  /** What calls must show; without it, none is asked for. */
+  actorKey?: string | undefined;
+  turnTimeoutMs: number;
+  log: Log;
+}): ActorRunner {
   const { turnTimeoutMs, log } = init;
+  const mayCall = init.actorKey === undefined ? () => true : secretCheck(init.actorKey);
   const mutex = createKeyedMutex();
   const hosted = new Map<string, Hosted>(
     init.actors.map((definition) => [definition.type, { definition, methods: new Set(definition.methods), active: new Set<string>() }]),
@@ -87,6 +95,7 @@ export function createActorRunner(init: { actors: ActorDefinition[]; turnTimeout
       if (!actor?.methods.has(method)) return refused(problem('unknown-method', 404, `${type} has no method ${method}.`));
       const parsed = parseCommand(body);
       if (!parsed) return refused(problem('bad-command', 400, 'The body is not a JSON object.'));
+      if (!mayCall(parsed.key)) return refused(problem('unknown-caller', 403, 'This call does not come from Vitascope.'));
       turn.sender = parsed.sender;
       // Written as JSON inside the turn, so that a value which cannot be is a failed turn.
       const answer = await take(actor, id, turn, method, async () => ({
@@ -118,11 +127,16 @@ export function createActorRunner(init: { actors: ActorDefinition[]; turnTimeout
 const refused = (why: Problem) => JSON.stringify({ ok: false, problem: why } satisfies Envelope);
 const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-function parseCommand(body: Buffer): { command: unknown; sender?: Sender } | undefined {
+interface Call {
+  command: unknown;
+  sender?: Sender;
+  key?: unknown;
+}
+function parseCommand(body: Buffer): Call | undefined {
   if (body.length === 0) return { command: {} };
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null ? (parsed as { command: unknown; sender?: Sender }) : undefined;
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Call) : undefined;
   } catch {
     return undefined;
   }

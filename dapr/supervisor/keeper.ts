@@ -70,7 +70,12 @@ export function createKeeper(spec: ProcessSpec, init: { log: Log; pidFolder?: st
     lastWords = [];
     const mine = spawnChild({ deathSignal: 'KILL', ...spec, env: { ...inherited(), ...spec.env }, line: hear });
     child = mine;
-    if (mine.pid !== undefined && pidFile) writePidFile(pidFile, mine.pid);
+    try {
+      if (mine.pid !== undefined && pidFile) writePidFile(pidFile, mine.pid);
+    } catch (error) {
+      // A full disk, say. The process runs; only one that outlives us could not be found by the next start.
+      log.warn({ process: spec.name, error: String(error) }, 'the pid file cannot be written');
+    }
     ended = new Promise((resolve) => {
       const over = (how: string) => {
         if (child !== mine) return;

@@ -18,6 +18,8 @@ export interface Harness {
   objects: ReturnType<typeof createFolderObjects>;
   events: Events;
   proxy: ReturnType<typeof simpleActors>;
+  /** Workers that may read sources in place. */
+  diskSharers: Set<string>;
   url: string;
   adminUrl: string;
   workerUrl: string;
@@ -60,10 +62,11 @@ export async function startHarness(init: {
     driver: init.driver,
     publicUrl: 'https://video.example.org',
     maxUploadBytes: 8 * 1024 * 1024,
-    shareLocalFiles: true,
     names: ['other.example.org'],
+    trustedProxies: [],
     ...init.settings,
   };
+  const diskSharers = new Set<string>();
   const gateway = createGateway({
     settings,
     database,
@@ -71,7 +74,8 @@ export async function startHarness(init: {
     events,
     proxy,
     claimNext: (kinds, workerId) => claimNext(database, kinds, workerId),
-    health: { database: async () => ({ status: (await database`select 1`).length === 1 ? 'ok' : 'down' }) },
+    sharesDisk: (workerId) => diskSharers.has(workerId),
+    health: { database: async () => ({ status: (await database`select 1`).length === 1 ? 'ok' : 'down', connections: 1 }) },
     log: silent,
     playerDir,
   });
@@ -84,6 +88,7 @@ export async function startHarness(init: {
     objects,
     events,
     proxy,
+    diskSharers,
     key,
     url: addresses.public,
     adminUrl: addresses.admin,

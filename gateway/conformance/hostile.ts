@@ -1,5 +1,6 @@
 /** Requests that are wrong or mean harm. */
 import type { Test } from 'tap';
+import { createApiKey } from '../auth.ts';
 import { type Harness, raw, rawStatus } from './harness.ts';
 
 export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise<void> {
@@ -81,7 +82,12 @@ export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise
   });
 
   await t.test('health, description and the page', async (t) => {
-    t.same((await h.call('GET', '/health', { key: null })).json, { status: 'ok', components: { database: { status: 'ok' } } });
+    const reader = await createApiKey(h.database, { label: 'reader', role: 'reader' });
+    for (const base of [h.url, h.adminUrl, h.workerUrl]) {
+      for (const key of [null, reader.key])
+        t.same((await h.call('GET', '/health', { key, base })).json, { status: 'ok', components: { database: { status: 'ok' } } });
+      t.same((await h.call('GET', '/health', { base })).json.components, { database: { status: 'ok', connections: 1 } });
+    }
     t.equal((await h.call('GET', '/ready', { key: null })).status, 200);
     const api = (await h.call('GET', '/api/v1/openapi.json', { key: null })).json;
     t.equal(api.openapi, '3.1.0');

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Test } from 'tap';
 import { type Footage, storeVideo } from './footage.ts';
 import type { Harness } from './harness.ts';
+import { listen } from './listen.ts';
 
 export async function mediaConform(t: Pick<Test, 'test'>, h: Harness, footage: Footage): Promise<void> {
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') => fetch(h.url + path, { method, headers });
@@ -140,39 +141,4 @@ export async function mediaConform(t: Pick<Test, 'test'>, h: Harness, footage: F
     t.same((await all.next()).data.data, { n: 5 });
     all.close();
   });
-}
-
-interface Heard {
-  id?: string;
-  data: { type: string; data: Record<string, unknown> };
-}
-async function listen(url: string, headers: Record<string, string> = {}) {
-  const control = new AbortController();
-  const response = await fetch(url, { headers, signal: control.signal });
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  async function block(): Promise<string> {
-    for (;;) {
-      const at = text.indexOf('\n\n');
-      if (at >= 0) {
-        const found = text.slice(0, at);
-        text = text.slice(at + 2);
-        return found;
-      }
-      const { value, done } = await reader.read();
-      if (done) throw new Error('the stream ended');
-      text += value;
-    }
-  }
-  // The first block says that the subscription stands.
-  await block();
-  return {
-    async next(): Promise<Heard> {
-      const lines = (await block()).split('\n');
-      const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
-      const id = field('id');
-      return { ...(id === undefined ? {} : { id }), data: JSON.parse(field('data') ?? 'null') };
-    },
-    close: () => control.abort(),
-  };
 }

@@ -2,12 +2,14 @@
 import { type Envelope, problem } from '../../actors/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { Events } from '../../components/events/contract.ts';
-import type { ActorProxy } from '../../dapr/contract.ts';
+import type { ActorProxy, CallOptions } from '../../dapr/contract.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: commands of every actor pass here
 type Command = any;
 export interface SimpleActors extends ActorProxy {
-  calls: { type: string; id: string; method: string; command: Command }[];
+  calls: { type: string; id: string; method: string; command: Command; options: CallOptions | undefined }[];
+  /** Holds answers back until it resolves. */
+  answering: Promise<void>;
 }
 
 export function simpleActors(database: Database, events: Events): SimpleActors {
@@ -82,15 +84,19 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
     return ok({ instruction: 'continue' });
   }
 
-  return {
+  const proxy: SimpleActors = {
     calls,
-    async call<T>(type: string, id: string, method: string, command: unknown) {
-      calls.push({ type, id, method, command });
+    answering: Promise.resolve(),
+    async call<T>(type: string, id: string, method: string, command: unknown, options?: CallOptions) {
+      calls.push({ type, id, method, command, options });
+      const { answering } = proxy;
       const answer = await { Video: video, Job: job, Worker: worker }[type]!(id, method, command);
+      await answering;
       return answer as Envelope<T>;
     },
     setReminder: async () => {},
     removeReminder: async () => {},
     close: async () => {},
   };
+  return proxy;
 }

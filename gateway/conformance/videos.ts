@@ -101,6 +101,7 @@ export async function videosConform(t: T, h: Harness): Promise<void> {
     const as = (headers: Record<string, string>) => ({ key: null, headers: { cookie, ...headers } });
     t.same((await h.call('GET', '/api/v1/session', as({}))).json, { role: 'administrator' });
     t.same((await h.call('GET', '/api/v1/session', { key: null })).json, { role: null });
+    t.equal((await h.call('GET', '/health', as({}))).json.components.database.connections, 1, 'health tells an administrator all');
     const write = async (headers: Record<string, string>) =>
       (await h.call('POST', '/api/v1/videos', { body: { title: 'x' }, ...as(headers) })).status;
     t.equal(await write({}), 403);
@@ -122,7 +123,11 @@ export async function videosConform(t: T, h: Harness): Promise<void> {
     t.match(await put(id, bytes, { 'repr-digest': digest(bytes) }), { status: 202, json: { state: 'processing' } });
     t.match(await put(id, bytes), { status: 409, json: { code: 'source-exists' } });
     const sha = createHash('sha256').update(bytes).digest('hex');
-    t.equal((await h.objects.head(`source/${id}/${sha}`))?.sizeBytes, bytes.length);
+    const kept = [];
+    for await (const object of h.objects.list(`source/${id}/`)) kept.push(object);
+    t.equal(kept.length, 1);
+    t.ok(kept[0]?.key.endsWith(`/${sha}`));
+    t.equal(kept[0]?.sizeBytes, bytes.length);
   });
 
   await t.test('a chunked file of unknown length arrives, too', async (t) => {

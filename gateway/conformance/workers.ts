@@ -64,15 +64,20 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
   });
 
   await t.test('a transcode reads its source, sends outputs and commits what is right', async (t) => {
-    const { key } = await register();
+    const { id: workerId, key } = await register();
     const video = (await h.call('POST', '/api/v1/videos', { body: { title: 'Work' } })).json;
     const source = Buffer.from('the source of the video');
     await h.call('PUT', `/api/v1/videos/${video.id}/source`, { body: source, headers: { 'content-type': 'video/mp4' } });
     const id = await offer('transcode', video.id);
+    h.diskSharers.add(workerId);
     const claimed = (await work(key, 'POST', '/claims', { kinds: ['transcode'], waitSeconds: 5 })).json;
     t.equal(claimed.jobId, id);
     const [given] = claimed.sources;
     t.match(given, { name: 'source', sizeBytes: source.length, localPath: String });
+    await offer('poster', video.id);
+    const other = (await work((await register()).key, 'POST', '/claims', { kinds: ['poster'], waitSeconds: 5 })).json;
+    t.match(other, { sources: [{ name: 'source', sizeBytes: source.length }] });
+    t.notOk('localPath' in other.sources[0], 'a worker of somebody else is told no path, though it calls from this machine');
     const read = await fetch(given.url, { headers: { authorization: `Bearer ${key}`, range: 'bytes=4-9' } });
     t.same([read.status, await read.text()], [206, 'source']);
     t.equal((await fetch(given.url.replace('epoch=1', 'epoch=0'), { headers: { authorization: `Bearer ${key}` } })).status, 409);
@@ -99,6 +104,14 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     t.equal((await commit([{ ...first, sizeBytes: 1 }])).status, 422);
     t.equal((await commit([{ ...first, objectKey: `source/${video.id}/${given.sha256}` }])).status, 422);
     t.equal((await commit([first], [])).status, 422, 'a rung needs its init segment');
+    for (const [name, bytes] of Object.entries({
+      cut: footage.segments[0]!.subarray(0, -10),
+      longer: Buffer.concat([footage.segments[0]!, Buffer.from('junk')]),
+    })) {
+      const sent = await send(`${name}.m4s`, bytes);
+      t.equal(sent.status, 201);
+      t.match(await commit([{ ...first, ...sent.json }]), { status: 422, json: { code: 'bad-output' } }, name);
+    }
     t.match(await commit(described.segments), { status: 200, json: { committed: 2 } });
     t.equal((await work(key, 'POST', `/jobs/${id}/complete`, { epoch: 1, result: { frames: 'many' } })).status, 422);
     t.equal((await work(key, 'POST', `/jobs/${id}/complete`, { epoch: 1, result: { frames: 100, encoder: 'libx264' } })).status, 200);
@@ -130,5 +143,74 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     t.equal((await work(key, 'POST', `/jobs/${id}/release`, { epoch: 1 })).status, 200);
     t.equal((await work(key, 'POST', `/jobs/${id}/fail`, { epoch: 1, problem: { code: 'x', title: 'x' }, retry: true })).status, 409);
     await h.database`delete from jobs where id = ${id}`;
+  });
+
+  await t.test('a job that was claimed for a worker that has gone is given back', async (t) => {
+    const { key } = await register();
+    const id = await offer('noop');
+    const stateOf = async () => (await h.database<{ state: string }[]>`select state from jobs where id = ${id}`)[0]?.state;
+    const answering = Promise.withResolvers<void>();
+    h.proxy.answering = answering.promise;
+    const gone = new AbortController();
+    const claim = fetch(`${h.workerUrl}/worker/v1/claims`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kinds: ['noop'], waitSeconds: 5 }),
+      signal: gone.signal,
+    }).catch(() => null);
+    t.equal(await eventually(stateOf, (state) => state === 'leased'), 'leased');
+    gone.abort();
+    await claim;
+    // The server hears of it a moment later than we do.
+    await h.call('GET', '/ready', { base: h.workerUrl });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    answering.resolve();
+    t.equal(await eventually(stateOf, (state) => state === 'queued'), 'queued');
+    const call = h.proxy.calls.find((call) => call.id === id && call.method === 'claim');
+    t.equal(call?.options?.idempotent, true, 'a claim whose answer is lost is repeated');
+    await h.database`delete from jobs where id = ${id}`;
+  });
+
+  await t.test('a job whose claim cannot be answered is given back', async (t) => {
+    const { id: workerId, key } = await register();
+    h.diskSharers.add(workerId);
+    const video = (await h.call('POST', '/api/v1/videos', { body: { title: 'Odd' } })).json;
+    await h.database`update videos set source_key = '..' where id = ${video.id}`;
+    const id = await offer('audio', video.id);
+    t.equal((await work(key, 'POST', '/claims', { kinds: ['audio'], waitSeconds: 5 })).status, 500);
+    const [job] = await h.database`select state from jobs where id = ${id}`;
+    t.equal(job?.state, 'queued');
+    await h.database`delete from jobs where id = ${id}`;
+  });
+
+  await t.test('one worker cannot fill the server with waiting claims', async (t) => {
+    const { key } = await register();
+    const gone = new AbortController();
+    const waiting = Array.from({ length: 256 }, () =>
+      fetch(`${h.workerUrl}/worker/v1/claims`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ kinds: ['noop'], waitSeconds: 30 }),
+        signal: gone.signal,
+      }).catch(() => null),
+    );
+    const refused = await eventually(
+      () => work(key, 'POST', '/claims', { kinds: ['noop'], waitSeconds: 0 }),
+      (reply) => reply.status === 429,
+    );
+    t.match(refused.json, { code: 'too-many-polls' });
+    t.ok(refused.headers.get('retry-after'));
+    t.equal((await work((await register()).key, 'POST', '/claims', { kinds: ['noop'], waitSeconds: 0 })).status, 204, 'another one can');
+    gone.abort();
+    await Promise.all(waiting);
+    const free = await eventually(
+      () => work(key, 'POST', '/claims', { kinds: ['noop'], waitSeconds: 0 }),
+      (reply) => reply.status === 204,
+    );
+    t.equal(free.status, 204);
+    await eventually(
+      async () => (await h.call('GET', '/metrics', { base: h.adminUrl })).text,
+      (text) => text.includes('parked_polls 0'),
+    );
   });
 }

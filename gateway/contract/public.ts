@@ -45,7 +45,11 @@ const byVideo = z.object({ id: videoRef });
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
 const videoListeners = ['public'] as const;
 const status = z.enum(['ok', 'degraded', 'down']);
-export const healthView = z.object({ status, components: z.record(z.string(), z.object({ status, detail: z.string().optional() })) });
+/** `detail` and the other facts of a component are told to administrators alone. */
+export const healthView = z.object({
+  status,
+  components: z.record(z.string(), z.looseObject({ status, detail: z.string().optional() })),
+});
 export const sessionView = z.object({ role: z.enum(['administrator', 'reader']).nullable() });
 /** Last id seen, for programs that cannot set the Last-Event-ID header. */
 const eventsQuery = z.object({ lastEventId: z.coerce.number().int().nonnegative().optional() });
@@ -144,7 +148,7 @@ export const publicRoutes = {
     params: byVideo,
     query: eventsQuery,
     answers: { 200: { bytes: 'text/event-stream' } },
-    problems: [],
+    problems: ['too-many-streams'],
   }),
   allEvents: route({
     summary: 'Live updates of everything',
@@ -155,7 +159,7 @@ export const publicRoutes = {
     rate: 'read',
     query: eventsQuery,
     answers: { 200: { bytes: 'text/event-stream' } },
-    problems: [],
+    problems: ['too-many-streams'],
   }),
   readSession: route({
     summary: 'Who the caller is',
@@ -199,7 +203,7 @@ export const publicRoutes = {
     problems: [],
   }),
   health: route({
-    summary: 'How each component is',
+    summary: 'How each component is; administrators also hear why, and figures',
     method: 'GET',
     path: '/health',
     listeners: ['public', 'admin', 'worker'],

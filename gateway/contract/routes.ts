@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Who may call. `reader`: whoever may see the video named in the path, which only its handler can tell. */
 export type Access = 'public' | 'reader' | 'administrator' | 'worker';
 export type Listener = 'public' | 'admin' | 'worker';
-/** Which allowance a call draws from (gateway/rates.ts). */
+/** Which allowance a refused call draws from (gateway/rates.ts). */
 export type RateClass = 'read' | 'media' | 'write' | 'upload' | 'login' | 'worker';
 
 /** What a body is: JSON checked by a schema, or bytes that the handler streams. */

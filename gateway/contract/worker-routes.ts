@@ -39,7 +39,7 @@ export const workerRoutes = {
     path: '/worker/v1/claims',
     body: { json: claimBody },
     answers: { 200: { json: claimAnswer }, 204: { empty: true } },
-    problems: [],
+    problems: ['too-many-polls'],
   }),
   renew: route({
     ...common,

@@ -39,7 +39,7 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
-  /** Bytes to fetch. `localPath` is set only for a worker on the server's own machine, which may read the file in place. */
+  /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
     z.object({ name: z.string(), url: z.string(), sizeBytes: z.number(), sha256: z.string(), localPath: z.string().optional() }),
   ),

@@ -1,8 +1,8 @@
 /** Server-sent events: first what was missed, then what happens. */
 import type { Events, NewEvent, VitaEvent } from '../../components/events/contract.ts';
 import type { Incoming, WireAnswer } from '../answer.ts';
+import { linkSignals } from '../linked-signal.ts';
 
-const heartbeatMilliseconds = 15_000;
 /** A reader this far behind is sent away; it comes back with the id it has seen. */
 const mostWaiting = 2000;
 const page = 500;
@@ -12,9 +12,14 @@ export interface SseInit {
   filter: { subject?: NewEvent['subject'] };
   /** Last id that the reader has seen; null begins with now. */
   lastEventId: number | null;
-  signal: AbortSignal;
-  /** Asked before each kept event; false ends the stream. */
-  stillAllowed?: (event: VitaEvent) => Promise<boolean>;
+  /** Any of these ends the stream. */
+  until: AbortSignal[];
+  /** Asked before each event; false ends the stream. */
+  stillAllowed: (event: VitaEvent) => Promise<boolean>;
+  /** Whether the reader is still who they were; asked at each heartbeat, however many events come meanwhile. False ends the stream. */
+  stillValid: () => Promise<boolean>;
+  heartbeatMilliseconds: number;
+  ended: () => void;
 }
 
 export function sse(init: SseInit): WireAnswer {
@@ -25,7 +30,9 @@ export function sse(init: SseInit): WireAnswer {
   };
 }
 
-async function* frames({ events, filter, lastEventId, signal, stillAllowed }: SseInit): AsyncGenerator<Uint8Array> {
+async function* frames(init: SseInit): AsyncGenerator<Uint8Array> {
+  const { events, filter, lastEventId, heartbeatMilliseconds } = init;
+  const { signal, unlink } = linkSignals(...init.until);
   let waiting: VitaEvent[] = [];
   let wake = () => {};
   let overrun = false;
@@ -37,7 +44,12 @@ async function* frames({ events, filter, lastEventId, signal, stillAllowed }: Ss
   });
   const stop = () => wake();
   signal.addEventListener('abort', stop);
-  const allowed = async (event: VitaEvent) => event.id === undefined || !stillAllowed || (await stillAllowed(event));
+  let validUntil = performance.now() + heartbeatMilliseconds;
+  const valid = () => {
+    validUntil = performance.now() + heartbeatMilliseconds;
+    return init.stillValid();
+  };
+  const allowed = async (event: VitaEvent) => (performance.now() < validUntil || (await valid())) && (await init.stillAllowed(event));
   try {
     yield bytes('retry: 2000\n\n');
     let seen = lastEventId ?? 0;
@@ -71,11 +83,15 @@ async function* frames({ events, filter, lastEventId, signal, stillAllowed }: Ss
         };
       });
       wake = () => {};
-      if (beat) yield bytes(': still here\n\n');
+      if (!beat) continue;
+      if (!(await valid())) return;
+      yield bytes(': still here\n\n');
     }
   } finally {
     subscription.close();
     signal.removeEventListener('abort', stop);
+    unlink();
+    init.ended();
   }
 }
 

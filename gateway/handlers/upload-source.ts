@@ -4,9 +4,10 @@ import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
+import { linkSignals } from '../linked-signal.ts';
 import { Refusal, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom } from '../storage.ts';
+import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
 import { changeable, viewNow } from './video-of.ts';
 
 export function uploadSource(services: Services): Handler<Routes['uploadSource']> {
@@ -21,10 +22,11 @@ export function uploadSource(services: Services): Handler<Routes['uploadSource']
     const uploadId = randomUUID();
     await callActor(proxy, 'Video', id, 'beginUpload', { uploadId });
     services.videos.drop(id);
+    const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
     try {
-      const signal = AbortSignal.any([incoming.signal, services.stopping]);
-      const put = await objects.put((hash) => `source/${id}/${hash}`, incoming.body.bytes(), {
+      const put = await objects.put((hash) => `source/${id}/${uploadId}/${hash}`, incoming.body.bytes(), {
         maxBytes: settings.maxUploadBytes,
+        reserveBytes: reserveOf(services),
         signal,
         ...(sha256 === undefined ? {} : { sha256 }),
       });
@@ -40,6 +42,8 @@ export function uploadSource(services: Services): Handler<Routes['uploadSource']
       if (!abandoned.ok) log.warn({ videoId: id, problem: abandoned.problem }, 'an upload could not be given up');
       services.videos.drop(id);
       throw error;
+    } finally {
+      unlink();
     }
     return { status: 202, json: await viewNow(services, id) };
   };

@@ -25,6 +25,7 @@ export async function viewNow(services: Services, id: string, removedToo = false
   services.videos.drop(id);
   services.tables.delete(id);
   services.growing.drop(id);
+  services.ownership.drop(id);
   const row = await findVideo(services.database, id, removedToo);
   if (!row) throw notFound();
   return viewOf(row);

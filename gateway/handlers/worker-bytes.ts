@@ -2,10 +2,11 @@
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
+import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom } from '../storage.ts';
+import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -33,15 +34,15 @@ export function writeOutput(services: Services): Handler<Routes['writeOutput']> 
     const sha256 = digestOf(incoming.header('repr-digest'));
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
     await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
-    const put = await services.objects.put(
-      (hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`,
-      incoming.body.bytes(),
-      {
+    const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
+    const put = await services.objects
+      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, incoming.body.bytes(), {
         maxBytes: maxOutputBytes,
-        signal: AbortSignal.any([incoming.signal, services.stopping]),
+        reserveBytes: reserveOf(services),
+        signal,
         ...(sha256 === undefined ? {} : { sha256 }),
-      },
-    );
+      })
+      .finally(unlink);
     await rememberLoose(services.database, put.key);
     return { status: 201, json: { objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 } };
   };

@@ -1,57 +1,91 @@
 import type { Claimed } from '../../actors/job/contract.ts';
-import type { Caller, Context, Handler } from '../answer.ts';
-import { callActor } from '../calls.ts';
+import type { Answer, Caller, Context, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import type { ClaimAnswer } from '../contract/worker.ts';
-import { isLoopback } from '../drivers/driver.ts';
+import { linkSignals } from '../linked-signal.ts';
+import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 
+/** Claims that one worker may have waiting. */
+const mostPolls = 256;
+
+type Worker = Extract<Caller, { kind: 'worker' }>;
+
 /** The caller of a worker route; the dispatcher has made sure that it is one. */
-export function workerOf(caller: Caller | null): Extract<Caller, { kind: 'worker' }> {
+export function workerOf(caller: Caller | null): Worker {
   if (caller?.kind !== 'worker') throw new Error('a worker route was reached without a worker');
   return caller;
 }
 
-/** A long poll. What was claimed for a worker that has gone meanwhile is given back. */
 export function claim(services: Services): Handler<Routes['claim']> {
-  const { park, proxy, stopping, signOfLife } = services;
   return async (context) => {
-    const { body, incoming } = context;
     const worker = workerOf(context.caller);
-    const deadline = performance.now() + body.waitSeconds * 1000;
-    const signal = AbortSignal.any([incoming.signal, stopping]);
-    signOfLife(worker.id);
-    if (worker.state !== 'active') {
-      await pause(deadline - performance.now(), signal);
-      return { status: 204 };
-    }
-    for (;;) {
-      const jobId = await park.wait({ kinds: body.kinds, workerId: worker.id, milliseconds: deadline - performance.now(), signal });
-      if (jobId === null) return { status: 204 };
-      const answer = await proxy.call<Claimed>('Job', jobId, 'claim', { workerId: worker.id }, { timeoutMs: 10_000 });
-      if (!answer.ok) {
-        // Somebody else was faster, or it was cancelled: look again.
-        if (performance.now() < deadline && !signal.aborted) continue;
-        return { status: 204 };
-      }
-      const { epoch } = answer.value;
-      if (signal.aborted) {
-        await callActor(proxy, 'Job', jobId, 'release', { workerId: worker.id, epoch });
-        return { status: 204 };
-      }
-      return { status: 200, json: { ...answer.value, sources: await sourcesOf(services, context, answer.value) } satisfies ClaimAnswer };
+    const leave = services.polls.take(worker.id, mostPolls);
+    if (leave === null) throw refuse('too-many-polls', 429, 'This worker waits too often at once.', undefined, { 'retry-after': '5' });
+    const { signal, unlink } = linkSignals(context.incoming.signal, services.stopping);
+    try {
+      return await poll(services, context, worker, signal);
+    } finally {
+      unlink();
+      leave();
     }
   };
 }
 
-async function sourcesOf(services: Services, { incoming }: Pick<Context, 'incoming'>, claimed: Claimed): Promise<ClaimAnswer['sources']> {
+/** A long poll. What was claimed for a worker that has gone meanwhile is given back. */
+async function poll(
+  services: Services,
+  { body, incoming }: Pick<Context<Routes['claim']>, 'body' | 'incoming'>,
+  worker: Worker,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { park, proxy } = services;
+  const deadline = performance.now() + body.waitSeconds * 1000;
+  services.signOfLife(worker.id);
+  if (worker.state !== 'active') {
+    await pause(deadline - performance.now(), signal);
+    return { status: 204 };
+  }
+  for (;;) {
+    const jobId = await park.wait({ kinds: body.kinds, workerId: worker.id, milliseconds: deadline - performance.now(), signal });
+    if (jobId === null) return { status: 204 };
+    // A claim that is repeated because its answer was lost gets the same lease.
+    const answer = await proxy.call<Claimed>('Job', jobId, 'claim', { workerId: worker.id }, { idempotent: true, timeoutMs: 10_000 });
+    if (!answer.ok) {
+      // Somebody else was faster, or it was cancelled: look again.
+      if (performance.now() < deadline && !signal.aborted) continue;
+      return { status: 204 };
+    }
+    const claimed = answer.value;
+    let taken = false;
+    try {
+      const json: ClaimAnswer = { ...claimed, sources: await sourcesOf(services, incoming, worker, claimed) };
+      if (signal.aborted) return { status: 204 };
+      taken = true;
+      return { status: 200, json };
+    } finally {
+      if (!taken) await giveBack(services, worker, claimed);
+    }
+  }
+}
+
+/** Otherwise nobody would work at it until the lease has run out. */
+async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch }: Claimed): Promise<void> {
+  const released = await proxy.call('Job', jobId, 'release', { workerId: worker.id, epoch }, { idempotent: true, timeoutMs: 10_000 });
+  if (!released.ok) log.warn({ jobId, problem: released.problem }, 'a claim that nobody waits for could not be given back');
+}
+
+async function sourcesOf(
+  services: Services,
+  incoming: Context['incoming'],
+  worker: Worker,
+  claimed: Claimed,
+): Promise<ClaimAnswer['sources']> {
   if (claimed.kind === 'noop') return [];
   const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
     select source_key, source_size_bytes from videos where id = ${claimed.videoId}`;
   if (!video?.source_key) return [];
-  const { settings, objects } = services;
-  const sharing = settings.shareLocalFiles && isLoopback(incoming.remoteAddress);
-  const localPath = sharing ? objects.localPath?.(video.source_key) : undefined;
+  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(video.source_key) : undefined;
   return [
     {
       name: 'source',

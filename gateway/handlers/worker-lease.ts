@@ -17,8 +17,8 @@ export function hello(services: Services): Handler<Routes['hello']> {
     const held = await services.database<{ id: string; epoch: number }[]>`
       select id, epoch from jobs where worker_id = ${id} and state = 'leased' and not id = any(${running})`;
     for (const job of held) {
-      // Refused when the lease has changed hands meanwhile, which is as good.
-      await services.proxy.call('Job', job.id, 'release', { workerId: id, epoch: job.epoch });
+      // Counted as an attempt, as the job may be what ended the worker. Refused when the lease has changed hands meanwhile, which is as good.
+      await services.proxy.call('Job', job.id, 'release', { workerId: id, epoch: job.epoch, lost: true });
     }
     return { status: 200, json: { workerId: id, instruction, renewEverySeconds } };
   };

@@ -5,6 +5,7 @@ import type { Objects } from '../../components/objects/contract.ts';
 import { readInit, readSegment } from '../../media/index.ts';
 import { type Refusal, refuse } from '../problem.ts';
 import { outputPrefix } from './lease.ts';
+import { boxesTrouble } from './whole-boxes.ts';
 
 /** Enough for every moof: media data follows it. */
 const lookBytes = 64 * 1024;
@@ -68,9 +69,17 @@ async function head(objects: Objects, key: string, sizeBytes: number | null): Pr
   const info = await objects.head(key).catch(() => null);
   if (!info) throw bad(`${key} does not exist`);
   if (sizeBytes !== null && info.sizeBytes !== sizeBytes) throw bad(`${key} has ${info.sizeBytes} bytes`);
+  if (info.sizeBytes === 0) throw bad(`${key} is empty`);
+  const first = await bytesOf(objects, key, 0, Math.min(info.sizeBytes, lookBytes));
+  const trouble = await boxesTrouble(info.sizeBytes, (start, length) =>
+    start + length <= first.byteLength ? first.subarray(start, start + length) : bytesOf(objects, key, start, length),
+  );
+  if (trouble !== null) throw bad(`${key}: ${trouble}`);
+  return first;
+}
+async function bytesOf(objects: Objects, key: string, start: number, length: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await objects.get(key, { start: 0, end: Math.min(info.sizeBytes, lookBytes) - 1 }))
-    chunks.push(chunk as Uint8Array);
+  for await (const chunk of await objects.get(key, { start, end: start + length - 1 })) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
 }
 function media<T>(key: string, reader: (bytes: Uint8Array) => T, bytes: Uint8Array): T {

@@ -1,0 +1,31 @@
+/** Places for what stays open: counted by who holds them, so that nobody can take them all. */
+export interface Places {
+  /** Takes a place for somebody who may hold `most` of them. The result gives it back; called again it does nothing. Null: none is left. */
+  take(who: string, most: number): (() => void) | null;
+  readonly taken: number;
+}
+
+export function createPlaces(init: { inAll: number }): Places {
+  const held = new Map<string, number>();
+  let taken = 0;
+  return {
+    get taken() {
+      return taken;
+    },
+    take(who, most) {
+      const own = held.get(who) ?? 0;
+      if (own >= most || taken >= init.inAll) return null;
+      held.set(who, own + 1);
+      taken += 1;
+      let given = false;
+      return () => {
+        if (given) return;
+        given = true;
+        taken -= 1;
+        const left = (held.get(who) ?? 0) - 1;
+        if (left > 0) held.set(who, left);
+        else held.delete(who);
+      };
+    },
+  };
+}
