@@ -1,6 +1,5 @@
 /** Who a request came from when proxies stand in front: they add the address of whoever called them to X-Forwarded-For. */
 import { isIP, SocketAddress } from 'node:net';
-import { isLoopback } from './drivers/driver.ts';
 
 /** The address of the client, from that of the peer and the X-Forwarded-For header. */
 export type ClientAddress = (peer: string, forwardedFor: string) => string;
@@ -35,4 +34,16 @@ function normal(text: string): string | null {
   if (family === 0) return null;
   const { address } = new SocketAddress({ address: bare, family: family === 6 ? 'ipv6' : 'ipv4' });
   return address.replace(/^::ffff:(?=\d+\.)/, '');
+}
+
+/** The client stopped in the middle of its body. */
+export class CutOff extends Error {
+  readonly code = 'cut-off';
+  constructor() {
+    super('The body ended early.');
+  }
+}
+/** Loopback however it is written. */
+function isLoopback(address: string): boolean {
+  return /^127\./.test(address) || address === '::1' || /^::ffff:127\./.test(address);
 }

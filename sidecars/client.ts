@@ -13,6 +13,7 @@ import {
 } from '../gateway/contract/worker.ts';
 import { type Answer, type CommitBody, failed, type Problem } from './answer.ts';
 import { fetchFile } from './download.ts';
+import type { OutputFile } from './hash.ts';
 import { createHttp } from './http.ts';
 import { impatient, type Patience, patient, persist } from './retry.ts';
 
@@ -23,11 +24,6 @@ export type Progress = NonNullable<z.infer<typeof renewBody>['progress']>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;
 export type RenewAnswer = z.infer<typeof renewAnswer>;
 export type OutputAnswer = z.infer<typeof outputAnswer>;
-export interface OutputFile {
-  path: string;
-  sizeBytes: number;
-  sha256: string;
-}
 
 export interface JobClient {
   /** One try: the frame calls again in a moment anyway. */

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { badLuck } from './answer.ts';
-import type { OutputFile } from './client.ts';
+
+export interface OutputFile {
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+}
 
 /** No output of a job is larger; the server takes no more. */
 const mostBytes = 64 * 1024 * 1024;

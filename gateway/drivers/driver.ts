@@ -18,18 +18,6 @@ export const lingerMilliseconds = 1500;
 /** Bodies with no more than this left are read to their end, and the connection stays. */
 export const drainBytes = 4 * 1024 * 1024;
 
-/** The client stopped in the middle of its body. */
-export class CutOff extends Error {
-  readonly code = 'cut-off';
-  constructor() {
-    super('The body ended early.');
-  }
-}
-/** Loopback however it is written. */
-export function isLoopback(address: string): boolean {
-  return /^127\./.test(address) || address === '::1' || /^::ffff:127\./.test(address);
-}
-
 /** Gives back what a stream holds that will not be sent. */
 export function dropStream(body: AsyncIterable<Uint8Array>): void {
   if ('destroy' in body && typeof body.destroy === 'function') body.destroy();
