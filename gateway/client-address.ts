@@ -36,13 +36,6 @@ function normal(text: string): string | null {
   return address.replace(/^::ffff:(?=\d+\.)/, '');
 }
 
-/** The client stopped in the middle of its body. */
-export class CutOff extends Error {
-  readonly code = 'cut-off';
-  constructor() {
-    super('The body ended early.');
-  }
-}
 /** Loopback however it is written. */
 function isLoopback(address: string): boolean {
   return /^127\./.test(address) || address === '::1' || /^::ffff:127\./.test(address);

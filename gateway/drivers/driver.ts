@@ -23,3 +23,11 @@ export function dropStream(body: AsyncIterable<Uint8Array>): void {
   if ('destroy' in body && typeof body.destroy === 'function') body.destroy();
   else void body[Symbol.asyncIterator]().return?.();
 }
+
+/** The client stopped in the middle of its body. */
+export class CutOff extends Error {
+  readonly code = 'cut-off';
+  constructor() {
+    super('The body ended early.');
+  }
+}
