@@ -4,7 +4,7 @@ import { readSettings, SettingError, settingsHelp } from './wiring/settings.ts';
 const [command = 'serve', ...args] = process.argv.slice(2);
 
 const usage = `vitascope serve [options]     run an instance
-vitascope worker --server URL --key KEY [--concurrency N] [--scratch DIR]
+VITASCOPE_KEY=KEY vitascope worker --server URL [--concurrency N] [--scratch DIR] [--allow-plain-http]
                               help an instance from this machine
 
 Options of serve (and the environment variables that do the same):

@@ -68,7 +68,7 @@ function ffmpeg(args: string[], cwd: string): Promise<number> {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let text = '';
-    child.stderr.on('data', (chunk) => (text = (text + chunk).slice(-4000)));
+    child.stderr.on('data', (chunk) => (text = (text + chunk).slice(-40_000)));
     child.once('error', reject);
     child.once('exit', (code) => {
       const times = /utime=([\d.]+)s stime=([\d.]+)s/.exec(text);

@@ -45,7 +45,7 @@ export function unreachable(server: string, cause: unknown): CommandFailure {
   const reason = error?.code ?? error?.message ?? 'no answer';
   return new CommandFailure(
     exitCodes.unreachable,
-    `No server answers at ${server} (${reason}). Is it running? "vitascope serve" starts one.`,
+    `No server answers at ${server} (${reason}). Is it running? "vitascope serve" starts one. Or give its address with --server or VITASCOPE_URL.`,
   );
 }
 

@@ -10,6 +10,7 @@ interface WorkerOptions {
   keyFile?: string;
   concurrency?: number;
   scratch?: string;
+  allowPlainHttp?: boolean;
 }
 
 export function addWorker(program: Command): void {
@@ -21,12 +22,14 @@ export function addWorker(program: Command): void {
     .option('--key <key>', "the worker's key; others on this machine can see it in the list of processes")
     .option('--concurrency <n>', 'jobs at once', atLeastOne)
     .option('--scratch <dir>', 'folder for temporary files')
+    .option('--allow-plain-http', 'send the key without TLS, on a network that is your own')
     .action((options: WorkerOptions) => {
       const key = options.key ?? keyIn(options.keyFile) ?? process.env.VITASCOPE_KEY;
       if (!key) throw new CommandFailure(exitCodes.usage, 'A worker key is needed: give --key-file or set VITASCOPE_KEY.');
       const args = ['worker', '--server', options.server];
       if (options.concurrency !== undefined) args.push('--concurrency', String(options.concurrency));
       if (options.scratch !== undefined) args.push('--scratch', options.scratch);
+      if (options.allowPlainHttp) args.push('--allow-plain-http');
       return runProgram(args, { VITASCOPE_KEY: key });
     });
 }

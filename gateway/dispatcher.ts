@@ -52,7 +52,13 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
   const nextId = () => `${boot}-${((count += 1)).toString(36)}`;
 
   async function answer(incoming: Incoming, requestId: string, seen: { name: string }): Promise<WireAnswer> {
-    if (!names.host(incoming.header('host'))) throw refuse('wrong-host', 421, 'This server has another name.');
+    if (!names.host(incoming.header('host')))
+      throw refuse(
+        'wrong-host',
+        421,
+        'This server has another name.',
+        'Its administrator can add this one: start it with --names NAME, or --public-url URL.',
+      );
     if (!methods.has(incoming.method)) throw refuse('not-implemented', 501, 'This method is not known here.');
     const headOnly = incoming.method === 'HEAD';
     const match = find(incoming.method, incoming.path);

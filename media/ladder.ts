@@ -22,7 +22,7 @@ const largeSteps: readonly Step[] = [
 const lowestBitrate = 100_000;
 
 export interface LadderOptions {
-  /** Largest short side offered: 1440 and 2160 cost much and are asked for by configuration. */
+  /** Largest short side offered: 1440 and 2160 cost much, so they are only made when asked for. */
   maxShortSide?: 1080 | 1440 | 2160;
 }
 

@@ -22,6 +22,7 @@ export const text = {
   session: {
     signedIn: 'Administrator',
     hintTitle: 'Sign in to upload',
+    usedTitle: 'This sign-in link has been used, or is too old',
     hint: 'The server prints a one-time sign-in link when it starts. Run npm start in its folder and open the link in this browser.',
     button: 'Sign in',
   },

@@ -115,6 +115,6 @@ function checkedUrl({ serverUrl, allowPlainHttp }: ClientInit): URL {
   const url = new URL(serverUrl);
   const here = url.hostname === 'localhost' || url.hostname === '[::1]' || url.hostname.startsWith('127.');
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (here || allowPlainHttp === true)))
-    throw new Error(`A worker sends its key: use https for ${url.host}, or allow plain http when the network is your own.`);
+    throw new Error(`A worker sends its key: use https for ${url.host}, or give --allow-plain-http when the network is your own.`);
   return new URL(`${url.pathname.replace(/\/+$/, '')}/worker/v1/`, url);
 }

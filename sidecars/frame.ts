@@ -39,7 +39,7 @@ export interface RunningJob {
 }
 /** A type, not an interface, so that it passes as a plain record. */
 export type WorkerStatus = {
-  state: 'starting' | 'working' | 'draining' | 'disabled' | 'unreachable' | 'refused' | 'disk-full' | 'stopped';
+  state: 'starting' | 'working' | 'draining' | 'disabled' | 'unreachable' | 'refused' | 'disk-full' | 'trouble' | 'stopped';
   workerId: string | null;
   /** What is wrong, in words, or null. */
   trouble: string | null;
@@ -108,7 +108,7 @@ export function createWorker(init: WorkerInit): Worker {
         await round(kinds);
       } catch (error) {
         // Whatever it was, a lane that ended would be missed by nobody until the next start.
-        set('disk-full', `The scratch folder cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+        set('trouble', error instanceof Error ? error.message : String(error));
         await pause(idleMs.disk, draining.signal);
       }
     }

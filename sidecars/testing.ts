@@ -85,7 +85,7 @@ export async function startTestServer(): Promise<TestServer> {
       const local = job.localPath ? { localPath: source } : {};
       sources.push({
         name: 'source',
-        url: `/worker/v1/jobs/${jobId}/inputs/source?epoch=${epoch}`,
+        url: `jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
         sha256: await sha256Of(source),
         ...local,

@@ -123,7 +123,9 @@ export async function runApp(handover: Handover): Promise<void> {
     const { id, key } = await builtInWorkerKey();
     builtInWorkerId = id;
     const worker = await createWorkerRoom({
-      serverUrl: `http://127.0.0.1:${settings.workerPort}`,
+      serverUrl: gateway.addresses().worker,
+      // It is this very machine, by whatever address.
+      allowPlainHttp: true,
       key,
       concurrency: settings.concurrency,
       scratchDir: join(settings.data, 'scratch'),
@@ -147,13 +149,16 @@ export async function runApp(handover: Handover): Promise<void> {
   }
 }
 
-/** The first start writes an administrator key; later starts leave it alone. Returns whether it was made now. */
+/** The first start writes an administrator key; later starts leave it alone, unless its file is gone: then it is replaced. Returns whether it was made now. */
 async function firstAdministratorKey(data: string, database: Parameters<typeof createApiKey>[0]): Promise<boolean> {
-  const [found] = await database`select 1 from api_keys where role = 'administrator' and revoked_at is null limit 1`;
-  if (found) return false;
-  const { key } = await createApiKey(database, { label: 'first administrator', role: 'administrator' });
+  const label = 'first administrator';
   const file = join(data, 'admin-key');
+  const [found] = await database`select 1 from api_keys where label = ${label} and revoked_at is null limit 1`;
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : ''));
+  if (found && kept !== null) return false;
+  const { key, prefix } = await createApiKey(database, { label, role: 'administrator' });
   await writeSecret(file, key);
+  await database`update api_keys set revoked_at = now() where label = ${label} and prefix <> ${prefix} and revoked_at is null`;
   return true;
 }
 

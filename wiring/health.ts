@@ -37,7 +37,9 @@ export function healthOf(init: {
       return {
         status: low ? 'degraded' : 'ok',
         freeBytes,
-        ...(low ? { detail: 'Little disk space is left: uploads are refused until there is more.' } : {}),
+        ...(low
+          ? { detail: 'Little disk space is left: uploads that would leave less than 256 MB are refused, and workers stop below 1 GB.' }
+          : {}),
       };
     },
     dapr: async () => {
@@ -60,14 +62,10 @@ export function healthOf(init: {
     },
     worker: async () => {
       const status = init.worker();
-      const jailed = status.jailed !== false;
-      return {
-        status: 'ok',
-        ...status,
-        ...(jailed
-          ? {}
-          : { status: 'degraded', detail: 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.' }),
-      };
+      if (typeof status.trouble === 'string') return { ...status, status: 'degraded', detail: status.trouble };
+      if (status.jailed !== false) return { ...status, status: 'ok' };
+      const detail = 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.';
+      return { ...status, status: 'degraded', detail };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** `vitascope serve`: the parent of every process. Starts PostgreSQL, Dapr and the app in order, keeps them alive, stops all of them. */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { prepareEmbeddedPostgres, waitForDatabase } from '../components/database/embedded.ts';
@@ -17,7 +18,7 @@ import {
 import { claimDataFolder } from './data-folder.ts';
 import { type Handover, handoverVariable } from './handover.ts';
 import { appId, version } from './identity.ts';
-import { SettingError, type Settings } from './settings.ts';
+import { reachable, SettingError, type Settings } from './settings.ts';
 
 const program = new URL('../main.ts', import.meta.url).pathname;
 
@@ -47,6 +48,7 @@ export async function serve(settings: Settings): Promise<void> {
   }, 1000);
 
   try {
+    await requirePorts(settings);
     const specs = await processes(settings, log, statusFile);
     console.log(`Vitascope ${version}: starting ${specs.map((spec) => spec.name).join(', ')} ...`);
     await supervisor.start(...specs);
@@ -55,7 +57,8 @@ export async function serve(settings: Settings): Promise<void> {
     announce(settings, app, (performance.now() - started) / 1000);
   } catch (error) {
     if (ending) return;
-    console.error(`The start failed: ${(error as Error).message}\nMore is in ${join(settings.data, 'logs')}.`);
+    const where = error instanceof SettingError ? '' : `\nMore is in ${join(settings.data, 'logs')}.`;
+    console.error(`The start failed: ${(error as Error).message}${where}`);
     await end(1);
   }
 }
@@ -110,10 +113,29 @@ async function processes(settings: Settings, log: Logger, processesFile: string)
   return [...(postgres ? [postgres.spec] : []), ...dapr, app];
 }
 
+/** Told here in words; the app could only die of it, again and again. */
+async function requirePorts(settings: Settings): Promise<void> {
+  const options = { '--public-port': settings.publicPort, '--admin-port': settings.adminPort, '--worker-port': settings.workerPort };
+  for (const [option, port] of Object.entries(options)) {
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE')
+          reject(new SettingError(`Port ${port} is in use. Stop what uses it, or give another with ${option}.`));
+        else if (error.code === 'EACCES')
+          reject(new SettingError(`Port ${port} may not be used by this user. Give one above 1023 with ${option}.`));
+        else reject(new SettingError(`--host ${settings.host} cannot be listened on: ${error.message}`));
+      });
+      server.listen(port, settings.host, () => server.close(() => resolve()));
+    });
+  }
+}
+
 /** The app answers, and its actors can be reached. */
 async function appReady(settings: Settings, handover: Handover): Promise<boolean> {
-  const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
-  const answer = await fetch(`http://${host}:${settings.publicPort}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+  const answer = await fetch(`http://${reachable(settings.host)}:${settings.publicPort}/health`, {
+    signal: AbortSignal.timeout(2000),
+  }).catch(() => null);
   await answer?.body?.cancel();
   return answer !== null && (await actorsReady(handover.daprHttpPort, handover.daprToken));
 }
@@ -162,13 +184,13 @@ async function waitForApp(runDir: string): Promise<AppFacts> {
 }
 
 function announce(settings: Settings, app: AppFacts, seconds: number): void {
-  const local = (port: number) => `http://${settings.host}:${port}`;
+  const local = (port: number) => `http://${reachable(settings.host)}:${port}`;
   console.log(`
 Vitascope is ready after ${seconds.toFixed(1)} s.
 
   Watch and upload   ${settings.publicUrl}
   Sign in (once)     ${app.loginUrl}
-  Administration     ${local(settings.adminPort)}
+  Administration API ${local(settings.adminPort)}/api/v1/admin
   Workers connect    ${local(settings.workerPort)}
   Administrator key  ${join(settings.data, 'admin-key')}${app.firstKey ? ' (new)' : ''}
   Data and logs      ${settings.data}

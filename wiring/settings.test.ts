@@ -23,7 +23,7 @@ t.test('a wrong value is refused with the name of the setting and what it may be
   t.match(refusal(['--public-port', 'many']), /--public-port is "many"; it must be a whole number from 1 to 65535/);
   t.match(refusal([], { VITASCOPE_DRIVER: 'apache' }), /VITASCOPE_DRIVER is "apache"; it must be one of: uws, node/);
   t.match(refusal(['--public-url', 'video.example.org']), /--public-url/);
-  t.match(refusal(['--max-upload', 'lots']), /500MB or 100GB/);
+  t.match(refusal(['--max-upload', 'lots']), /500MB or 1.5GB/);
   t.match(refusal(['--public-port']), /needs a value/);
 });
 

@@ -74,10 +74,10 @@ function proxies(text: string): string[] {
   return listOf(text, (one) => isIP(one) !== 0 || one === 'loopback', 'addresses such as 10.0.0.2, or loopback');
 }
 function gigabytes(text: string): number {
-  const match = /^(\d+)\s*(B|kB|MB|GB|TB)?$/.exec(text);
-  if (!match) throw new Error('a size such as 500MB or 100GB');
-  const unit = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }[match[2] ?? 'B'] ?? 1;
-  return Number(match[1]) * unit;
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(text);
+  if (!match) throw new Error('a size such as 500MB or 1.5GB');
+  const unit = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 }[(match[2] ?? 'b').toLowerCase()] ?? 1;
+  return Math.round(Number(match[1]) * unit);
 }
 
 const entries: Record<keyof Settings, Entry> = {
@@ -123,7 +123,7 @@ const entries: Record<keyof Settings, Entry> = {
     flag: '--roles',
     env: 'VITASCOPE_ROLES',
     value: 'A,B',
-    help: `parts to run: ${roleNames.join(', ')} (gateway,actors,worker)`,
+    help: 'parts to run (gateway,actors,worker); worker may be left out',
     parse: roles,
   },
   driver: {
@@ -137,7 +137,7 @@ const entries: Record<keyof Settings, Entry> = {
     flag: '--concurrency',
     env: 'VITASCOPE_CONCURRENCY',
     value: 'N',
-    help: 'jobs that the built-in worker runs at once (1)',
+    help: 'jobs that the built-in worker runs at once (a quarter of the cores, at least 1)',
     parse: (text) => whole(text, 1, 64),
   },
   maxUploadBytes: {
@@ -162,6 +162,13 @@ const entries: Record<keyof Settings, Entry> = {
     parse: (text) => oneOf(text, ['debug', 'info', 'warn', 'error']),
   },
 };
+
+/** The host of an address that this machine reaches the listener by. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
 
 /** The options as a help text. */
 export function settingsHelp(): string {
@@ -198,7 +205,10 @@ export function readSettings(args: string[], env: Record<string, string | undefi
   for (let at = 0; at < args.length; at += 1) {
     const [flag = '', inline] = (args[at] ?? '').split(/=(.*)/s);
     const found = known.get(flag);
-    if (!found) throw new SettingError(`${args[at]} is not an option. The options are:\n${settingsHelp()}`);
+    if (!found) {
+      const hint = flag.startsWith('--') ? '' : ' With npm, options stand behind two dashes: npm start -- --data DIR.';
+      throw new SettingError(`${args[at]} is not an option.${hint} The options are:\n${settingsHelp()}`);
+    }
     const text = inline ?? args[(at += 1)];
     if (text === undefined) throw new SettingError(`${flag} needs a value: ${found.entry.help}.`);
     parse(found.name, found.entry, flag, text);
@@ -210,7 +220,8 @@ export function readSettings(args: string[], env: Record<string, string | undefi
     throw new SettingError('--roles must hold gateway and actors, which this version runs together; worker may be left out.');
   const ports = [settings.publicPort, settings.adminPort, settings.workerPort];
   if (new Set(ports).size < 3) throw new SettingError('--public-port, --admin-port and --worker-port must differ.');
-  if (!read.publicUrl) settings.publicUrl = `http://${settings.host === '0.0.0.0' ? 'localhost' : settings.host}:${settings.publicPort}`;
+  if (!read.publicUrl)
+    settings.publicUrl = `http://${settings.host === '0.0.0.0' ? 'localhost' : reachable(settings.host)}:${settings.publicPort}`;
   return settings;
 }
 

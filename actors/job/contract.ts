@@ -46,7 +46,7 @@ export const initSchema = z.object({
 export type Init = z.infer<typeof initSchema>;
 
 export const jobCommands = {
-  /** Idempotent: offering an existing job changes nothing. `input` is the worker's order (gateway/contract/worker.ts). */
+  /** Idempotent: offering a job that waits or runs changes nothing; one that has ended tells its outcome again, and a cancelled one is queued again. `input` is the worker's order (gateway/contract/worker.ts). */
   offer: z.object({
     kind: z.enum(jobKinds),
     videoId: z.string(),

@@ -78,9 +78,18 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     const other = (await work((await register()).key, 'POST', '/claims', { kinds: ['poster'], waitSeconds: 5 })).json;
     t.match(other, { sources: [{ name: 'source', sizeBytes: source.length }] });
     t.notOk('localPath' in other.sources[0], 'a worker of somebody else is told no path, though it calls from this machine');
-    const read = await fetch(given.url, { headers: { authorization: `Bearer ${key}`, range: 'bytes=4-9' } });
+    const read = await fetch(new URL(given.url, `${h.workerUrl}/worker/v1/`), {
+      headers: { authorization: `Bearer ${key}`, range: 'bytes=4-9' },
+    });
     t.same([read.status, await read.text()], [206, 'source']);
-    t.equal((await fetch(given.url.replace('epoch=1', 'epoch=0'), { headers: { authorization: `Bearer ${key}` } })).status, 409);
+    t.equal(
+      (
+        await fetch(new URL(given.url.replace('epoch=1', 'epoch=0'), `${h.workerUrl}/worker/v1/`), {
+          headers: { authorization: `Bearer ${key}` },
+        })
+      ).status,
+      409,
+    );
 
     const send = (name: string, bytes: Uint8Array, headers: Record<string, string> = {}, epoch = 1) =>
       work(key, 'PUT', `/jobs/${id}/outputs/${name}?epoch=${epoch}`, bytes, { 'content-type': 'application/octet-stream', ...headers });

@@ -70,7 +70,7 @@ export const workerRoutes = {
     query: byEpoch,
     body: { bytes: '*/*' },
     answers: { 201: { json: outputAnswer } },
-    problems: ['lease-lost', 'too-large', 'storage-full', 'digest-mismatch', 'bad-digest', 'cut-off'],
+    problems: ['lease-lost', 'too-large', 'storage-full', 'digest-mismatch', 'bad-digest', 'cut-off', 'empty-file'],
   }),
   commit: route({
     ...common,
@@ -80,7 +80,7 @@ export const workerRoutes = {
     params: byJob,
     body: { json: commitBody },
     answers: { 200: { json: commitAnswer } },
-    problems: ['lease-lost', 'bad-output'],
+    problems: ['lease-lost', 'bad-output', 'init-mismatch', 'segment-exists', 'incomplete-index', 'not-continuous'],
   }),
   complete: route({
     ...common,
@@ -90,7 +90,7 @@ export const workerRoutes = {
     params: byJob,
     body: { json: completeBody },
     answers: done,
-    problems: ['lease-lost', 'bad-output'],
+    problems: ['lease-lost', 'bad-output', 'incomplete'],
   }),
   fail: route({
     ...common,

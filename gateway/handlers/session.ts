@@ -14,6 +14,9 @@ export function login(services: Services): Handler<Routes['login']> {
       const cookie = cookieOf(incoming.header('cookie'), sessionCookie);
       if (cookie !== null && (await services.auth.bySession(cookie)))
         return { status: 303, headers: { location: '/', 'cache-control': 'no-store' } };
+      // A person who follows an old link should see a page, not a document for programs.
+      if (incoming.header('accept').includes('text/html'))
+        return { status: 303, headers: { location: '/?link=used', 'cache-control': 'no-store' } };
       throw refuse('link-used', 401, 'This sign-in link has been used or is too old.', 'The server prints a new one at each start.');
     }
     return {

@@ -35,7 +35,7 @@ export function claim(services: Services): Handler<Routes['claim']> {
 /** A long poll. What was claimed for a worker that has gone meanwhile is given back. */
 async function poll(
   services: Services,
-  { body, incoming }: Pick<Context<Routes['claim']>, 'body' | 'incoming'>,
+  { body }: Pick<Context<Routes['claim']>, 'body'>,
   worker: Worker,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -59,7 +59,7 @@ async function poll(
     const claimed = answer.value;
     let taken = false;
     try {
-      const json: ClaimAnswer = { ...claimed, sources: await sourcesOf(services, incoming, worker, claimed) };
+      const json: ClaimAnswer = { ...claimed, sources: await sourcesOf(services, worker, claimed) };
       if (signal.aborted) return { status: 204 };
       taken = true;
       return { status: 200, json };
@@ -75,12 +75,7 @@ async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch
   if (!released.ok) log.warn({ jobId, problem: released.problem }, 'a claim that nobody waits for could not be given back');
 }
 
-async function sourcesOf(
-  services: Services,
-  incoming: Context['incoming'],
-  worker: Worker,
-  claimed: Claimed,
-): Promise<ClaimAnswer['sources']> {
+async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): Promise<ClaimAnswer['sources']> {
   if (claimed.kind === 'noop') return [];
   const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
     select source_key, source_size_bytes from videos where id = ${claimed.videoId}`;
@@ -89,8 +84,8 @@ async function sourcesOf(
   return [
     {
       name: 'source',
-      // The name that the worker used for this server is one that it can reach.
-      url: `http://${incoming.header('host')}/worker/v1/jobs/${claimed.jobId}/inputs/source?epoch=${claimed.epoch}`,
+      // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
+      url: `jobs/${claimed.jobId}/inputs/source?epoch=${claimed.epoch}`,
       sizeBytes: Number(video.source_size_bytes),
       sha256: video.source_key.slice(video.source_key.lastIndexOf('/') + 1),
       ...(localPath === undefined ? {} : { localPath }),

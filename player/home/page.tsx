@@ -114,11 +114,13 @@ function DropPlace() {
 }
 
 export function SignInHint() {
+  // The server sends people here who followed a link a second time.
+  const used = new URLSearchParams(location.search).get('link') === 'used';
   return (
     <aside class="hint" id="sign-in">
-      <Icon name="key" />
-      <div>
-        <h2>{text.session.hintTitle}</h2>
+      <Icon name={used ? 'warning' : 'key'} />
+      <div role={used ? 'alert' : undefined}>
+        <h2>{used ? text.session.usedTitle : text.session.hintTitle}</h2>
         <p class="dim">{text.session.hint}</p>
       </div>
     </aside>
