@@ -28,7 +28,9 @@ export async function listen(url: string, headers: Record<string, string> = {}) 
   await block();
   return {
     async next(): Promise<Heard> {
-      const lines = (await block()).split('\n');
+      let lines = (await block()).split('\n');
+      // Signs of life are no events.
+      while (!lines.some((line) => line.startsWith('data: '))) lines = (await block()).split('\n');
       const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
       const id = field('id');
       return { ...(id === undefined ? {} : { id }), data: JSON.parse(field('data') ?? 'null') };
