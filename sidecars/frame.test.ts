@@ -176,9 +176,17 @@ t.test('a storyboard is made of a rendition that comes in parts, beside everythi
   const parts = bytes.map((part) => part.length);
   const order = planStoryboard(orders.video);
   const given = { kind: 'storyboard', localPath: false, input: { ...order } } as const;
+  // A lane that is taken for as long as its outputs are refused.
+  server.intercept = (method, path) => (method === 'PUT' && path.includes('/busy/') ? 503 : undefined);
+  const busy = server.offer({ id: 'busy', kind: 'transcode', input: orders.transcode, source: clip, rungs });
+  await server.until(() => busy.state === 'leased');
   const storyboard = server.offer({ id: 'storyboard', source: rendition, parts, ...given });
   await ended(storyboard);
   t.same(storyboard.failures, []);
+  t.equal(busy.state, 'leased');
+  server.intercept = null;
+  await ended(busy);
+  t.same(busy.failures, []);
   const { keyFramesApart: _, ...shape } = order;
   t.match(storyboard.result, { ...shape, pictures: 3, columns: 3, rows: 1, sheets: [{ objectKey: /sheet-0\.webp/, sizeBytes: Number }] });
   const made = storyboard.result as unknown as { sheets: { objectKey: string }[] };
