@@ -83,13 +83,12 @@ export async function startTestServer(): Promise<TestServer> {
     const sources = [];
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
-      const local = job.localPath ? { localPath: source } : {};
       sources.push({
         name: kind === 'storyboard' ? 'rendition' : 'source',
         url: `/worker/v1/jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
         ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),
-        ...local,
+        ...(job.localPath ? { localPath: source } : {}),
       });
     }
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
