@@ -28,6 +28,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
     duration_seconds: 'double precision',
     plan: 'jsonb',
     source_size_bytes: 'bigint',
+    storyboard: 'jsonb',
     problem: 'jsonb',
     created_at: 'timestamptz',
     updated_at: 'timestamptz',

@@ -12,9 +12,11 @@ const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 
 async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
   const keys = [`source/${id}/${randomUUID()}/s`, `work/${id}.poster/1/poster`, `work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`];
+  const sheets = [0, 1].map((n) => `work/${id}.storyboard/1/sheet-${n}`);
   await database`
     insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, poster_key, created_at, updated_at, deleted_at)
     values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', 'ready', ${keys[0] as string}, ${keys[1] as string}, ${now}, ${now}, ${deletedAt})`;
+  await database`update videos set storyboard = ${database.json({ sheets: sheets.map((objectKey) => ({ objectKey, sizeBytes: 1 })) })} where id = ${id}`;
   await database`insert into inits values (${id}, 'h264', '1080', ${keys[2] as string}, 1, 'x', 'avc1', 'j')`;
   await database`insert into segments values (${id}, 'h264', '1080', 0, ${keys[3] as string}, 1, 0, 1, 1, 'x', 'j', 1)`;
   await database`
@@ -26,7 +28,7 @@ async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
   ] as const)
     await database`insert into actor_state (actor_type, actor_id, version, schema, state) values (${type}, ${actor}, 1, 1, '{}')`;
   await database`insert into inbox_marks values ('Video', ${id}, 'Job', ${`${id}.h264-0`}, 1, 0)`;
-  return keys;
+  return [...keys, ...sheets];
 }
 const rowsOf = async (id: string): Promise<number> => {
   const [row] = await database<{ n: number }[]>`

@@ -24,6 +24,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
       select key, 'epoch' from (
         select source_key as key from videos where id = any(${ids}::uuid[])
         union select poster_key from videos where id = any(${ids}::uuid[])
+        union select sheet->>'objectKey' from videos, jsonb_array_elements(storyboard->'sheets') as sheet where id = any(${ids}::uuid[])
         union select object_key from inits where video_id = any(${ids}::uuid[])
         union select object_key from segments where video_id = any(${ids}::uuid[])
       ) o where key is not null
@@ -53,6 +54,10 @@ export async function deleteLoose(database: Database, objects: Pick<Objects, 'de
   const found = await database<{ key: string; named: boolean }[]>`
     select l.key, (
       exists (select 1 from videos v where v.id = l.video_id and l.key in (v.source_key, v.poster_key))
+      or exists (
+        select 1 from videos v
+        where v.id = l.video_id and v.storyboard->'sheets' @> jsonb_build_array(jsonb_build_object('objectKey', l.key))
+      )
       or exists (select 1 from segments s where s.video_id = l.video_id and s.object_key = l.key)
       or exists (select 1 from inits i where i.video_id = l.video_id and i.object_key = l.key)
     ) as named

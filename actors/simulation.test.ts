@@ -43,6 +43,16 @@ const plan: Plan = {
 };
 const facts = { durationSeconds: 24, video: { width: 640, height: 360, keyFrameSeconds: [0] }, audio: {} } as unknown as SourceFacts;
 
+const storyboard = {
+  sheets: [{ objectKey: 's', sizeBytes: 1 }],
+  tileWidth: 160,
+  tileHeight: 90,
+  columns: 6,
+  rows: 1,
+  intervalSeconds: 4,
+  pictures: 6,
+};
+
 function createWorld() {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const actors = new Map<string, Actor>();
@@ -110,7 +120,8 @@ function createWorld() {
       if (what === 2) turn('Job', lease.jobId, command);
       if (answer?.committed !== undefined) lease.committed = answer.committed;
     } else {
-      const result = { probe: { facts }, audio: { segments: 6 }, poster: { objectKey: 'p' }, transcode: {}, noop: {} }[lease.kind];
+      const results = { probe: { facts }, audio: { segments: 6 }, poster: { objectKey: 'p' }, storyboard, transcode: {}, noop: {} };
+      const result = results[lease.kind];
       turn('Job', lease.jobId, { name: 'complete', ...holder, result } as JobCommand);
     }
   }
@@ -275,9 +286,9 @@ t.test('a calm life leads to ready', async (t) => {
     for (let job = 0; job < world.jobs().length; job++) world.claim(job);
     for (let times = 0; times < 8; times++) world.workLatest();
   }
-  t.equal(world.video()?.at, 'ready');
+  t.match(world.video(), { at: 'ready', storyboard: { is: 'done' } });
   t.same(
     [...world.finished.keys()].toSorted(),
-    ['audio', 'h264-0', 'h264-1', 'h264-2', 'poster', 'probe'].map((part) => `v.${part}`),
+    ['audio', 'h264-0', 'h264-1', 'h264-2', 'poster', 'probe', 'storyboard'].map((part) => `v.${part}`),
   );
 });

@@ -56,6 +56,7 @@ export function createGateway(init: GatewayInit): Gateway {
     streams,
     polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
     posters: createRecent(4096),
+    storyboards: createRecent(256),
     stopping: stopping.signal,
   };
   const targets = createTargets(services);

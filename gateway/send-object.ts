@@ -1,13 +1,24 @@
-/** An object as an answer: ranges, conditions, HEAD. */
+/** Stored bytes as an answer: ranges, conditions, HEAD. */
+import type { Readable } from 'node:stream';
 import type { Objects } from '../components/objects/contract.ts';
 import type { Incoming, WireAnswer } from './answer.ts';
 import { refuse } from './problem.ts';
 import { matches, rangeOf } from './ranges.ts';
 
-export async function sendObject(
-  objects: Objects,
+interface Stored {
+  sizeBytes: number;
+  etag: string;
+  headers: Record<string, string>;
+}
+
+export function sendObject(objects: Objects, incoming: Incoming, object: Stored & { key: string }): Promise<WireAnswer> {
+  return sendStored(incoming, { ...object, open: (range) => objects.get(object.key, range, incoming.signal) });
+}
+
+/** The same for bytes that are no single object. `range` is inclusive. */
+export async function sendStored(
   incoming: Incoming,
-  object: { key: string; sizeBytes: number; etag: string; headers: Record<string, string> },
+  object: Stored & { open(range?: { start: number; end: number }): Readable | Promise<Readable> },
 ): Promise<WireAnswer> {
   const headers: Record<string, string> = { ...object.headers, etag: object.etag, 'accept-ranges': 'bytes' };
   if (matches(incoming.header('if-none-match'), object.etag)) return { status: 304, headers: withoutType(headers) };
@@ -24,7 +35,7 @@ export async function sendObject(
   if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${object.sizeBytes}`;
   const status = range ? 206 : 200;
   if (incoming.method === 'HEAD') return { status, headers, reportedBytes: length };
-  const body = await objects.get(object.key, range ?? undefined, incoming.signal);
+  const body = await object.open(range ?? undefined);
   // The client may go before anybody reads; a stream that nobody listens to would take the process down with its error.
   body.on('error', () => {});
   return { status, headers, stream: { body, sizeBytes: length } };

@@ -1,4 +1,5 @@
 /** What handlers work with. */
+import type { Storyboard } from '../actors/video/contract.ts';
 import type { Owned } from './access.ts';
 import type { Auth } from './auth.ts';
 import type { Metrics } from './metrics.ts';
@@ -26,6 +27,7 @@ export interface Services extends GatewayInit {
   streams: Places;
   /** Waiting claims, by worker. */
   polls: Places;
+  storyboards: Recent<Storyboard>;
   posters: Recent<{ type: string; sizeBytes: number }>;
   /** Aborted when the gateway stops: ends what would go on for ever. */
   stopping: AbortSignal;

@@ -15,6 +15,7 @@ export interface VideoRow {
   playable: boolean;
   duration_seconds: number | null;
   poster_key: string | null;
+  has_storyboard: boolean;
   problem: { code: string; title: string; detail?: string } | null;
   created_at: Date;
   /** With microseconds, for cursors. */
@@ -34,6 +35,7 @@ export interface VideoRow {
 
 const columns = (database: Database) => database`
   v.id, v.short_id, v.owner_id, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds, v.poster_key,
+  v.storyboard is not null as has_storyboard,
   v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
   (select coalesce(jsonb_agg(to_jsonb(r) order by r.height desc nulls last, r.rung), '[]') from renditions r
     where r.video_id = v.id and r.height is not null) as renditions`;
@@ -78,6 +80,7 @@ export function viewOf(row: VideoRow): VideoView {
     progress: Math.min(1, Math.max(0, Math.round(row.progress * 10_000) / 10_000)),
     durationSeconds: row.duration_seconds,
     posterUrl: row.poster_key === null ? null : `/media/${row.id}/poster`,
+    storyboardUrl: row.has_storyboard ? `/media/${row.id}/storyboard.vtt` : null,
     renditions: row.renditions.map((rendition) => ({
       id: `${rendition.family}-${rendition.rung}`,
       codec: rendition.codec,

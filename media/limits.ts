@@ -31,6 +31,11 @@ export function audioWallSeconds(seconds: number): number {
   return Math.ceil(120 + Math.max(0, seconds));
 }
 
+/** Only key frames are decoded, but with the processor time that everybody else leaves: on a busy machine that is little. */
+export function storyboardWallSeconds(seconds: number): number {
+  return Math.ceil(600 + 2 * Math.max(0, seconds));
+}
+
 /** No single file written by an encoder may grow beyond this (RLIMIT_FSIZE): a segment at three times its cap, or the bookkeeping of ffmpeg. */
 export function maxSegmentBytes(maxBitrate: number, segmentSeconds: number): number {
   return Math.ceil(Math.max(8 * 1024 * 1024, (maxBitrate / 8) * segmentSeconds * 3));

@@ -7,11 +7,15 @@ import { type RequestError, requests, type Video } from './requests.ts';
 import { problemFrom } from './store.ts';
 
 const mostStreams = 2;
+/** Looks at a video after its end for what may still come. */
+const laterLooks = 24;
 let streams = 0;
 
 export interface FollowListener {
   video(video: Video): void;
   failed?(error: RequestError): void;
+  /** Goes on for a while after the end, for pictures of the video that come a little later, or never. */
+  storyboard?: true;
 }
 
 export function settled(video: Video): boolean {
@@ -25,6 +29,7 @@ export function followVideo(id: string, listener: FollowListener): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let reading = false;
   let again = false;
+  let looksLeft = 0;
 
   const close = () => {
     stop.abort();
@@ -55,7 +60,9 @@ export function followVideo(id: string, listener: FollowListener): () => void {
       const video = await requests.video(id, stop.signal);
       if (stop.signal.aborted) return;
       listener.video(video);
-      if (settled(video) && video.posterUrl !== null) return close();
+      if (!settled(video) && listener.storyboard) looksLeft = laterLooks;
+      if (settled(video) && video.posterUrl !== null && (video.storyboardUrl !== null || video.state === 'failed' || looksLeft-- <= 0))
+        return close();
       if (source === null && !settled(video) && streams < mostStreams) source = listen();
       later(settled(video) ? 5_000 : source ? 5_000 : 2_000);
     } catch (error) {

@@ -23,6 +23,7 @@ export interface Video {
   progress: number;
   durationSeconds: number | null;
   posterUrl: string | null;
+  storyboardUrl: string | null;
   renditions: Rendition[];
   playback: { hls: string; dash: string | null } | null;
   problem?: { code: string; title: string; detail?: string } | null;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { createClient } from './client.ts';
-import { sha256Of } from './download.ts';
+import { sha256Of, sha256OfParts } from './digest.ts';
 import { createSourceCache } from './source.ts';
 import { startTestServer, testKey } from './testing.ts';
 
@@ -67,6 +67,25 @@ t.test('a download goes on where it stopped, and damage is found', async (t) => 
   await writeFile(to, Buffer.alloc(100_000, 'damaged'));
   t.match(await calls.fetchInput(source, to), { ok: true }, 'it begins again');
   t.ok((await readFile(to)).equals(await readFile(original)));
+});
+
+t.test('bytes in parts are checked part by part', async (t) => {
+  const parts = [100_000, 1, 199_999];
+  const job = server.offer({ id: 'parts', kind: 'noop', source: original, localPath: false, parts });
+  const answer = await client.claim(['noop'], 5);
+  if (!answer.ok || answer.value === null) throw new Error('nothing was claimed');
+  const calls = client.forJob(answer.value);
+  const source = answer.value.sources[0]!;
+  t.same([job.epoch, source.parts], [1, parts]);
+  const to = join(folder, 'in-parts');
+  await writeFile(to, (await readFile(original)).subarray(0, 150_000));
+  t.match(await calls.fetchInput(source, to), { ok: true }, 'going on in the middle of a part');
+  await writeFile(to, Buffer.alloc(200_000, 'damaged'));
+  t.match(await calls.fetchInput(source, to), { ok: true }, 'it begins again');
+  t.ok((await readFile(to)).equals(await readFile(original)));
+  t.equal(await sha256OfParts(to, parts), source.sha256);
+  t.not(await sha256OfParts(to, [100_001, 199_999]), source.sha256);
+  t.equal(await sha256OfParts(to, [100_000, 1]), null, 'there is more than the parts');
 });
 
 t.test('a server that sends more than it announced fills no disk', async (t) => {

@@ -1,11 +1,11 @@
 /** Fetches one source into a file: resumable, and checked against its SHA-256 before anybody reads it. */
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Answer, failed } from './answer.ts';
 import type { Source } from './client.ts';
+import { sha256Of, sha256OfParts } from './digest.ts';
 import type { Http } from './http.ts';
 
 export interface Download {
@@ -28,7 +28,7 @@ export async function fetchFile(http: Http, download: Download): Promise<Answer<
     );
     if (!answer.ok) return answer;
   }
-  const sha256 = await sha256Of(to);
+  const sha256 = source.parts === undefined ? await sha256Of(to) : await sha256OfParts(to, source.parts);
   if (sha256 === source.sha256) return { ok: true, value: null };
   const short = (await sizeOf(to)) < source.sizeBytes;
   if (!short) await rm(to, { force: true });
@@ -74,10 +74,4 @@ async function write(body: IncomingMessage, to: string, have: number, sizeBytes:
 
 async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => null))?.size ?? 0;
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash: Hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }

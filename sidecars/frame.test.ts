@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
+import { planStoryboard, webpSize } from '../media/index.ts';
 import type { TestJob } from './testing.ts';
 import { ffprobe, makeClip, ordersFor, startTestWorker } from './testing-worker.ts';
 
@@ -162,6 +163,38 @@ t.test('a poster is made, small jobs pass through', async (t) => {
   t.equal(noop.committed, 500);
   const picture = server.objects.get(String(poster.result?.objectKey));
   t.equal(picture?.subarray(8, 12).toString(), 'WEBP');
+});
+
+t.test('a storyboard is made of a rendition that comes in parts, beside everything else', async (t) => {
+  const job = server.offer({ id: 'made', kind: 'transcode', input: orders.transcode, source: clip, rungs });
+  await ended(job);
+  const rung = rungs.at(-1) as string;
+  const keys = [job.inits.get(rung)!, ...job.segments.filter((segment) => segment.rung === rung)].map(({ objectKey }) => objectKey);
+  const bytes = keys.map((key) => server.objects.get(key)!);
+  const rendition = join(folder, 'rendition');
+  await writeFile(rendition, Buffer.concat(bytes));
+  const parts = bytes.map((part) => part.length);
+  const order = planStoryboard(orders.video);
+  const given = { kind: 'storyboard', localPath: false, input: { ...order } } as const;
+  // A lane that is taken for as long as its outputs are refused.
+  server.intercept = (method, path) => (method === 'PUT' && path.includes('/busy/') ? 503 : undefined);
+  const busy = server.offer({ id: 'busy', kind: 'transcode', input: orders.transcode, source: clip, rungs });
+  await server.until(() => busy.state === 'leased');
+  const storyboard = server.offer({ id: 'storyboard', source: rendition, parts, ...given });
+  await ended(storyboard);
+  t.same(storyboard.failures, []);
+  t.equal(busy.state, 'leased');
+  server.intercept = null;
+  await ended(busy);
+  t.same(busy.failures, []);
+  const { keyFramesApart: _, ...shape } = order;
+  t.match(storyboard.result, { ...shape, pictures: 3, columns: 3, rows: 1, sheets: [{ objectKey: /sheet-0\.webp/, sizeBytes: Number }] });
+  const made = storyboard.result as unknown as { sheets: { objectKey: string }[] };
+  t.same(webpSize(server.objects.get(made.sheets[0]!.objectKey)!), { width: 3 * order.tileWidth, height: order.tileHeight });
+  const short = { ...order, pictures: 500, rows: 10 };
+  const wrong = server.offer({ id: 'wrong', source: rendition, parts, ...given, input: short });
+  await ended(wrong);
+  t.match(wrong.failures, [{ retry: true, problem: { code: 'storyboard-incomplete' } }]);
 });
 
 t.test('an attempt that fills its scratch space is ended, and said so', async (t) => {

@@ -18,6 +18,8 @@ export interface WorkerInit {
   concurrency: number;
   /** Kinds that take so little that one of them runs beside the others: a long encode must not hold up the sound of its first seconds. */
   lightKinds?: Kind[];
+  /** Kinds that nobody waits for: one of them at a time, beside the others and never in their place. */
+  spareKinds?: Kind[];
   /** This worker's alone: what earlier runs left in it is removed at start. */
   scratchDir: string;
   maxScratchBytes: number;
@@ -180,9 +182,11 @@ export function createWorker(init: WorkerInit): Worker {
     async start() {
       await mkdir(init.scratchDir, { recursive: true, mode: scratchMode });
       await removeLeftovers(init.scratchDir);
-      const light = (init.lightKinds ?? []).filter((kind) => init.kinds.includes(kind));
-      const usual = Array.from({ length: init.concurrency }, () => loop(init.kinds));
-      loops = Promise.all(light.length > 0 ? [...usual, loop(light)] : usual);
+      const ours = (kinds: Kind[] = []) => kinds.filter((kind) => init.kinds.includes(kind));
+      const spare = ours(init.spareKinds);
+      const usual = init.kinds.filter((kind) => !spare.includes(kind));
+      const lanes = [...Array.from({ length: init.concurrency }, () => usual), ours(init.lightKinds), spare];
+      loops = Promise.all(lanes.filter((kinds) => kinds.length > 0).map(loop));
       loops.catch((error: Error) => log.error({ error: error.message }, 'the worker loop failed'));
     },
     drain,

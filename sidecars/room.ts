@@ -12,6 +12,7 @@ import { runNoop } from './noop/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
 import { createSourceCache } from './source.ts';
+import { runStoryboard } from './storyboard/job.ts';
 import { createTranscode } from './transcode/job.ts';
 import { tailOf } from './words.ts';
 
@@ -39,7 +40,7 @@ export interface WorkerRoom extends Worker {
   encoders: string[];
 }
 
-const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'noop'];
+const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -66,6 +67,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     kinds,
     concurrency: init.concurrency,
     lightKinds: ['probe', 'audio', 'poster'],
+    spareKinds: ['storyboard'],
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,
@@ -74,6 +76,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
       transcode: createTranscode({ processes: init.concurrency }),
       audio: runAudio,
       poster: runPoster,
+      storyboard: runStoryboard,
       noop: runNoop,
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },

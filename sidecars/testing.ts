@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type ClaimAnswer, claimBody, commitBody, completeBody, failBody, helloBody, renewBody } from '../gateway/contract/worker.ts';
 import type { Problem, Segment } from './answer.ts';
-import { sha256Of } from './download.ts';
+import { sha256Of, sha256OfParts } from './digest.ts';
 
 export interface TestJob {
   id: string;
@@ -13,6 +13,7 @@ export interface TestJob {
   input: Record<string, unknown>;
   firstSegment: number;
   source: string | null;
+  parts?: number[];
   localPath: boolean;
   state: 'queued' | 'leased' | 'done' | 'failed';
   epoch: number;
@@ -78,17 +79,16 @@ export async function startTestServer(): Promise<TestServer> {
   async function lease(job: TestJob): Promise<ClaimAnswer> {
     job.state = 'leased';
     job.epoch += 1;
-    const { id: jobId, kind, epoch, input, firstSegment, committed, source } = job;
+    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts } = job;
     const sources = [];
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
-      const local = job.localPath ? { localPath: source } : {};
       sources.push({
-        name: 'source',
+        name: kind === 'storyboard' ? 'rendition' : 'source',
         url: `jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
-        sha256: await sha256Of(source),
-        ...local,
+        ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),
+        ...(job.localPath ? { localPath: source } : {}),
       });
     }
     const expiresAt = new Date(Date.now() + 60_000).toISOString();

@@ -9,6 +9,7 @@ export interface VideoView {
   progress: number;
   durationSeconds: number | null;
   posterUrl: string | null;
+  storyboardUrl: string | null;
   playback: { hls: string; dash: string | null } | null;
   renditions: { id: string; codec: string; width: number; height: number; state: string }[];
   problem?: { code: string };

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { webpSize } from '../media/index.ts';
 import { createVideo, putSource, readVideo, until } from './api.ts';
 import { startInstance } from './instance.ts';
 import { decodedFrames, listedSeconds, openBrowser, type Playing } from './playback.ts';
@@ -65,7 +66,19 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   t.equal(dash.frames, 1800, 'every frame once in DASH');
   const poster = await until(instance, created.id, (video) => video.posterUrl !== null);
   t.equal((await fetch(new URL(poster.posterUrl ?? '', instance.publicUrl))).status, 200);
+  const pictured = await until(instance, created.id, (video) => video.storyboardUrl !== null);
+  t.same(await firstSheet(new URL(pictured.storyboardUrl ?? '', instance.publicUrl)), { type: 'image/webp', width: 1600, height: 180 });
+  await page.getByRole('slider', { name: 'Position' }).hover();
+  await page.locator('.preview-picture').waitFor({ timeout: 30_000 });
+  t.match(await page.locator('.preview').textContent(), /^0:(29|30)$/, 'the middle of the line shows its time and picture');
 });
+
+/** Fifteen pictures of 160 x 90 lie on two rows. */
+async function firstSheet(storyboard: URL): Promise<object> {
+  const name = /\S+(?=#xywh=0,0,160,90\n)/.exec(await (await fetch(storyboard)).text())?.[0] ?? '';
+  const sheet = await fetch(new URL(name, storyboard));
+  return { type: sheet.headers.get('content-type'), ...webpSize(Buffer.from(await sheet.arrayBuffer())) };
+}
 
 t.test('a person signs in by the printed link, drops a file on the page and watches it', { timeout: 600_000 }, async (t) => {
   const source = await scenes({ seconds: 24, size: '640x360', rate: '30', kilobits: 1500 });

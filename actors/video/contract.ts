@@ -1,5 +1,6 @@
 /** The video actor: one per video, sole writer of `videos` and `renditions`. */
 import { z } from 'zod';
+import { maxStoryboardSheets, sheetsOf } from '../../media/index.ts';
 import { type CommandOf, type Problem, problemSchema } from '../contract.ts';
 
 export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
@@ -8,6 +9,25 @@ export type VideoStateName = 'pending' | 'uploading' | 'processing' | 'ready' | 
 
 /** How long a removed video can be restored, in milliseconds. */
 export const restorableMs = 30 * 24 * 3600 * 1000;
+
+const side = z.number().int().positive().max(1000);
+const most = z.number().int().positive().max(100);
+/** What a storyboard job brings, as it is stored: picture n is tile n, row by row and sheet by sheet, and shows second n * intervalSeconds. */
+export const storyboardSchema = z
+  .object({
+    sheets: z
+      .array(z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive() }))
+      .min(1)
+      .max(maxStoryboardSheets),
+    tileWidth: side,
+    tileHeight: side,
+    columns: most,
+    rows: most,
+    intervalSeconds: z.number().positive(),
+    pictures: z.number().int().positive(),
+  })
+  .refine((storyboard) => storyboard.sheets.length === sheetsOf(storyboard), 'There are not as many sheets as the pictures need.');
+export type Storyboard = z.infer<typeof storyboardSchema>;
 
 export const videoCommands = {
   create: z.object({
@@ -45,7 +65,7 @@ export const videoCommands = {
 export type VideoCommandName = keyof typeof videoCommands;
 export type VideoCommand = CommandOf<typeof videoCommands>;
 
-/** Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`. */
+/** Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`, `<video>.storyboard`. */
 export function jobIdOf(videoId: string, part: string): string {
   return `${videoId}.${part}`;
 }

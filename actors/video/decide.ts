@@ -15,6 +15,7 @@ import {
 import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
 import { videoRow } from './rows.ts';
 import type { Info, Processing, VideoState } from './state.ts';
+import { cancelStoryboard, offerStoryboard } from './storyboard.ts';
 import { tellCancels, tellOffers } from './work.ts';
 
 /** Offers repeated in one round of supervision. */
@@ -121,7 +122,12 @@ function remove(state: VideoState, now: Date, id: string): VideoDecision {
   return {
     state: { ...state, info: { ...state.info, deletedAt } },
     rows: [videoRow(id, now, { deleted_at: deletedAt })],
-    effects: [...(busy ? tellCancels(id, state) : []), event('video.removed', id, state.info), ...(busy ? [forgetSupervise] : [])],
+    effects: [
+      ...(busy ? tellCancels(id, state) : []),
+      ...(state.at === 'ready' ? cancelStoryboard(id, state) : []),
+      event('video.removed', id, state.info),
+      ...(busy ? [forgetSupervise] : []),
+    ],
     value: null,
   };
 }
@@ -136,7 +142,12 @@ function restore(state: VideoState, now: Date, id: string): VideoDecision {
   return {
     state: next,
     rows: [videoRow(id, now, { deleted_at: null })],
-    effects: [...(busy ? tellOffers(id, next) : []), event('video.restored', id, info), ...(busy ? [remindSupervise] : [])],
+    effects: [
+      ...(busy ? tellOffers(id, next) : []),
+      ...(next.at === 'ready' ? offerStoryboard(id, next) : []),
+      event('video.restored', id, info),
+      ...(busy ? [remindSupervise] : []),
+    ],
     value: null,
   };
 }

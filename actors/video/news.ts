@@ -4,7 +4,8 @@ import type { Plan } from '../../media/plan-types.ts';
 import { type Problem, problem } from '../contract.ts';
 import { event, forgetSupervise, type Of, unchanged, type VideoDecision } from './decision.ts';
 import { renditionRows, videoRow } from './rows.ts';
-import type { Processing, VideoState, Work } from './state.ts';
+import type { Processing, Ready, VideoState, Work } from './state.ts';
+import { offerStoryboard, storyboardDone, storyboardFailed, storyboardOf } from './storyboard.ts';
 import { isComplete, type Part, partOf, progressOf, tellCancels, tellOffers, withCommitted, withDone, workOf } from './work.ts';
 
 export type PlanSource = (facts: SourceFacts) => { ok: true; plan: Plan } | { ok: false; code: string; title: string; detail?: string };
@@ -18,6 +19,7 @@ export function segmentsCommitted(state: VideoState, command: Of<'segmentsCommit
 export function jobDone(state: VideoState, command: Of<'jobDone'>, now: Date, id: string, plan: PlanSource): VideoDecision {
   const part = partOf(id, command.jobId);
   if (part === null) return unchanged(state);
+  if (part.kind === 'storyboard') return storyboardDone(state, command.result, now, id);
   if (state.at === 'processing' && state.work === null)
     return part.kind === 'probe' ? probed(state, command.result, now, id, plan) : unchanged(state);
   if (part.kind === 'poster') return posterDone(state, part, command.result, now, id);
@@ -25,10 +27,13 @@ export function jobDone(state: VideoState, command: Of<'jobDone'>, now: Date, id
   const work = withDone(state.work, part);
   if (!isComplete(work)) return progressed(state, state.work, work, now, id);
   const { info, source } = state;
+  const ready: Ready = { at: 'ready', info, source, storyboard: storyboardOf(work) };
   const effects = [event('video.ready', id, info), forgetSupervise];
   if (!state.work.playable) effects.unshift(event('video.playable', id, info));
+  // A removed one gets it when it is restored.
+  if (info.deletedAt === null) effects.push(...offerStoryboard(id, ready));
   return {
-    state: { at: 'ready', info, source },
+    state: ready,
     rows: [videoRow(id, now, { state: 'ready', progress: 1, playable: true }), ...renditionRows(id, work, 'ready')],
     effects,
     value: null,
@@ -72,6 +77,7 @@ function progressed(state: Processing, before: Work, work: Work, now: Date, id: 
 
 export function jobFailed(state: VideoState, command: Of<'jobFailed'>, now: Date, id: string): VideoDecision {
   const part = partOf(id, command.jobId);
+  if (part?.kind === 'storyboard') return storyboardFailed(state);
   if (part === null || state.at !== 'processing') return unchanged(state);
   if (part.kind === 'poster') {
     if (state.work?.poster !== 'open') return unchanged(state);

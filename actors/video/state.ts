@@ -1,5 +1,6 @@
 /** What a video actor keeps: a few kB for an hour of footage, because segments, key frames and chunk borders live elsewhere. */
 import type { SourceFacts } from '../../media/facts.ts';
+import type { StoryboardPlan } from '../../media/index.ts';
 import type { AudioPlan, VideoPlan } from '../../media/plan-types.ts';
 import type { Problem } from '../contract.ts';
 import type { Migration } from '../migrate.ts';
@@ -51,8 +52,18 @@ export type Pending = { at: 'pending'; info: Info };
 export type Uploading = { at: 'uploading'; info: Info; uploadId: string };
 /** `work` is null until the source is probed. */
 export type Processing = { at: 'processing'; info: Info; source: Source; work: Work | null; newsAt: string };
-export type Ready = { at: 'ready'; info: Info; source: Source };
+/** `storyboard` keeps its order while it is open, so that it can be given again after the video was removed and restored. */
+export type Ready = {
+  at: 'ready';
+  info: Info;
+  source: Source;
+  storyboard: { is: 'open'; order: StoryboardPlan } | { is: 'none' | 'done' | 'failed' };
+};
 export type Failed = { at: 'failed'; info: Info; source: Source; problem: Problem };
 export type VideoState = Pending | Uploading | Processing | Ready | Failed;
 
-export const videoMigrations: readonly Migration[] = [];
+/** Videos that were ready before there were storyboards have none. */
+const withStoryboard: Migration = (old) =>
+  (old as { at: string }).at === 'ready' ? { ...(old as object), storyboard: { is: 'none' } } : old;
+
+export const videoMigrations: readonly Migration[] = [withStoryboard];

@@ -34,11 +34,11 @@ export function workOf(facts: SourceFacts, plan: Plan): Work {
 }
 
 /** The part of a video that a job works on, or null when it is none of ours. */
-export type Part = { kind: 'probe' } | { kind: 'audio' } | { kind: 'poster' } | { kind: 'chunk'; index: number };
+export type Part = { kind: 'probe' } | { kind: 'audio' } | { kind: 'poster' } | { kind: 'storyboard' } | { kind: 'chunk'; index: number };
 export function partOf(videoId: string, jobId: string): Part | null {
   if (!jobId.startsWith(`${videoId}.`)) return null;
   const part = jobId.slice(videoId.length + 1);
-  if (part === 'probe' || part === 'audio' || part === 'poster') return { kind: part };
+  if (part === 'probe' || part === 'audio' || part === 'poster' || part === 'storyboard') return { kind: part };
   const chunk = /^h264-(\d{1,6})$/.exec(part);
   return chunk === null ? null : { kind: 'chunk', index: Number(chunk[1]) };
 }

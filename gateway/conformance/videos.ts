@@ -24,6 +24,7 @@ export async function videosConform(t: T, h: Harness): Promise<void> {
       renditions: [],
       playback: null,
       posterUrl: null,
+      storyboardUrl: null,
     });
     const { id, shortId } = made.json;
     t.equal(made.headers.get('location'), `/api/v1/videos/${id}`);

@@ -1,4 +1,4 @@
-/** The public API: videos, their bytes in and out, live updates, sign-in, health. The paths never change. */
+/** The public API: videos and their sources, live updates, sign-in, health. The paths never change. */
 import { z } from 'zod';
 import { route } from './routes.ts';
 
@@ -34,6 +34,8 @@ export const videoView = z.object({
   progress: z.number(),
   durationSeconds: z.number().nullable(),
   posterUrl: z.string().nullable(),
+  /** WebVTT whose cues name pictures of their times; set a little after `ready`. */
+  storyboardUrl: z.string().nullable(),
   renditions: z.array(renditionView),
   /** Set as soon as something can be played; `dash` when the video is ready. */
   playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
@@ -42,7 +44,6 @@ export const videoView = z.object({
 export type VideoView = z.infer<typeof videoView>;
 
 const byVideo = z.object({ id: videoRef });
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
 const videoListeners = ['public'] as const;
 const status = z.enum(['ok', 'degraded', 'down']);
 /** `detail` and the other facts of a component are told to administrators alone. */
@@ -221,77 +222,5 @@ export const publicRoutes = {
     rate: 'read',
     answers: { 200: { json: z.object({ ready: z.boolean() }) }, 503: { json: z.object({ ready: z.boolean() }) } },
     problems: [],
-  }),
-  hlsMaster: route({
-    summary: 'HLS multivariant playlist',
-    method: 'GET',
-    path: '/media/{id}/master.m3u8',
-    listeners: videoListeners,
-    access: 'reader',
-    rate: 'media',
-    params: byVideo,
-    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
-    problems: [],
-    anyOrigin: true,
-  }),
-  dashManifest: route({
-    summary: 'DASH manifest, once the video is ready',
-    method: 'GET',
-    path: '/media/{id}/manifest.mpd',
-    listeners: videoListeners,
-    access: 'reader',
-    rate: 'media',
-    params: byVideo,
-    answers: { 200: { bytes: 'application/dash+xml' } },
-    problems: [],
-    anyOrigin: true,
-  }),
-  poster: route({
-    summary: 'Still picture',
-    method: 'GET',
-    path: '/media/{id}/poster',
-    listeners: videoListeners,
-    access: 'reader',
-    rate: 'media',
-    params: byVideo,
-    answers: { 200: { bytes: 'image/*' } },
-    problems: [],
-    anyOrigin: true,
-  }),
-  hlsMedia: route({
-    summary: 'HLS media playlist of one rung',
-    method: 'GET',
-    path: '/media/{id}/{family}/{rung}/index.m3u8',
-    listeners: videoListeners,
-    access: 'reader',
-    rate: 'media',
-    params: z.object({ id: videoRef, family: name, rung: name }),
-    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
-    problems: [],
-    anyOrigin: true,
-  }),
-  initSegment: route({
-    summary: 'Initialisation segment of one rung',
-    method: 'GET',
-    path: '/media/{id}/{family}/{rung}/init.mp4',
-    listeners: videoListeners,
-    access: 'reader',
-    rate: 'media',
-    params: z.object({ id: videoRef, family: name, rung: name }),
-    answers: { 200: { bytes: 'video/mp4' }, 206: { bytes: 'video/mp4' } },
-    problems: ['bad-range'],
-    anyOrigin: true,
-  }),
-  segment: route({
-    summary: 'Media segment',
-    method: 'GET',
-    path: '/media/{id}/{family}/{rung}/{file}',
-    listeners: videoListeners,
-    access: 'reader',
-    rate: 'media',
-    params: z.object({ id: videoRef, family: name, rung: name, file: z.string().regex(/^(0|[1-9]\d{0,6})\.m4s$/) }),
-    answers: { 200: { bytes: 'video/iso.segment' }, 206: { bytes: 'video/iso.segment' } },
-    problems: ['bad-range'],
-    anyOrigin: true,
   }),
 } as const;

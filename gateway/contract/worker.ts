@@ -15,6 +15,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../../actors/contract.ts';
 import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
+import { storyboardSchema } from '../../actors/video/contract.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
 
 export const helloBody = z.object({
@@ -41,7 +42,16 @@ export const claimAnswer = z.object({
   committed: z.number().int(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
-    z.object({ name: z.string(), url: z.string(), sizeBytes: z.number(), sha256: z.string(), localPath: z.string().optional() }),
+    z.object({
+      name: z.string(),
+      url: z.string(),
+      sizeBytes: z.number(),
+      /** Lower-case hex of the bytes; where there are `parts`, of their digests in lower-case hex, one after another. */
+      sha256: z.string(),
+      /** Sizes of the parts that follow one another in the bytes. */
+      parts: z.array(z.number().int().positive()).optional(),
+      localPath: z.string().optional(),
+    }),
   ),
 });
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
@@ -106,7 +116,7 @@ const rung = z.object({
   maxBitrate: z.number().int(),
 });
 
-/** Every job of a video reads the one source called "source". */
+/** Jobs of a video read the one source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
 export const probeResult = z.object({ facts: factsSchema });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
@@ -133,10 +143,21 @@ export const audioInput = z.object({
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
 export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() });
 export const posterResult = z.object({ objectKey: z.string(), width: z.number().int(), height: z.number().int() });
+/** media/storyboard.ts StoryboardPlan. */
+export const storyboardInput = z.object({
+  keyFramesApart: z.number().int().positive(),
+  intervalSeconds: z.number().positive(),
+  pictures: z.number().int().positive(),
+  tileWidth: z.number().int().positive(),
+  tileHeight: z.number().int().positive(),
+  columns: z.number().int().positive(),
+  rows: z.number().int().positive(),
+});
 export const jobResults = {
   probe: probeResult,
   transcode: transcodeResult,
   audio: audioResult,
   poster: posterResult,
+  storyboard: storyboardSchema,
   noop: z.object({}),
 } as const;

@@ -14,6 +14,7 @@ import { poster } from './poster.ts';
 import { readVideo } from './read-video.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { storyboard, storyboardSheet } from './storyboard.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
 import { readInput, writeOutput } from './worker-bytes.ts';
@@ -46,6 +47,8 @@ export function createTargets(services: Services): Target[] {
     hlsMedia: hlsMedia(services),
     initSegment: initSegment(services),
     segment: segment(services),
+    storyboard: storyboard(services),
+    storyboardSheet: storyboardSheet(services),
     createWorker: createWorker(services),
     listWorkers: listWorkers(services),
     steerWorker: steerWorker(services),

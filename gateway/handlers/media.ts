@@ -1,38 +1,16 @@
-/** Playlists, manifests, init segments, segments and posters of a video. */
-import { createHash } from 'node:crypto';
-import type { Handler, WireAnswer } from '../answer.ts';
+/** Playlists, manifests, init segments and segments of a video. */
+import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { headersOf, sendText } from '../playback/headers.ts';
 import { manifestOf, masterOf, playlistOf } from '../playback/manifests.ts';
 import { loadSegment, loadTable, type MediaTable } from '../playback/table.ts';
 import { notFound } from '../problem.ts';
-import { sendBytes, sendObject } from '../send-object.ts';
+import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import type { VideoRow } from '../videos.ts';
 import { readable } from './video-of.ts';
 
 const hls = 'application/vnd.apple.mpegurl';
-const year = 31_536_000;
-
-/** Growing playlists are asked for again and again; finished ones stay good for a moment without asking. */
-type Freshness = 'growing' | 'finished' | 'immutable';
-
-function headersOf(video: VideoRow, type: string, freshness: Freshness): Record<string, string> {
-  const open = video.privacy === 'public' || video.privacy === 'unlisted';
-  const scope = video.privacy === 'public' ? 'public' : 'private';
-  const age = !open || freshness === 'growing' ? 'no-cache' : freshness === 'finished' ? 'max-age=10' : `max-age=${year}, immutable`;
-  return {
-    'content-type': type,
-    'cache-control': age === 'no-cache' && open ? age : `${scope}, ${age}`,
-    ...(open
-      ? {
-          'access-control-allow-origin': '*',
-          'access-control-expose-headers': 'content-length, content-range, etag',
-          'cross-origin-resource-policy': 'cross-origin',
-        }
-      : {}),
-    'content-security-policy': "default-src 'none'; sandbox",
-  };
-}
 
 async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
   const kept = services.tables.get(video.id);
@@ -42,10 +20,6 @@ async function tableOf(services: Services, video: VideoRow): Promise<MediaTable>
   if (table.over && video.state === 'ready') services.tables.set(video.id, table);
   return table;
 }
-function text(incoming: Parameters<Handler>[0]['incoming'], body: string, headers: Record<string, string>): WireAnswer {
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  return sendBytes(incoming, Buffer.from(body), etag, headers);
-}
 
 export function hlsMaster(services: Services): Handler<Routes['hlsMaster']> {
   return async ({ params, caller, incoming }) => {
@@ -53,7 +27,7 @@ export function hlsMaster(services: Services): Handler<Routes['hlsMaster']> {
     const table = await tableOf(services, row);
     const body = masterOf(table);
     if (body === null) throw notFound();
-    return text(incoming, body, headersOf(row, hls, table.over ? 'finished' : 'growing'));
+    return sendText(incoming, body, headersOf(row, hls, table.over ? 'finished' : 'growing'));
   };
 }
 
@@ -62,7 +36,7 @@ export function hlsMedia(services: Services): Handler<Routes['hlsMedia']> {
     const { row } = await readable(services, params.id, caller);
     const playlist = playlistOf(await tableOf(services, row), params.family, params.rung);
     if (playlist === null) throw notFound();
-    return text(incoming, playlist.text, headersOf(row, hls, playlist.ended ? 'finished' : 'growing'));
+    return sendText(incoming, playlist.text, headersOf(row, hls, playlist.ended ? 'finished' : 'growing'));
   };
 }
 
@@ -71,7 +45,7 @@ export function dashManifest(services: Services): Handler<Routes['dashManifest']
     const { row } = await readable(services, params.id, caller);
     const body = row.state === 'ready' ? manifestOf(await tableOf(services, row)) : null;
     if (body === null) throw notFound();
-    return text(incoming, body, headersOf(row, 'application/dash+xml', 'finished'));
+    return sendText(incoming, body, headersOf(row, 'application/dash+xml', 'finished'));
   };
 }
 

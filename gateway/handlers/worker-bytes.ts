@@ -1,20 +1,23 @@
 /** Bytes to and from workers. */
-import type { Handler } from '../answer.ts';
+import type { Handler, Incoming, WireAnswer } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
-import { sendObject } from '../send-object.ts';
+import { sendObject, sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
+import { findRendition, openRendition } from '../worker/rendition.ts';
 import { workerOf } from './worker-claim.ts';
 
+const inputHeaders = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' };
 export const maxOutputBytes = 64 * 1024 * 1024;
 
 export function readInput(services: Services): Handler<Routes['readInput']> {
   return async ({ params, query, caller, incoming }) => {
-    const { videoId } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const { videoId, kind } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    if (params.name === 'rendition' && kind === 'storyboard') return sendRendition(services, incoming, videoId);
     const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
       select source_key, source_size_bytes from videos where id = ${videoId}`;
     if (params.name !== 'source' || !video?.source_key) throw notFound();
@@ -22,9 +25,20 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
       key: video.source_key,
       sizeBytes: Number(video.source_size_bytes),
       etag: `"${video.source_key.slice(-64)}"`,
-      headers: { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' },
+      headers: inputHeaders,
     });
   };
+}
+
+async function sendRendition(services: Services, incoming: Incoming, videoId: string): Promise<WireAnswer> {
+  const rendition = await findRendition(services.database, videoId);
+  if (!rendition) throw notFound();
+  return sendStored(incoming, {
+    sizeBytes: rendition.sizeBytes,
+    etag: `"${rendition.sha256}"`,
+    headers: inputHeaders,
+    open: (range) => openRendition(services.objects, rendition, range, incoming.signal),
+  });
 }
 
 /** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */

@@ -1,5 +1,6 @@
 /** Results of workers: looked at here, decided by the job actor. */
 import type { Committed } from '../../actors/job/contract.ts';
+import { storyboardSchema } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
@@ -7,6 +8,7 @@ import { jobResults, posterResult } from '../contract/worker.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
 import { checkObject, checkOutputs } from '../worker/check-outputs.ts';
+import { checkSheets } from '../worker/check-sheets.ts';
 import { requireLease } from '../worker/lease.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -27,7 +29,9 @@ export function complete(services: Services): Handler<Routes['complete']> {
     const { id: workerId } = workerOf(caller);
     const { kind } = await requireLease(services.database, params.id, workerId, body.epoch);
     const result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
-    if (kind === 'poster') await checkObject(services.objects, { id: params.id, epoch: body.epoch }, posterResult.parse(result).objectKey);
+    const lease = { id: params.id, epoch: body.epoch };
+    if (kind === 'poster') await checkObject(services.objects, lease, posterResult.parse(result).objectKey);
+    if (kind === 'storyboard') await checkSheets(services.objects, lease, storyboardSchema.parse(result));
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };
   };

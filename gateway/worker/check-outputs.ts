@@ -77,7 +77,7 @@ async function head(objects: Objects, key: string, sizeBytes: number | null): Pr
   if (trouble !== null) throw bad(`${key}: ${trouble}`);
   return first;
 }
-async function bytesOf(objects: Objects, key: string, start: number, length: number): Promise<Buffer> {
+export async function bytesOf(objects: Objects, key: string, start: number, length: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of await objects.get(key, { start, end: start + length - 1 })) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
@@ -89,6 +89,6 @@ function media<T>(key: string, reader: (bytes: Uint8Array) => T, bytes: Uint8Arr
     throw bad(`${key}: ${(error as Error).message}`);
   }
 }
-function bad(detail: string): Refusal {
+export function bad(detail: string): Refusal {
   return refuse('bad-output', 422, 'An output is not what the commit says.', detail);
 }

@@ -6,16 +6,18 @@ import { text } from '../text.ts';
 import type { Mediator } from './mediator.ts';
 import { Menu } from './menu.tsx';
 import { SeekLine } from './seek-line.tsx';
+import type { Storyboard } from './storyboard.ts';
 
 export interface BarProps {
   mediator: Mediator;
   growing: boolean;
+  storyboard: Storyboard | null;
   theatre: boolean;
   onTheatre(): void;
   onMenu(open: boolean): void;
 }
 
-export function Bar({ mediator, growing, theatre, onTheatre, onMenu }: BarProps) {
+export function Bar({ mediator, growing, storyboard, theatre, onTheatre, onMenu }: BarProps) {
   const { state } = mediator;
   const remaining = useSignal(false);
   const total = state.duration.value;
@@ -29,7 +31,7 @@ export function Bar({ mediator, growing, theatre, onTheatre, onMenu }: BarProps)
   const sound: IconName = silent ? 'muted' : state.volume.value < 0.5 ? 'quiet' : 'volume';
   return (
     <div class="bar">
-      <SeekLine mediator={mediator} growing={growing} />
+      <SeekLine mediator={mediator} growing={growing} storyboard={storyboard} />
       <div class="bar-row">
         <Control icon={play[0]} label={play[1]} keys="K" onPress={mediator.toggle} />
         <div class="sound">

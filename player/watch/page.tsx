@@ -26,6 +26,7 @@ export function WatchPage({ id }: { id: string }) {
         setError(null);
       },
       failed: setError,
+      storyboard: true,
     });
   }, [id, round]);
   useEffect(() => {
@@ -54,6 +55,7 @@ function Playing({ video, theatre, onTheatre }: { video: Video; theatre: boolean
       source={video.playback!.hls}
       title={video.title}
       poster={video.posterUrl}
+      storyboard={video.storyboardUrl}
       durationSeconds={video.durationSeconds}
       growing={video.state === 'processing'}
       theatre={theatre}

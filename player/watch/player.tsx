@@ -1,16 +1,18 @@
 /** The player's frame: picture, what lies over it, and the bar. Knows the mediator, never the element. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { text } from '../text.ts';
 import { Bar } from './bar.tsx';
 import { KeyList } from './key-list.tsx';
 import { keyIsFree, keyWish, nextSpeed } from './keys.ts';
 import { createMediator, type Mediator } from './mediator.ts';
+import { createStoryboard } from './storyboard.ts';
 
 export interface PlayerProps {
   source: string;
   title: string;
   poster: string | null;
+  storyboard: string | null;
   durationSeconds: number | null;
   growing: boolean;
   theatre: boolean;
@@ -32,6 +34,7 @@ export function Player(props: PlayerProps) {
   useEffect(() => mediator?.setLength(props.durationSeconds, props.growing), [mediator, props.durationSeconds, props.growing]);
   useKeys(mediator, props.onTheatre, () => setHelp((open) => !open));
   const awake = useAwake();
+  const storyboard = useMemo(() => (props.storyboard === null ? null : createStoryboard(props.storyboard)), [props.storyboard]);
 
   const state = mediator?.state;
   const resting = state ? !state.paused.value && !awake.on : false;
@@ -60,7 +63,14 @@ export function Player(props: PlayerProps) {
       />
       {mediator && <Over mediator={mediator} growing={props.growing} />}
       {mediator && (
-        <Bar mediator={mediator} growing={props.growing} theatre={props.theatre} onTheatre={props.onTheatre} onMenu={awake.hold} />
+        <Bar
+          mediator={mediator}
+          growing={props.growing}
+          storyboard={storyboard}
+          theatre={props.theatre}
+          onTheatre={props.onTheatre}
+          onMenu={awake.hold}
+        />
       )}
       {help && <KeyList onClose={() => setHelp(false)} />}
     </section>

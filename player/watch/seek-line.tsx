@@ -1,15 +1,31 @@
 /** Position, buffered and encoded parts on one line. A real range input lies over the drawing, for touch and screen readers. */
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { clock, spokenClock } from '../format.ts';
 import { text } from '../text.ts';
 import type { Mediator } from './mediator.ts';
+import { Preview } from './preview.tsx';
+import type { Storyboard } from './storyboard.ts';
 
-export function SeekLine({ mediator, growing }: { mediator: Mediator; growing: boolean }) {
+export interface SeekLineProps {
+  mediator: Mediator;
+  growing: boolean;
+  storyboard: Storyboard | null;
+}
+
+export function SeekLine({ mediator, growing, storyboard }: SeekLineProps) {
   const { time, duration, bufferedUntil, encodedUntil } = mediator.state;
   const hover = useSignal<number | null>(null);
+  const focused = useSignal(false);
   const total = duration.value || 1;
   const share = (seconds: number) => Math.min(1, Math.max(0, seconds / total));
-  const beyond = growing && hover.value !== null && hover.value * total > encodedUntil.value;
+  // The pointer shows where it is; the keyboard has only the position itself.
+  const looked = hover.value ?? (focused.value ? share(time.value) : null);
+  const isLooked = looked !== null;
+  useEffect(() => {
+    if (isLooked) storyboard?.load();
+  }, [isLooked, storyboard]);
+  const beyond = growing && looked !== null && looked * total > encodedUntil.value;
   return (
     <div
       class="seek"
@@ -26,10 +42,13 @@ export function SeekLine({ mediator, growing }: { mediator: Mediator; growing: b
         <i class="seek-played" />
       </div>
       <i class="seek-knob" />
-      {hover.value !== null && (
-        <output class="seek-time" style={{ '--hover': hover.value }}>
-          {beyond ? text.player.growing(clock(encodedUntil.value)) : clock(hover.value * total)}
-        </output>
+      {looked !== null && (
+        <Preview
+          at={looked}
+          seconds={looked * total}
+          words={beyond ? text.player.growing(clock(encodedUntil.value)) : clock(looked * total)}
+          tiles={storyboard?.tiles.value ?? []}
+        />
       )}
       <input
         type="range"
@@ -40,6 +59,9 @@ export function SeekLine({ mediator, growing }: { mediator: Mediator; growing: b
         aria-label={text.player.seek}
         aria-valuetext={text.player.seekAt(spokenClock(time.value), spokenClock(duration.value))}
         onInput={(event) => mediator.seek(Number(event.currentTarget.value))}
+        // A press focuses too, but then the pointer is what is followed.
+        onFocus={(event) => (focused.value = event.currentTarget.matches(':focus-visible'))}
+        onBlur={() => (focused.value = false)}
       />
     </div>
   );

@@ -131,7 +131,7 @@ t.test('bad uploads', { timeout: 400_000 }, async (t) => {
   await cutBody(t, instance);
   await wrongDigest(t, instance);
   const fine = await upload(instance, good, 'A good one');
-  await until(instance, fine.id, (video) => video.state === 'ready', 90);
+  await until(instance, fine.id, (video) => video.storyboardUrl !== null, 90);
   const left = await readdir(join(instance.dataDir, 'scratch'), { recursive: true, withFileTypes: true });
   t.same(
     left.filter((entry) => entry.isFile()).map((entry) => entry.name),

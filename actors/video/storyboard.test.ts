@@ -1,0 +1,65 @@
+import t from 'tap';
+import { jobCommands } from '../job/contract.ts';
+import { migrate } from '../migrate.ts';
+import type { PlanSource } from './news.ts';
+import { type Ready, type VideoState, videoMigrations } from './state.ts';
+import { after, decide, done, events, facts, failed, plan, probing, tells, working } from './testing.ts';
+
+const sheets = {
+  sheets: [{ objectKey: 'k', sizeBytes: 1 }],
+  tileWidth: 160,
+  tileHeight: 90,
+  columns: 5,
+  rows: 1,
+  intervalSeconds: 4,
+  pictures: 5,
+};
+const justReady = after([done('audio', { segments: 5 }), done('h264-1')], working);
+
+t.test('a ready video orders its storyboard, once, and stores what comes', async (t) => {
+  const ready = decide(justReady, done('h264-0'));
+  t.same(tells(ready.effects), ['offer v.storyboard']);
+  const offer = ready.effects.find((effect) => effect.kind === 'tell');
+  const { sheets: _, ...geometry } = sheets;
+  t.match(jobCommands.offer.parse(offer?.command), { kind: 'storyboard', priority: 4, input: { ...geometry, keyFramesApart: 2 } });
+  t.equal(decide(ready.state, done('h264-0')).state, ready.state, 'late news orders nothing again');
+  const made = decide(ready.state, done('storyboard', sheets));
+  t.match(made.rows, [{ table: 'videos', values: { storyboard: sheets } }]);
+  t.same(events(made.effects), ['video.updated']);
+  for (const again of [done('storyboard', { ...sheets, columns: 1 }), failed('storyboard')])
+    t.equal(decide(made.state, again).state, made.state);
+});
+
+t.test('a storyboard that fails, or comes to nothing, is only noted', async (t) => {
+  const ready = after([done('h264-0')], justReady);
+  for (const news of [failed('storyboard'), done('storyboard', { sheets: [] }), done('storyboard', { ...sheets, pictures: 500 })]) {
+    const decision = decide(ready, news);
+    t.match(decision, { state: { at: 'ready', storyboard: { is: 'failed' } }, rows: [], effects: [] });
+    t.equal(decide(decision.state, done('storyboard', sheets)).state, decision.state);
+  }
+  for (const early of [done('storyboard', sheets), failed('storyboard')])
+    for (const state of [probing, working]) t.equal(decide(state, early).state, state);
+});
+
+t.test('a removed video waits for its storyboard until it is restored', async (t) => {
+  const ready = after([done('h264-0')], justReady);
+  const removed = decide(ready, { name: 'remove' });
+  t.same(tells(removed.effects), ['cancel v.storyboard']);
+  t.same(tells(decide(removed.state, { name: 'restore' }).effects), ['offer v.storyboard']);
+  const early = after([{ name: 'remove' }], justReady);
+  t.same(tells(decide(early, done('h264-0')).effects), []);
+  const made = after([done('storyboard', sheets), { name: 'remove' }], ready);
+  t.same(tells(decide(made, { name: 'restore' }).effects), []);
+});
+
+t.test('sound alone has no storyboard; neither has a video that was ready before there were any', async (t) => {
+  const sound: PlanSource = () => ({ ok: true, plan: { ...plan, video: null } });
+  const heard = decide(decide(probing, done('probe', { facts }), 0, sound).state, done('audio', { segments: 5 }));
+  t.match(heard.state, { at: 'ready', storyboard: { is: 'none' } });
+  t.same(tells(heard.effects), []);
+  const { storyboard: _, ...old } = after([done('h264-0')], justReady) as Ready;
+  const read = migrate<VideoState>(videoMigrations, 1, old);
+  t.match(read, { at: 'ready', storyboard: { is: 'none' } });
+  t.equal(decide(read, done('storyboard', sheets)).state, read);
+  t.equal(migrate(videoMigrations, 1, working), working);
+});

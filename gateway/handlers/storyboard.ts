@@ -1,0 +1,44 @@
+/** The storyboard: a text that says which picture belongs to which time, and the sheets that hold the pictures. */
+import type { Storyboard } from '../../actors/video/contract.ts';
+import { storyboardVtt } from '../../media/index.ts';
+import type { Handler } from '../answer.ts';
+import type { Routes } from '../contract/index.ts';
+import { headersOf, sendText } from '../playback/headers.ts';
+import { notFound } from '../problem.ts';
+import { sendObject } from '../send-object.ts';
+import type { Services } from '../services.ts';
+import { readable } from './video-of.ts';
+
+export function storyboard(services: Services): Handler<Routes['storyboard']> {
+  return async ({ params, caller, incoming }) => {
+    const { row } = await readable(services, params.id, caller);
+    const made = await storyboardOf(services, row.id);
+    const body = storyboardVtt(made, row.duration_seconds ?? 0, (index) => `storyboard-${index}.webp`);
+    return sendText(incoming, body, headersOf(row, 'text/vtt; charset=utf-8', 'immutable'));
+  };
+}
+
+export function storyboardSheet(services: Services): Handler<Routes['storyboardSheet']> {
+  return async ({ params, caller, incoming }) => {
+    const { row } = await readable(services, params.id, caller);
+    const sheet = (await storyboardOf(services, row.id)).sheets[Number(/\d+/.exec(params.sheet)?.[0])];
+    if (!sheet) throw notFound();
+    return sendObject(services.objects, incoming, {
+      key: sheet.objectKey,
+      sizeBytes: sheet.sizeBytes,
+      // The name ends with the hash of the bytes.
+      etag: `"${sheet.objectKey.slice(-64).slice(0, 32)}"`,
+      headers: headersOf(row, 'image/webp', 'immutable'),
+    });
+  };
+}
+
+/** A video gets one at most, and it never changes. */
+async function storyboardOf(services: Services, videoId: string): Promise<Storyboard> {
+  const kept = services.storyboards.get(videoId);
+  if (kept) return kept;
+  const [row] = await services.database<{ storyboard: Storyboard | null }[]>`select storyboard from videos where id = ${videoId}`;
+  if (!row?.storyboard) throw notFound();
+  services.storyboards.set(videoId, row.storyboard);
+  return row.storyboard;
+}

@@ -1,0 +1,37 @@
+/** Sheets of small pictures, from the key frames of one of our own renditions. */
+import type { StoryboardPlan } from '../storyboard.ts';
+import { inputGuards, opening } from './guards.ts';
+
+export interface StoryboardInit extends Pick<StoryboardPlan, 'keyFramesApart' | 'tileWidth' | 'tileHeight' | 'columns' | 'rows'> {
+  /** Init segment and segments of an H.264 rendition, as one file. */
+  input: string;
+  outDir: string;
+}
+
+/** What a rendition is, whatever the source was. */
+const rendition = { container: 'mov,mp4,m4a,3gp,3g2,mj2', video: { codec: 'h264' }, audio: null };
+
+export function sheetName(index: number): string {
+  return `sheet-${index}.webp`;
+}
+
+/** Arguments for `ffmpeg`. Writes `<outDir>/sheet-0.webp` and so on; what a last sheet has too much stays black. */
+export function storyboardArgs(init: StoryboardInit): string[] {
+  const filter = [
+    `framestep=${init.keyFramesApart}`,
+    `scale=${init.tileWidth}:${init.tileHeight}`,
+    'setsar=1',
+    'format=yuv420p',
+    `tile=${init.columns}x${init.rows}`,
+  ].join(',');
+  return [
+    ...opening(),
+    // Only key frames leave the decoder, so the filter counts nothing else.
+    ...['-skip_frame', 'nokey'],
+    ...inputGuards(rendition),
+    ...['-i', `file:${init.input}`, '-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+    // Otherwise the gap between two sheets would be filled with copies of the first.
+    ...['-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'libwebp', '-quality', '70'],
+    ...['-f', 'image2', '-start_number', '0', `${init.outDir}/sheet-%d.webp`],
+  ];
+}

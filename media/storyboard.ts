@@ -1,0 +1,55 @@
+/** Pictures over the seek line: which key frames of a rendition they are, and how they lie on sheets. Pure. */
+import type { VideoPlan } from './plan-types.ts';
+import { perSecond } from './rate.ts';
+
+export interface StoryboardPlan {
+  /** Every so manyth key frame is a picture, the first one always. */
+  keyFramesApart: number;
+  /** The same in seconds: picture n shows second n * intervalSeconds. */
+  intervalSeconds: number;
+  pictures: number;
+  tileWidth: number;
+  tileHeight: number;
+  /** Of every sheet, also of a last one that is not full. */
+  columns: number;
+  rows: number;
+}
+
+const wantedSeconds = 4;
+const longestSide = 160;
+const mostColumns = 10;
+const mostRows = 10;
+export const maxStoryboardSheets = 100;
+/** 1600 x 1600 of noise need a third of it. */
+export const maxSheetBytes = 8 * 1024 * 1024;
+
+/** Key frames of a rendition lie on one grid, as far apart as the plan says; decoding nothing else makes a storyboard cheap. */
+export function planStoryboard(video: Pick<VideoPlan, 'frameRate' | 'gopFrames' | 'totalFrames' | 'rungs'>): StoryboardPlan {
+  const smallest = video.rungs.at(-1);
+  if (smallest === undefined) throw new TypeError('a ladder has at least one rung');
+  const keyFrameSeconds = video.gopFrames / perSecond(video.frameRate);
+  const keyFrames = Math.max(1, Math.ceil(video.totalFrames / video.gopFrames));
+  const mostPictures = maxStoryboardSheets * mostColumns * mostRows;
+  const keyFramesApart = Math.max(1, Math.round(wantedSeconds / keyFrameSeconds), Math.ceil(keyFrames / mostPictures));
+  const pictures = Math.ceil(keyFrames / keyFramesApart);
+  const columns = Math.min(mostColumns, pictures);
+  return {
+    keyFramesApart,
+    intervalSeconds: keyFramesApart * keyFrameSeconds,
+    pictures,
+    ...tileOf(smallest),
+    columns,
+    rows: Math.min(mostRows, Math.ceil(pictures / columns)),
+  };
+}
+
+export function sheetsOf(plan: Pick<StoryboardPlan, 'pictures' | 'columns' | 'rows'>): number {
+  return Math.ceil(plan.pictures / (plan.columns * plan.rows));
+}
+
+/** Fits a square, so that portrait pictures are no larger than landscape ones; nothing is enlarged. */
+function tileOf({ width, height }: { width: number; height: number }): { tileWidth: number; tileHeight: number } {
+  const shrink = Math.min(1, longestSide / Math.max(width, height));
+  const even = (side: number) => Math.max(2, Math.round((side * shrink) / 2) * 2);
+  return { tileWidth: even(width), tileHeight: even(height) };
+}
