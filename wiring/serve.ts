@@ -158,8 +158,15 @@ async function writeStatus(supervisor: Supervisor, statusFile: string, runDir: s
     [statusFile, Object.fromEntries(status.map((one) => [one.name, one]))],
     [join(runDir, 'processes.json'), pids],
   ] as const) {
-    await writeFile(`${file}.new`, JSON.stringify(value));
-    await rename(`${file}.new`, file);
+    // A name of its own for each: two writes at a time must not take each other's file away.
+    const fresh = `${file}.${randomBytes(4).toString('hex')}`;
+    try {
+      await writeFile(fresh, JSON.stringify(value));
+      await rename(fresh, file);
+    } catch (error) {
+      await rm(fresh, { force: true });
+      throw error;
+    }
   }
 }
 
