@@ -7,15 +7,16 @@ export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPac
 export { type PosterInit, posterArgs, posterSize } from './ffmpeg/poster.ts';
 export { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './ffmpeg/probe.ts';
 export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
-export { framesOf, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
+export { framesOf, framesPerCount, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
+export { freshStartTrouble } from './fresh-start.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export * from './manifest/dash.ts';
 export * from './manifest/hls.ts';
 export * from './manifest/visible.ts';
 export { type BoxHead, boxHead, declaredFarBeyond, movieSeconds } from './movie-header.ts';
-export { chunksOf, framesOfSegment, type PlanAnswer, planSource, segmentSecondsOf } from './plan.ts';
+export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, type PlanOptions, planSource, segmentSecondsOf } from './plan.ts';
 export type * from './plan-types.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';

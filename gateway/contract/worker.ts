@@ -81,6 +81,15 @@ const videoFacts = z.object({
   transfer: z.enum(['sdr', 'pq', 'hlg']),
   bitrate: z.number(),
   keyFrameSeconds: z.array(z.number()),
+  stored: z
+    .object({
+      level: z.number().int(),
+      timeBase: rational,
+      segmentFrames: z.number().int(),
+      peakBitrate: z.number().int().positive(),
+      meanBitrate: z.number().int().positive(),
+    })
+    .optional(),
 });
 const audioFacts = z.object({
   streamIndex: z.number().int(),
@@ -104,6 +113,8 @@ const rung = z.object({
   height: z.number().int(),
   frameRate: rational,
   maxBitrate: z.number().int(),
+  /** The picture of the source as it is stored, not encoded. */
+  copied: z.object({ cap: z.number().int() }).optional(),
 });
 
 /** Every job of a video reads the one source called "source". */
