@@ -54,6 +54,11 @@ export function streamable(init: { seconds: number; size: string; rate: string; 
   ]);
 }
 
+/** A clip without its sound. */
+export function silent(clip: string, name: string): Promise<string> {
+  return footage(name, ['-i', clip, '-an', '-c', 'copy', '-movflags', '+faststart']);
+}
+
 /** Repeats a clip without encoding it again. */
 export function looped(clip: string, times: number, name: string): Promise<string> {
   return footage(name, ['-stream_loop', `${times - 1}`, '-i', clip, '-c', 'copy', '-movflags', '+faststart']);

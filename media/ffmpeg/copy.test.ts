@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Rational, SourceFacts } from '../facts.ts';
@@ -6,8 +6,9 @@ import { freshStartTrouble } from '../fresh-start.ts';
 import { framesOfSegment, planSource } from '../plan.ts';
 import type { Rung, VideoPlan } from '../plan-types.ts';
 import { rateText } from '../rate.ts';
+import { audioArgs } from './audio.ts';
 import { transcodeArgs } from './transcode.ts';
-import { clip, ffprobe, joined, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
+import { clip, ffmpeg, ffprobe, joined, loudAt, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
 
 t.setTimeout(300_000);
 const ntsc = (num: number): Rational => ({ num, den: 1001 });
@@ -142,6 +143,40 @@ t.test('a rung that stands alone is copied without a decoder', (t) =>
       made?.segments.map((segment) => segment.sampleCount),
       [120, 120, 120, 39],
     );
+  }),
+);
+
+t.test('a flash of the copied picture and a click of the encoded sound are at one second, wherever the file begins', (t) =>
+  withFolder(async (folder) => {
+    for (const name of ['zero.mp4', 'late.mkv', 'late.ts']) {
+      const input = await clip(join(folder, name), [
+        ...['-f', 'lavfi', '-i', "color=black:size=320x180:rate=25,drawbox=enable='between(t,0.99,1.03)':color=white:t=fill"],
+        ...['-f', 'lavfi', '-i', "aevalsrc='if(between(t,1,1.02),0.9*sin(2*PI*1000*t),0)':s=48000", '-t', '9'],
+        ...['-c:v', 'libx264', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0', '-bf', '3', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+        ...(name.startsWith('late') ? ['-output_ts_offset', '7'] : []),
+      ]);
+      const answer = await probe(input);
+      const planned = answer.ok ? planSource(answer.facts) : null;
+      if (!answer.ok || !planned?.ok || planned.plan.video === null) throw new Error('no plan');
+      const { facts } = answer;
+      const plan = planned.plan.video;
+      const outDir = join(folder, `${name}-out`);
+      const [rung] = rungsAt(plan.frameRate) as [Rung];
+      const made = await transcode({ facts, ...plan, rungs: [rung], startSegment: 0, segmentCount: 3, outDir, input });
+      const names = (made.get('180')?.segments ?? []).map((segment) => join(outDir, '180', segment.name));
+      const film = await pictures(await joined(folder, join(outDir, '180/init.mp4'), names));
+      t.equal(
+        film.findIndex((picture) => (picture[0] ?? 0) > 128),
+        25,
+        name,
+      );
+
+      await mkdir(join(outDir, 'aac'));
+      await ffmpeg(audioArgs({ facts, bitrate: 128_000, channels: 2, sampleRate: 48_000, segmentSeconds: 4, outDir, input }));
+      const sound = ['00000.m4s', '00001.m4s', '00002.m4s'].map((file) => join(outDir, 'aac', file));
+      const at = await loudAt(await joined(folder, join(outDir, 'aac/init.mp4'), sound));
+      t.ok(Math.abs(at - 1) < 0.03, `${name}: heard at ${at}`);
+    }
   }),
 );
 
