@@ -26,7 +26,7 @@ console.log(
 const smallSeconds = 300;
 const fitting = await streamable({ seconds: 30, size: '1920x1080', rate: '30', kilobits: 4500 });
 const small = await streamable({ seconds: smallSeconds, size: '640x360', rate: '30', kilobits: 600 });
-// The sound of the other takes its encoder as long as ten copies of the picture.
+// The AAC encoder takes several times as long for the sound as the picture takes to be copied.
 const smallSilent = await silent(small, `streamable-silent-${smallSeconds}s.mp4`);
 
 const instance = await startInstance({ args: ['--log-level', 'info'] });
