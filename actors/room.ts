@@ -13,6 +13,7 @@ import { createSweeper, type Sweeper } from './sweeper.ts';
 import { type VideoCommand, videoCommands } from './video/contract.ts';
 import { decideVideo } from './video/decide.ts';
 import { superviseName } from './video/decision.ts';
+import type { PlanSource } from './video/news.ts';
 import { type VideoState, videoMigrations } from './video/state.ts';
 import { workerCommands } from './worker/contract.ts';
 import { decideWorker } from './worker/decide.ts';
@@ -27,6 +28,8 @@ export interface ActorsRoomInit {
   publish: (topic: string, data: Record<string, unknown>) => Promise<void>;
   log: Log;
   clock: () => Date;
+  /** How sources are planned; as usual unless told. */
+  plan?: PlanSource;
 }
 export interface ActorsRoom {
   definitions: ActorDefinition[];
@@ -37,7 +40,7 @@ export interface ActorsRoom {
   stop(): Promise<void>;
 }
 
-export function createActorsRoom({ database, objects, proxy, events, publish, log, clock }: ActorsRoomInit): ActorsRoom {
+export function createActorsRoom({ database, objects, proxy, events, publish, log, clock, plan }: ActorsRoomInit): ActorsRoom {
   const relay = createRelay({ database, proxy, events, publish, log });
   const sweeper = createSweeper({ database, objects, proxy, log, clock });
   const common = { database, proxy, log, clock, kick: relay.kick };
@@ -47,7 +50,7 @@ export function createActorsRoom({ database, objects, proxy, events, publish, lo
         type: 'Video',
         commands: videoCommands,
         migrations: videoMigrations,
-        decide: (state, command, now, id) => decideVideo(state, command, now, id),
+        decide: (state, command, now, id) => decideVideo(state, command, now, id, plan),
       },
       { ...common, reminders: { [superviseName]: 'supervise' } },
     ),

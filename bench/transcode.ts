@@ -1,11 +1,12 @@
 /**
  * From the end of an upload to `ready`, beside (a) one ffmpeg per rendition in turn with the same settings and
  * (b) the processor time of the bare cascade command. Three interleaved pairs, median.
+ * For a source whose picture can be copied: beside the same instance with copying switched off.
  */
 import { availableParallelism } from 'node:os';
 import { until, upload } from '../test/api.ts';
-import { startInstance } from '../test/instance.ts';
-import { scenes } from '../test/sources.ts';
+import { type Instance, startInstance } from '../test/instance.ts';
+import { scenes, silent, streamable } from '../test/sources.ts';
 import { cascade, perRendition, timed } from './bare-ffmpeg.ts';
 import { median, report } from './report.ts';
 
@@ -22,12 +23,19 @@ console.log(
     .join('')}`,
 );
 
+const smallSeconds = 300;
+const fitting = await streamable({ seconds: 30, size: '1920x1080', rate: '30', kilobits: 4500 });
+const small = await streamable({ seconds: smallSeconds, size: '640x360', rate: '30', kilobits: 600 });
+// The AAC encoder takes several times as long for the sound as the picture takes to be copied.
+const smallSilent = await silent(small, `streamable-silent-${smallSeconds}s.mp4`);
+
 const instance = await startInstance({ args: ['--log-level', 'info'] });
+let encoding: Instance | null = null;
 try {
-  const ours = async (file: string) => {
-    const video = await upload(instance, file, 'bench');
+  const ours = async (file: string, where: Instance = instance) => {
+    const video = await upload(where, file, 'bench');
     const started = performance.now();
-    const ready = await until(instance, video.id, (one) => one.state === 'ready' || one.state === 'failed', 600);
+    const ready = await until(where, video.id, (one) => one.state === 'ready' || one.state === 'failed', 600);
     if (ready.state !== 'ready') throw new Error(JSON.stringify(ready.problem));
     const seconds = (performance.now() - started) / 1000;
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -47,17 +55,38 @@ try {
   console.log(
     `bare cascade ${bare.wall.toFixed(1)} s wall, ${bare.cpu.toFixed(1)} s processor; for 30 s ${bareShort.wall.toFixed(1)} s, ours ${oursShort.toFixed(1)} s`,
   );
+  encoding = await startInstance({ args: ['--log-level', 'info', '--copy', 'never'] });
+  const copied: number[] = [];
+  const encodedAll: number[] = [];
+  const copyOnly: number[] = [];
+  const copyWithSound: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    copied.push(await ours(fitting));
+    encodedAll.push(await ours(fitting, encoding));
+    copyOnly.push(await ours(smallSilent));
+    copyWithSound.push(await ours(small));
+  }
+  console.log(`copied first rung ${copied.map((one) => one.toFixed(1))} s, all encoded ${encodedAll.map((one) => one.toFixed(1))} s`);
   const oursMedian = median(pairs.map((pair) => pair.ours));
   await report({
     bench: 'transcode',
-    ratios: { 'vs-per-rendition': median(pairs.map((pair) => pair.ratio)), 'of-limit': bare.cpu / availableParallelism() / oursMedian },
+    ratios: {
+      'vs-per-rendition': median(pairs.map((pair) => pair.ratio)),
+      'of-limit': bare.cpu / availableParallelism() / oursMedian,
+      'hybrid-vs-full': median(encodedAll) / median(copied),
+      'copy-realtime': smallSeconds / median(copyOnly),
+    },
     figures: {
       overheadSeconds: oursShort - bareShort.wall,
       oursSeconds: oursMedian,
       perRenditionSeconds: median(pairs.map((pair) => pair.theirs)),
       cascadeProcessorSeconds: bare.cpu,
+      hybridSeconds: median(copied),
+      copySeconds: median(copyOnly),
+      copyWithSoundSeconds: median(copyWithSound),
     },
   });
 } finally {
+  await encoding?.remove();
   await instance.remove();
 }

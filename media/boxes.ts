@@ -141,6 +141,15 @@ function descriptor(view: DataView, at: number, kind: number): number {
   throw bad('an esds descriptor has no end');
 }
 
+/** The avcC of an init segment, or null: how a decoder of H.264 is set up. */
+export function avcConfigOf(init: Uint8Array): DataView | null {
+  const entry = boxesIn(need(viewOf(init), ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd']), 8).next().value as Box | undefined;
+  return entry === undefined || entry.type !== 'avc1' ? null : find(entry.view, ['avcC'], 78);
+}
+
+/** Media data of a segment, from its first sample on. */
+export const mediaOf = (segment: Uint8Array): DataView => need(viewOf(segment), ['mdat']);
+
 /** Whether the bytes are boxes to their very end, none of them cut off. */
 export function isWhole(bytes: Uint8Array): boolean {
   try {

@@ -31,6 +31,20 @@ export interface VideoFacts {
   bitrate: number;
   /** Presentation times of key frames in seconds, ascending; thinned when there are many. */
   keyFrameSeconds: number[];
+  /** There when the stream can be cut into segments as it is stored, every frame once and in its place. */
+  stored?: StoredFacts;
+}
+
+/** What a copy of the stored picture has to know. */
+export interface StoredFacts {
+  /** H.264's, times ten: 41 is level 4.1. */
+  level: number;
+  /** Unit of the times in the file, in seconds. */
+  timeBase: Rational;
+  /** Length of the segments into which it can be cut, and their largest and mean bits a second. */
+  segmentFrames: number;
+  peakBitrate: number;
+  meanBitrate: number;
 }
 
 export interface AudioFacts {

@@ -26,6 +26,12 @@ export interface LadderOptions {
   maxShortSide?: 1080 | 1440 | 2160;
 }
 
+/** What the rung of this size may have at most, whatever its source has. */
+export function usualCap(rung: Rung): number {
+  const short = Math.min(rung.width, rung.height);
+  return ([...largeSteps, ...usualSteps].find((step) => step.short === short) ?? ownStep(short)).maxBitrate;
+}
+
 const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
 const evenBelow = (value: number): number => Math.max(2, Math.floor(value / 2) * 2);
 

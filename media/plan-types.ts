@@ -6,9 +6,13 @@ export interface Rung {
   width: number;
   height: number;
   frameRate: Rational;
-  /** Cap in bits a second (-maxrate). */
+  /** Cap in bits a second (-maxrate); of a copied rung, those of its largest segment. */
   maxBitrate: number;
+  /** The picture of the source as it is stored. The first rung alone can be that. `cap` is for when it has to be encoded after all. */
+  copied?: { cap: number };
 }
+
+export type Family = 'h264' | 'h264-again';
 
 /** A run of whole segments that one job encodes in every rung of a family. */
 export interface Chunk {
@@ -22,6 +26,8 @@ export interface Chunk {
  * Segment i covers frames [i * segmentFrames, min((i + 1) * segmentFrames, totalFrames)) of the output frame grid.
  */
 export interface VideoPlan {
+  /** Under which segments are kept; `h264` unless told. A second run has one of its own, as segments once named never change. */
+  family?: Family;
   /** Frame rate of the full-rate rungs; the output frame grid. */
   frameRate: Rational;
   gopFrames: number;

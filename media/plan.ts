@@ -2,19 +2,22 @@
  * How a source becomes renditions, decided once: pure, so any worker and any later look comes to the same plan.
  * All time is counted in frames of one output grid; seconds appear only at the edges.
  */
+
+import { type CopyOptions, withCopy } from './copy.ts';
 import type { AudioFacts, Rational, SourceFacts, VideoFacts } from './facts.ts';
 import { type LadderOptions, ladderOf } from './ladder.ts';
 import { limits } from './limits.ts';
-import type { AudioPlan, Chunk, Plan, VideoPlan } from './plan-types.ts';
+import type { AudioPlan, Chunk, Family, Plan, VideoPlan } from './plan-types.ts';
 import { outputRate, perSecond } from './rate.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 export type PlanAnswer = { ok: true; plan: Plan } | Refusal;
+export type PlanOptions = LadderOptions & CopyOptions;
 
 const firstChunkSegments = 2;
 const maxChunkSeconds = 60;
 
-export function planSource(facts: SourceFacts, options: LadderOptions = {}): PlanAnswer {
+export function planSource(facts: SourceFacts, options: PlanOptions = {}): PlanAnswer {
   const refused = refusalOf(facts);
   if (refused !== null) return refused;
   const video = facts.video === null ? null : planVideo(facts, facts.video, options);
@@ -42,19 +45,29 @@ export function sizeRefusal(width: number, height: number): Refusal | null {
   return null;
 }
 
-function planVideo(facts: SourceFacts, video: VideoFacts, options: LadderOptions): VideoPlan {
-  const frameRate = outputRate(video.frameRate, video.variableFrameRate);
-  const gopFrames = gopOf(frameRate);
-  const segmentFrames = 2 * gopFrames;
-  const totalFrames = Math.max(1, Math.round(facts.durationSeconds * perSecond(frameRate)));
+function planVideo(facts: SourceFacts, video: VideoFacts, options: PlanOptions): VideoPlan {
+  const grid = gridOf(video, facts.durationSeconds);
+  const { frameRate, segmentFrames, totalFrames } = grid;
   const segmentCount = Math.ceil(totalFrames / segmentFrames);
   const segmentSeconds = segmentFrames / perSecond(frameRate);
   // A seek in a source of variable rate meets no frame at a known time, and a gap across a boundary would be filled from the wrong side:
   // encoded in one go, every frame lands on the grid once.
-  const chunks = video.variableFrameRate
-    ? [{ index: 0, firstSegment: 0, segmentCount }]
-    : chunksOf(segmentCount, segmentSeconds, video.keyFrameSeconds);
-  return { frameRate, gopFrames, segmentFrames, totalFrames, segmentCount, rungs: ladderOf(facts, options), chunks };
+  const rungs = withCopy(facts, ladderOf(facts, options), grid, options);
+  const allCopied = rungs.every((rung) => rung.copied !== undefined);
+  // What is only copied takes no longer than starting another program.
+  const chunks =
+    video.variableFrameRate || allCopied
+      ? [{ index: 0, firstSegment: 0, segmentCount }]
+      : chunksOf(segmentCount, segmentSeconds, video.keyFrameSeconds);
+  return { ...grid, segmentCount, rungs, chunks };
+}
+
+/** The frames of the output, and how many of them make a segment. */
+export function gridOf(video: Pick<VideoFacts, 'frameRate' | 'variableFrameRate'>, durationSeconds: number) {
+  const frameRate = outputRate(video.frameRate, video.variableFrameRate);
+  const gopFrames = gopOf(frameRate);
+  const totalFrames = Math.max(1, Math.round(durationSeconds * perSecond(frameRate)));
+  return { frameRate, gopFrames, segmentFrames: 2 * gopFrames, totalFrames };
 }
 
 /** Two seconds. Above 30 frames a second some rung may run at half rate, so the number is even there: half of it is whole. */
@@ -122,5 +135,7 @@ export function framesOfSegment(
   const frames = Math.max(0, Math.min(plan.segmentFrames, plan.totalFrames - first));
   return isHalf(plan.frameRate, rate) ? Math.ceil(frames / 2) : frames;
 }
+
+export const familyOf = (video: { family?: Family } | null): Family => video?.family ?? 'h264';
 
 export const isHalf = (full: Rational, rate: Rational): boolean => rate.num * full.den * 2 === full.num * rate.den;

@@ -8,6 +8,13 @@ export function reduced({ num, den }: Rational): Rational {
   return { num: num / divisor, den: den / divisor };
 }
 
+/** The coarsest clock, in ticks a second, on which times of the source and frames of the rate both fall on whole ticks, but fine enough for an MP4. */
+export function commonClock(timeBase: Rational, rate: Rational): number {
+  let ticks = (timeBase.den / gcd(timeBase.den, rate.num)) * rate.num;
+  while (ticks < 10_000) ticks *= 2;
+  return ticks;
+}
+
 export const perSecond = ({ num, den }: Rational): number => num / den;
 export const halved = ({ num, den }: Rational): Rational => reduced({ num, den: den * 2 });
 /** As ffmpeg and DASH write it: "30000/1001", "25". */

@@ -12,27 +12,31 @@ t.setTimeout(120_000);
 const rung = (width: number, height: number) => ({ name: 'x', width, height, frameRate: { num: 25, den: 1 }, maxBitrate: 1 });
 const planOf = (seconds: number, frameRate = { num: 25, den: 1 }, size: [number, number] = [640, 360]) => {
   const fps = frameRate.num / frameRate.den;
-  return planStoryboard({ frameRate, gopFrames: Math.round(fps * 2), totalFrames: Math.round(fps * seconds), rungs: [rung(...size)] });
+  return planStoryboard({
+    frameRate,
+    segmentFrames: 2 * Math.round(fps * 2),
+    totalFrames: Math.round(fps * seconds),
+    rungs: [rung(...size)],
+  });
 };
 
 t.test('one picture every four seconds, on sheets of a hundred', async (t) => {
-  const whole = { intervalSeconds: 4, keyFramesApart: 2, tileWidth: 160, tileHeight: 90, columns: 10 };
+  const whole = { intervalSeconds: 4, tileWidth: 160, tileHeight: 90, columns: 10 };
   t.match(planOf(3600), { ...whole, pictures: 900, rows: 10 });
   t.equal(sheetsOf(planOf(3600)), 9);
   t.match(planOf(60), { ...whole, pictures: 15, rows: 2 });
   t.match(planOf(9), { pictures: 3, columns: 3, rows: 1 });
   t.match(planOf(0.04), { pictures: 1, columns: 1, rows: 1 });
   t.ok(Math.abs(planOf(60, { num: 30_000, den: 1001 }).intervalSeconds - 4.004) < 1e-9, 'as far apart as the key frames really are');
-  t.match(planStoryboard({ frameRate: { num: 1, den: 5 }, gopFrames: 1, totalFrames: 6, rungs: [rung(640, 360)] }), {
-    keyFramesApart: 1,
-    intervalSeconds: 5,
-    pictures: 6,
+  t.match(planStoryboard({ frameRate: { num: 1, den: 5 }, segmentFrames: 2, totalFrames: 6, rungs: [rung(640, 360)] }), {
+    intervalSeconds: 10,
+    pictures: 3,
   });
 });
 
 t.test('a very long video has longer steps, not more sheets', async (t) => {
   const longest = planOf(12 * 3600);
-  t.match(longest, { keyFramesApart: 3, intervalSeconds: 6, pictures: 7200 });
+  t.match(longest, { intervalSeconds: 8, pictures: 5400 });
   for (const hours of [11, 12, 100, 1000]) t.ok(sheetsOf(planOf(hours * 3600)) <= 100, `${hours} h`);
 });
 
@@ -117,6 +121,15 @@ for (const [rate, size] of [
     }),
   );
 }
+
+t.test('more key frames than the grid asks for, as copied pictures may have, change nothing', (t) =>
+  withFolder(async (folder) => {
+    const input = await clip(join(folder, 'in.mp4'), [...brightening(15, '25', '320x180'), '-g', '25', '-force_key_frames', '2.4,4,8,9.2,12']);
+    const shape = { intervalSeconds: 4, tileWidth: 160, tileHeight: 90, columns: 2, rows: 2 };
+    await ffmpeg(storyboardArgs({ ...shape, input, outDir: folder }));
+    t.same(await secondsOn(join(folder, sheetName(0))), [0, 4, 8, 12]);
+  }),
+);
 
 /** What four tiles show, by their lightness: grey is stretched from 16 - 235 to 0 - 255. */
 async function secondsOn(sheet: string): Promise<number[]> {

@@ -3,9 +3,7 @@ import type { VideoPlan } from './plan-types.ts';
 import { perSecond } from './rate.ts';
 
 export interface StoryboardPlan {
-  /** Every so manyth key frame is a picture, the first one always. */
-  keyFramesApart: number;
-  /** The same in seconds: picture n shows second n * intervalSeconds. */
+  /** Picture n shows second n * intervalSeconds: a number of whole segments, as only they surely begin with a key frame. */
   intervalSeconds: number;
   pictures: number;
   tileWidth: number;
@@ -23,19 +21,18 @@ export const maxStoryboardSheets = 100;
 /** 1600 x 1600 of noise need a third of it. */
 export const maxSheetBytes = 8 * 1024 * 1024;
 
-/** Key frames of a rendition lie on one grid, as far apart as the plan says; decoding nothing else makes a storyboard cheap. */
-export function planStoryboard(video: Pick<VideoPlan, 'frameRate' | 'gopFrames' | 'totalFrames' | 'rungs'>): StoryboardPlan {
+/** Every segment of a rendition begins with a key frame; decoding nothing else makes a storyboard cheap. */
+export function planStoryboard(video: Pick<VideoPlan, 'frameRate' | 'segmentFrames' | 'totalFrames' | 'rungs'>): StoryboardPlan {
   const smallest = video.rungs.at(-1);
   if (smallest === undefined) throw new TypeError('a ladder has at least one rung');
-  const keyFrameSeconds = video.gopFrames / perSecond(video.frameRate);
-  const keyFrames = Math.max(1, Math.ceil(video.totalFrames / video.gopFrames));
+  const segmentSeconds = video.segmentFrames / perSecond(video.frameRate);
+  const segments = Math.max(1, Math.ceil(video.totalFrames / video.segmentFrames));
   const mostPictures = maxStoryboardSheets * mostColumns * mostRows;
-  const keyFramesApart = Math.max(1, Math.round(wantedSeconds / keyFrameSeconds), Math.ceil(keyFrames / mostPictures));
-  const pictures = Math.ceil(keyFrames / keyFramesApart);
+  const apart = Math.max(1, Math.round(wantedSeconds / segmentSeconds), Math.ceil(segments / mostPictures));
+  const pictures = Math.ceil(segments / apart);
   const columns = Math.min(mostColumns, pictures);
   return {
-    keyFramesApart,
-    intervalSeconds: keyFramesApart * keyFrameSeconds,
+    intervalSeconds: apart * segmentSeconds,
     pictures,
     ...tileOf(smallest),
     columns,

@@ -23,7 +23,7 @@ export interface PublishInit {
   /** Shortest time between commits after the first, where segments come faster than anybody can watch them. */
   commitEveryMs?: number;
   /** Throws JobFailed when a segment is not what was planned. Called in order of indexes for each rung. */
-  check(rung: string, index: number, segment: SegmentInfo, init: InitInfo, sizeBytes: number): void;
+  check(rung: string, index: number, segment: SegmentInfo, init: InitInfo, bytes: { init: Uint8Array; segment: Uint8Array }): void;
   /** Called once, at the first failure. */
   onFailure(error: unknown): void;
 }
@@ -52,7 +52,7 @@ export function createPublisher(init: PublishInit): Publisher {
     init.rungs.map((rung) => [rung, openSync(join(init.outDir, rung), constants.O_DIRECTORY | constants.O_NOFOLLOW)]),
   );
   const names = new Map(init.rungs.map((rung) => [rung, new Set<number>()]));
-  const inits = new Map<string, { info: InitInfo; row: Init }>();
+  const inits = new Map<string, { info: InitInfo; row: Init; bytes: Uint8Array }>();
   const watchers: FSWatcher[] = [];
   const uploads: Promise<Uploaded | null>[] = [];
   let next = init.first;
@@ -110,11 +110,11 @@ export function createPublisher(init: PublishInit): Publisher {
     return Promise.all(
       init.rungs.map(async (rung) => {
         const output = await readOutput(pathOf(rung, index));
-        const { info } = inits.get(rung) as { info: InitInfo };
+        const { info, bytes } = inits.get(rung) as { info: InitInfo; bytes: Uint8Array };
         // A full disk ends a file in the middle, and the encoder may not even complain.
         if (!isWhole(output.bytes)) throw badLuck('output-cut-off', 'A segment could not be written to its end. Is the scratch disk full?');
         const segment = readSegment(output.bytes);
-        init.check(rung, index, segment, info, output.sizeBytes);
+        init.check(rung, index, segment, info, { init: bytes, segment: output.bytes });
         return { rung, segment, timescale: info.timescale, path: output.path, sizeBytes: output.sizeBytes, sha256: output.sha256 };
       }),
     );
@@ -128,7 +128,8 @@ export function createPublisher(init: PublishInit): Publisher {
         const { bytes, ...file } = await readOutput(`${folderOf(rung)}/init.mp4`);
         const info = readInit(bytes);
         const { objectKey } = taken(await init.client.upload(`${rung}-init.mp4`, file));
-        inits.set(rung, { info, row: { rung, objectKey, sizeBytes: file.sizeBytes, sha256: file.sha256, codecString: info.codecString } });
+        const row = { rung, objectKey, sizeBytes: file.sizeBytes, sha256: file.sha256, codecString: info.codecString };
+        inits.set(rung, { info, row, bytes });
       }),
     );
   }

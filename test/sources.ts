@@ -38,6 +38,27 @@ export function scenes(init: { seconds: number; size: string; rate: string; kilo
   ]);
 }
 
+/** The same scenes as an encoder for streaming makes them, with key frames every two seconds: it can be copied. */
+export function streamable(init: { seconds: number; size: string; rate: string; kilobits: number }): Promise<string> {
+  const { seconds, size, rate, kilobits } = init;
+  const gop = String(Math.round(Number(rate)) * 2);
+  const scene = (source: string) => ['-f', 'lavfi', '-t', `${seconds / 3}`, '-i', `${source}=s=${size}:r=${rate}`];
+  return footage(`streamable-${seconds}s-${size}-${rate}-${kilobits}k.mp4`, [
+    ...scene('testsrc2'),
+    ...scene('mandelbrot'),
+    ...scene('testsrc'),
+    ...['-f', 'lavfi', '-t', `${seconds}`, '-i', 'sine=frequency=440:beep_factor=4:sample_rate=48000'],
+    ...['-filter_complex', '[0:v][1:v][2:v]concat=n=3,noise=alls=6:allf=t,format=yuv420p[v]', '-map', '[v]', '-map', '3:a'],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', `${kilobits}k`, '-maxrate', `${kilobits}k`, '-bufsize', `${kilobits}k`],
+    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart'],
+  ]);
+}
+
+/** A clip without its sound. */
+export function silent(clip: string, name: string): Promise<string> {
+  return footage(name, ['-i', clip, '-an', '-c', 'copy', '-movflags', '+faststart']);
+}
+
 /** Repeats a clip without encoding it again. */
 export function looped(clip: string, times: number, name: string): Promise<string> {
   return footage(name, ['-stream_loop', `${times - 1}`, '-i', clip, '-c', 'copy', '-movflags', '+faststart']);

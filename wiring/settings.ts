@@ -22,6 +22,7 @@ export interface Settings {
   driver: 'uws' | 'node';
   concurrency: number;
   maxUploadBytes: number;
+  copy: 'fitting' | 'never';
   databaseUrl: string | null;
   logLevel: string;
 }
@@ -147,6 +148,13 @@ const entries: Record<keyof Settings, Entry> = {
     help: 'largest file that may be uploaded (100GB)',
     parse: gigabytes,
   },
+  copy: {
+    flag: '--copy',
+    env: 'VITASCOPE_COPY',
+    value: 'WHEN',
+    help: 'pictures shown as they are stored: fitting or never (fitting)',
+    parse: (text) => oneOf(text, ['fitting', 'never']),
+  },
   databaseUrl: {
     flag: '--database-url',
     env: 'DATABASE_URL',
@@ -242,6 +250,7 @@ function defaults(): Settings {
     driver: 'uws',
     concurrency: Math.max(1, Math.floor(availableParallelism() / 4)),
     maxUploadBytes: 100e9,
+    copy: 'fitting',
     databaseUrl: null,
     logLevel: 'info',
   };

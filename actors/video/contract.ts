@@ -65,8 +65,15 @@ export const videoCommands = {
 export type VideoCommandName = keyof typeof videoCommands;
 export type VideoCommand = CommandOf<typeof videoCommands>;
 
-/** Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`, `<video>.storyboard`. */
+/**
+ * Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`,
+ * `<video>.storyboard`. The second run of a picture is `<video>.h264-again-3`.
+ */
 export function jobIdOf(videoId: string, part: string): string {
   return `${videoId}.${part}`;
+}
+/** Under which family a picture job's segments are kept. */
+export function pictureFamilyOf(jobId: string): 'h264' | 'h264-again' {
+  return /\.h264-again-\d+$/.test(jobId) ? 'h264-again' : 'h264';
 }
 export type { Problem };

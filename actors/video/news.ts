@@ -2,6 +2,7 @@
 import type { SourceFacts } from '../../media/facts.ts';
 import type { Plan } from '../../media/plan-types.ts';
 import { type Problem, problem } from '../contract.ts';
+import { copies, encodeInstead } from './again.ts';
 import { event, forgetSupervise, type Of, unchanged, type VideoDecision } from './decision.ts';
 import { renditionRows, videoRow } from './rows.ts';
 import type { Processing, Ready, VideoState, Work } from './state.ts';
@@ -85,6 +86,8 @@ export function jobFailed(state: VideoState, command: Of<'jobFailed'>, now: Date
   }
   // Late news about the probe of a video that is planned, or about a chunk that another lease has finished.
   if (state.work !== null && (part.kind === 'probe' || withDone(state.work, part) === state.work)) return unchanged(state);
+  if (part.kind === 'chunk' && state.work?.video && copies(state.work.video))
+    return encodeInstead(state, state.work, state.work.video, now, id);
   return fail(state, command.problem, now, id);
 }
 

@@ -23,7 +23,7 @@ export interface Source {
   sha256: string;
 }
 /** Chunks follow one another, so that their sizes say where each one starts. */
-export interface VideoWork extends Pick<VideoPlan, 'frameRate' | 'gopFrames' | 'segmentFrames' | 'totalFrames' | 'rungs'> {
+export interface VideoWork extends Pick<VideoPlan, 'family' | 'frameRate' | 'gopFrames' | 'segmentFrames' | 'totalFrames' | 'rungs'> {
   sizes: number[];
   /** Committed segments per chunk. */
   counts: number[];

@@ -21,7 +21,7 @@ t.test('a ready video orders its storyboard, once, and stores what comes', async
   t.same(tells(ready.effects), ['offer v.storyboard']);
   const offer = ready.effects.find((effect) => effect.kind === 'tell');
   const { sheets: _, ...geometry } = sheets;
-  t.match(jobCommands.offer.parse(offer?.command), { kind: 'storyboard', priority: 4, input: { ...geometry, keyFramesApart: 2 } });
+  t.match(jobCommands.offer.parse(offer?.command), { kind: 'storyboard', priority: 4, input: geometry });
   t.equal(decide(ready.state, done('h264-0')).state, ready.state, 'late news orders nothing again');
   const made = decide(ready.state, done('storyboard', sheets));
   t.match(made.rows, [{ table: 'videos', values: { storyboard: sheets } }]);

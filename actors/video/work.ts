@@ -1,6 +1,7 @@
 /** From a plan to jobs, and from the jobs' news back to progress. Pure. */
 import type { SourceFacts } from '../../media/facts.ts';
-import type { Plan } from '../../media/plan-types.ts';
+import { familyOf } from '../../media/index.ts';
+import type { Family, Plan } from '../../media/plan-types.ts';
 import type { Effect } from '../contract.ts';
 import type { JobCommand } from '../job/contract.ts';
 import { jobIdOf } from './contract.ts';
@@ -22,6 +23,7 @@ export function workOf(facts: SourceFacts, plan: Plan): Work {
       segmentFrames: video.segmentFrames,
       totalFrames: video.totalFrames,
       rungs: video.rungs,
+      ...(video.family && { family: video.family }),
       sizes: video.chunks.map((chunk) => chunk.segmentCount),
       counts: video.chunks.map(() => 0),
       done: video.chunks.map(() => 0 as const),
@@ -34,20 +36,25 @@ export function workOf(facts: SourceFacts, plan: Plan): Work {
 }
 
 /** The part of a video that a job works on, or null when it is none of ours. */
-export type Part = { kind: 'probe' } | { kind: 'audio' } | { kind: 'poster' } | { kind: 'storyboard' } | { kind: 'chunk'; index: number };
+export type Part =
+  | { kind: 'probe' }
+  | { kind: 'audio' }
+  | { kind: 'poster' }
+  | { kind: 'storyboard' }
+  | { kind: 'chunk'; family: Family; index: number };
 export function partOf(videoId: string, jobId: string): Part | null {
   if (!jobId.startsWith(`${videoId}.`)) return null;
   const part = jobId.slice(videoId.length + 1);
   if (part === 'probe' || part === 'audio' || part === 'poster' || part === 'storyboard') return { kind: part };
-  const chunk = /^h264-(\d{1,6})$/.exec(part);
-  return chunk === null ? null : { kind: 'chunk', index: Number(chunk[1]) };
+  const chunk = /^(h264|h264-again)-(\d{1,6})$/.exec(part);
+  return chunk === null ? null : { kind: 'chunk', family: chunk[1] as Family, index: Number(chunk[2]) };
 }
 
 /** Takes in how much of a part is committed. The same object when that is no news. */
 export function withCommitted(work: Work, part: Part, committed: number): Work {
   if (part.kind === 'audio' && work.audio !== null && committed > work.audio.committed)
     return played({ ...work, audio: { ...work.audio, committed } });
-  if (part.kind === 'chunk' && work.video !== null) {
+  if (part.kind === 'chunk' && work.video !== null && part.family === familyOf(work.video)) {
     const size = work.video.sizes[part.index];
     const known = work.video.counts[part.index];
     if (size === undefined || known === undefined || Math.min(committed, size) <= known) return work;
@@ -60,7 +67,7 @@ export function withCommitted(work: Work, part: Part, committed: number): Work {
 export function withDone(work: Work, part: Part): Work {
   if (part.kind === 'audio' && work.audio !== null && !work.audio.done) return played({ ...work, audio: { ...work.audio, done: true } });
   if (part.kind === 'poster' && work.poster === 'open') return { ...work, poster: 'done' };
-  if (part.kind === 'chunk' && work.video?.done[part.index] === 0) {
+  if (part.kind === 'chunk' && part.family === familyOf(work.video) && work.video?.done[part.index] === 0) {
     const { sizes, counts, done } = work.video;
     const video = { ...work.video, counts: counts.with(part.index, sizes[part.index] ?? 0), done: done.with(part.index, 1) };
     return played({ ...work, video });
@@ -106,6 +113,7 @@ export function openOffers(id: string, state: Processing): { jobId: string; offe
     offers.push({ jobId: jobIdOf(id, 'audio'), offer: { ...common, ...single, kind: 'audio', priority: 1, family: 'audio', input } });
   }
   if (work.video !== null) {
+    const family = familyOf(work.video);
     for (const { index, ...range } of chunksOf(work.video)) {
       if (work.video.done[index] === 1) continue;
       const offer: Offer = {
@@ -113,11 +121,11 @@ export function openOffers(id: string, state: Processing): { jobId: string; offe
         ...range,
         kind: 'transcode',
         priority: index === 0 ? 1 : 2,
-        family: 'h264',
+        family,
         input: { ...transcodeOrder(work, work.video), ...range },
       };
-      if (index === 0) offers.unshift({ jobId: jobIdOf(id, `h264-${index}`), offer });
-      else offers.push({ jobId: jobIdOf(id, `h264-${index}`), offer });
+      if (index === 0) offers.unshift({ jobId: jobIdOf(id, `${family}-${index}`), offer });
+      else offers.push({ jobId: jobIdOf(id, `${family}-${index}`), offer });
     }
   }
   if (work.poster === 'open') {
@@ -140,7 +148,7 @@ export function tellCancels(id: string, state: Processing): Effect[] {
   return openOffers(id, state).map(({ jobId }) => ({ kind: 'tell', actor: 'Job', id: jobId, method: 'cancel', command: {} }));
 }
 
-function chunksOf(video: VideoWork): { index: number; firstSegment: number; segmentCount: number }[] {
+export function chunksOf(video: Pick<VideoWork, 'sizes'>): { index: number; firstSegment: number; segmentCount: number }[] {
   let firstSegment = 0;
   return video.sizes.map((segmentCount, index) => {
     const chunk = { index, firstSegment, segmentCount };

@@ -91,6 +91,15 @@ const videoFacts = z.object({
   transfer: z.enum(['sdr', 'pq', 'hlg']),
   bitrate: z.number(),
   keyFrameSeconds: z.array(z.number()),
+  stored: z
+    .object({
+      level: z.number().int(),
+      timeBase: rational,
+      segmentFrames: z.number().int(),
+      peakBitrate: z.number().int().positive(),
+      meanBitrate: z.number().int().positive(),
+    })
+    .optional(),
 });
 const audioFacts = z.object({
   streamIndex: z.number().int(),
@@ -114,6 +123,8 @@ const rung = z.object({
   height: z.number().int(),
   frameRate: rational,
   maxBitrate: z.number().int(),
+  /** The picture of the source as it is stored, not encoded. */
+  copied: z.object({ cap: z.number().int() }).optional(),
 });
 
 /** Jobs of a video read the one source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
@@ -145,7 +156,6 @@ export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() 
 export const posterResult = z.object({ objectKey: z.string(), width: z.number().int(), height: z.number().int() });
 /** media/storyboard.ts StoryboardPlan. */
 export const storyboardInput = z.object({
-  keyFramesApart: z.number().int().positive(),
   intervalSeconds: z.number().positive(),
   pictures: z.number().int().positive(),
   tileWidth: z.number().int().positive(),

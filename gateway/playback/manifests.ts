@@ -1,5 +1,5 @@
 /** Playlists and manifests of one video, as text. Their addresses are relative, so that they hold on any origin. */
-import { dashManifest, hlsMaster, hlsMedia, type Rung } from '../../media/index.ts';
+import { dashManifest, familyOf, hlsMaster, hlsMedia, type Rung } from '../../media/index.ts';
 import type { MediaTable, SegmentRow, Track } from './table.ts';
 import { type Visible, visibleOf } from './visible.ts';
 
@@ -8,6 +8,7 @@ export function masterOf(table: MediaTable): string | null {
   const visible = visibleOf(table);
   if (!playable(table, visible)) return null;
   const sound = table.plan?.audio;
+  const family = familyOf(table.plan?.video ?? null);
   return hlsMaster({
     renditions: visible.video.map(({ rung, track }) => {
       const planned = rungOf(table, rung);
@@ -18,7 +19,7 @@ export function masterOf(table: MediaTable): string | null {
         frameRate: planned.frameRate,
         codecString: track.init.codecString,
         ...rates(track.segments.slice(0, visible.videoCount), planned.maxBitrate, visible.ended),
-        uri: `h264/${rung}/index.m3u8`,
+        uri: `${family}/${rung}/index.m3u8`,
       };
     }),
     audio:
@@ -36,7 +37,7 @@ export function masterOf(table: MediaTable): string | null {
 /** Null when there is no such track, or nothing of it yet. */
 export function playlistOf(table: MediaTable, family: string, rung: string): { text: string; ended: boolean } | null {
   const visible = visibleOf(table);
-  const listed = listOf(visible, family, rung);
+  const listed = listOf(table, visible, family, rung);
   if (!listed || !playable(table, visible)) return null;
   const segments = listed.track.segments.slice(0, listed.count).map((segment) => ({
     uri: `${segment.idx}.m4s`,
@@ -53,6 +54,7 @@ export function manifestOf(table: MediaTable): string | null {
   const visible = visibleOf(table);
   if (!visible.ended || !playable(table, visible)) return null;
   const sound = table.plan?.audio;
+  const family = familyOf(table.plan?.video ?? null);
   const shown = [
     ...visible.video.map(({ track }) => track.segments.slice(0, visible.videoCount)),
     visible.audio?.track.segments.slice(0, visible.audioCount) ?? [],
@@ -72,7 +74,7 @@ export function manifestOf(table: MediaTable): string | null {
       const planned = rungOf(table, rung);
       return {
         id: rung,
-        ...common(track, visible.videoCount, `h264/${rung}`, planned.maxBitrate),
+        ...common(track, visible.videoCount, `${family}/${rung}`, planned.maxBitrate),
         width: planned.width,
         height: planned.height,
         frameRate: planned.frameRate,
@@ -93,9 +95,9 @@ export function manifestOf(table: MediaTable): string | null {
 function playable(table: MediaTable, visible: Visible): boolean {
   return table.plan !== null && (!table.plan.video || visible.videoCount > 0) && (!table.plan.audio || visible.audioCount > 0);
 }
-function listOf(visible: Visible, family: string, rung: string): { track: Track; count: number } | null {
+function listOf(table: MediaTable, visible: Visible, family: string, rung: string): { track: Track; count: number } | null {
   if (family === 'audio') return visible.audio?.rung === rung ? { track: visible.audio.track, count: visible.audioCount } : null;
-  const found = family === 'h264' ? visible.video.find((item) => item.rung === rung) : undefined;
+  const found = family === familyOf(table.plan?.video ?? null) ? visible.video.find((item) => item.rung === rung) : undefined;
   return found ? { track: found.track, count: visible.videoCount } : null;
 }
 function rungOf(table: MediaTable, name: string): Rung {

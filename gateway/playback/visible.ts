@@ -1,5 +1,5 @@
 /** How much of each track may be listed: what is free of gaps in picture and sound alike. */
-import { type SegmentTime, visiblePrefix } from '../../media/index.ts';
+import { familyOf, type SegmentTime, visiblePrefix } from '../../media/index.ts';
 import type { MediaTable, SegmentRow, Track } from './table.ts';
 
 export interface Visible {
@@ -15,7 +15,7 @@ export interface Visible {
 export function visibleOf(table: MediaTable): Visible {
   const { plan } = table;
   const video = (plan?.video?.rungs ?? []).flatMap(({ name }) => {
-    const track = table.tracks.get(`h264/${name}`);
+    const track = table.tracks.get(`${familyOf(plan?.video ?? null)}/${name}`);
     return track ? [{ rung: name, track }] : [];
   });
   const soundKey = [...table.tracks.keys()].find((key) => key.startsWith('audio/'));

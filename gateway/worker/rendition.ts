@@ -21,14 +21,17 @@ export interface Rendition {
 export async function findRendition(database: Database, videoId: string): Promise<Rendition | null> {
   const parts = await database<Part[]>`
     with smallest as (
-      select rung from renditions where video_id = ${videoId} and family = 'h264' order by width * height limit 1
+      select family, rung from renditions r
+      where video_id = ${videoId}
+        and family = (select coalesce(plan #>> '{video,family}', 'h264') from videos where id = ${videoId})
+      order by width * height limit 1
     )
     select p.key, p.size_bytes::double precision as "sizeBytes", p.sha256 from (
       select -1 as idx, object_key as key, size_bytes, sha256 from inits
-      where video_id = ${videoId} and family = 'h264' and rung = (select rung from smallest)
+      where video_id = ${videoId} and (family, rung) = (select family, rung from smallest)
       union all
       select idx, object_key, size_bytes, sha256 from segments
-      where video_id = ${videoId} and family = 'h264' and rung = (select rung from smallest)
+      where video_id = ${videoId} and (family, rung) = (select family, rung from smallest)
     ) p order by p.idx`;
   if (parts.length < 2) return null;
   const digest = createHash('sha256');

@@ -3,6 +3,7 @@
  * Read line by line in bounded memory, so it may be piped from ffprobe as it comes.
  */
 import { limits } from '../limits.ts';
+import { type CutReader, type Cuts, cutReader } from './cuts.ts';
 import { inputGuards } from './guards.ts';
 
 /** Arguments for `ffprobe`: one line a packet on stdout. */
@@ -13,7 +14,7 @@ export function packetsArgs(init: { input: string; container?: string }): string
       '-loglevel',
       'error',
       '-show_entries',
-      'packet=stream_index,pts_time,dts_time,duration_time,flags',
+      'packet=stream_index,pts_time,dts_time,duration_time,size,flags',
       '-of',
       'csv=p=0',
     ],
@@ -31,6 +32,8 @@ export interface StreamPackets {
   keyFrameSeconds: number[];
   /** Presentation times of the first packets, ascending: enough to know the rate. */
   sampleSeconds: number[];
+  /** Where it can be cut, if it can. */
+  cuts: Cuts | null;
 }
 
 export interface PacketTable {
@@ -40,6 +43,7 @@ export interface PacketTable {
 }
 
 const sampleSize = 20_000;
+type Counted = StreamPackets & { cutting: CutReader; keyStep: number; keysSeen: number };
 
 export interface PacketReader {
   line(text: string): void;
@@ -47,30 +51,33 @@ export interface PacketReader {
 }
 
 export function packetReader(): PacketReader {
-  const streams = new Map<number, StreamPackets & { keyStep: number; keysSeen: number }>();
+  const streams = new Map<number, Counted>();
   let total = 0;
 
   return {
     line(text) {
-      const [index, pts, dts, duration, flags] = text.split(',', 5);
+      const [index, pts, dts, duration, size, flags] = text.split(',', 6);
       if (index === undefined || flags === undefined || !/^\d{1,4}$/.test(index)) return;
       if (++total > limits.maxPackets || flags.includes('D')) return;
+      const isKey = flags.startsWith('K');
       // AVI knows only decoding times; without reordering they are the same.
       const seconds = finite(pts) ?? finite(dts);
       if (seconds === null) return;
       const stream = streamOf(Number(index));
+      stream.cutting.packet(finite(pts), isKey, finite(size) ?? 0);
       stream.count++;
       stream.firstSeconds = Math.min(stream.firstSeconds, seconds);
       stream.lastSeconds = Math.max(stream.lastSeconds, seconds);
       stream.endSeconds = Math.max(stream.endSeconds, seconds + Math.max(0, finite(duration) ?? 0));
       if (stream.sampleSeconds.length < sampleSize) stream.sampleSeconds.push(seconds);
-      if (flags.startsWith('K')) keyFrame(stream, seconds);
+      if (isKey) keyFrame(stream, seconds);
     },
     done() {
       const ascending = (a: number, b: number) => a - b;
       for (const stream of streams.values()) {
         stream.keyFrameSeconds.sort(ascending);
         stream.sampleSeconds.sort(ascending);
+        stream.cuts = stream.cutting.done();
       }
       return { streams, overflow: total > limits.maxPackets };
     },
@@ -80,14 +87,14 @@ export function packetReader(): PacketReader {
     let stream = streams.get(index);
     if (stream === undefined) {
       const none = { firstSeconds: Number.POSITIVE_INFINITY, endSeconds: Number.NEGATIVE_INFINITY, lastSeconds: Number.NEGATIVE_INFINITY };
-      stream = { count: 0, ...none, keyFrameSeconds: [], sampleSeconds: [], keyStep: 1, keysSeen: 0 };
+      stream = { count: 0, ...none, keyFrameSeconds: [], sampleSeconds: [], cuts: null, cutting: cutReader(), keyStep: 1, keysSeen: 0 };
       streams.set(index, stream);
     }
     return stream;
   }
 
   /** When there are too many, every second is forgotten and only every second is kept from then on. */
-  function keyFrame(stream: StreamPackets & { keyStep: number; keysSeen: number }, seconds: number) {
+  function keyFrame(stream: Counted, seconds: number) {
     if (stream.keysSeen++ % stream.keyStep !== 0) return;
     stream.keyFrameSeconds.push(seconds);
     if (stream.keyFrameSeconds.length <= limits.maxKeyFrames) return;

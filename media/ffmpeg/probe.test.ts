@@ -141,7 +141,7 @@ t.test('bad files are refused with a reason', async (t) => {
 });
 
 t.test('what ffprobe says is not trusted', async (t) => {
-  const packets = readPackets(['0,0.0,0.0,0.04,K__', '0,0.04,0.04,0.04,___', 'x,y', '', '0,N/A,N/A,0.04,K__']);
+  const packets = readPackets(['0,0.0,0.0,0.04,9,K__', '0,0.04,0.04,0.04,9,___', 'x,y', '', '0,N/A,N/A,0.04,9,K__']);
   const video = {
     index: 0,
     codec_type: 'video',
@@ -169,7 +169,7 @@ t.test('what ffprobe says is not trusted', async (t) => {
 });
 
 t.test('many key frames are thinned evenly', async (t) => {
-  const table = readPackets(Array.from({ length: 10_000 }, (_, i) => `0,${i},${i},1,K__`));
+  const table = readPackets(Array.from({ length: 10_000 }, (_, i) => `0,${i},${i},1,9,K__`));
   const keys = table.streams.get(0)?.keyFrameSeconds ?? [];
   t.ok(keys.length <= 4000 && keys.length >= 2000);
   t.ok(keys.every((key, i) => key === i * 4 || key === i * 8 || key === i * 2));

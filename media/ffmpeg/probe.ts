@@ -1,9 +1,10 @@
 /** From ffprobe's words to facts, or to a refusal. Its output comes from a jailed program that read a hostile file: nothing in it is trusted. */
-import type { AudioFacts, SourceFacts, VideoFacts } from '../facts.ts';
+import type { AudioFacts, SourceFacts, StoredFacts, VideoFacts } from '../facts.ts';
 import { limits } from '../limits.ts';
-import { refusalOf, sizeRefusal } from '../plan.ts';
+import { gridOf, refusalOf, sizeRefusal } from '../plan.ts';
 import { parseRational } from '../rate.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { segmentsOf } from './cuts.ts';
 import { declaredRefusal } from './declared.ts';
 import { containers, inputGuards, isAudioCodec, isVideoCodec } from './guards.ts';
 import { measuredRate } from './measured-rate.ts';
@@ -64,13 +65,20 @@ export function parseProbe(json: unknown, packets: PacketTable): ProbeAnswer {
   // A last packet without a length counts as one frame.
   const last = rate === null ? 0 : rate.frameRate.den / rate.frameRate.num;
   const end = measured.endSeconds > measured.lastSeconds ? measured.endSeconds : measured.lastSeconds + last;
+  const durationSeconds = micros(end - startSeconds);
+  const known = { keys: measured.keyFrameSeconds, startSeconds };
   const facts: SourceFacts = {
     container,
     sizeBytes: numberOf(format.size),
-    durationSeconds: micros(end - startSeconds),
+    durationSeconds,
     startSeconds,
     video:
-      picture === null || rate === null ? null : videoFacts(picture, format, { ...rate, keys: measured.keyFrameSeconds, startSeconds }),
+      picture === null || rate === null
+        ? null
+        : {
+            ...videoFacts(picture, format, { ...rate, ...known }),
+            ...storedFacts(picture, measured, rate, { durationSeconds, startSeconds }),
+          },
     audio: sound === null ? null : audioFacts(sound),
   };
   return declaredRefusal(container, format, chosen, facts.durationSeconds, measured) ?? refusalOf(facts) ?? { ok: true, facts };
@@ -138,6 +146,19 @@ function videoFacts(
     bitrate: Math.round(numberOf(stream.bit_rate) || numberOf(format.bit_rate)),
     keyFrameSeconds: known.keys.map((seconds) => micros(seconds - known.startSeconds)),
   };
+}
+
+function storedFacts(
+  stream: ProbedStream,
+  packets: StreamPackets,
+  rate: Pick<VideoFacts, 'frameRate' | 'variableFrameRate'>,
+  times: Pick<SourceFacts, 'durationSeconds' | 'startSeconds'>,
+): { stored?: StoredFacts } {
+  const timeBase = parseRational(stream.time_base);
+  if (nameOf(stream) !== 'h264' || timeBase === null || packets.cuts === null || rate.variableFrameRate) return {};
+  const grid = gridOf(rate, times.durationSeconds);
+  const segments = segmentsOf(packets.cuts, { ...grid, startSeconds: times.startSeconds });
+  return segments === null ? {} : { stored: { level: numberOf(stream.level), timeBase, segmentFrames: grid.segmentFrames, ...segments } };
 }
 
 /** ffprobe tells degrees against the clock. Only quarter turns are shown by players. */

@@ -2,7 +2,7 @@
 import type { StoryboardPlan } from '../storyboard.ts';
 import { inputGuards, opening } from './guards.ts';
 
-export interface StoryboardInit extends Pick<StoryboardPlan, 'keyFramesApart' | 'tileWidth' | 'tileHeight' | 'columns' | 'rows'> {
+export interface StoryboardInit extends Pick<StoryboardPlan, 'intervalSeconds' | 'tileWidth' | 'tileHeight' | 'columns' | 'rows'> {
   /** Init segment and segments of an H.264 rendition, as one file. */
   input: string;
   outDir: string;
@@ -18,7 +18,8 @@ export function sheetName(index: number): string {
 /** Arguments for `ffmpeg`. Writes `<outDir>/sheet-0.webp` and so on; what a last sheet has too much stays black. */
 export function storyboardArgs(init: StoryboardInit): string[] {
   const filter = [
-    `framestep=${init.keyFramesApart}`,
+    // By time, as a copied picture may have more key frames than those on the grid.
+    `select=isnan(prev_selected_t)+gte(t-prev_selected_t\\,${(init.intervalSeconds - 0.05).toFixed(3)})`,
     `scale=${init.tileWidth}:${init.tileHeight}`,
     'setsar=1',
     'format=yuv420p',

@@ -2,7 +2,8 @@
 import type { Rational, VideoFacts } from '../facts.ts';
 import { isHalf } from '../plan.ts';
 import type { Rung } from '../plan-types.ts';
-import { perSecond } from '../rate.ts';
+import { commonClock, perSecond } from '../rate.ts';
+import { copyArgs } from './copy.ts';
 import { cascade } from './graph.ts';
 import { type GuardFacts, inputGuards, opening } from './guards.ts';
 
@@ -37,6 +38,20 @@ export function presetOf(chunk: { firstSegment: number; segmentCount: number; se
   return chunk.firstSegment === 0 && !whole ? 'superfast' : 'veryfast';
 }
 
+/**
+ * Rungs in the order of the outputs: the copied one is last, as progress is counted by the first, and packets that are only copied run ahead
+ * of the encoders.
+ */
+function outputsOf(rungs: readonly Rung[]): { encoded: Rung[]; copied: Rung | null } {
+  return { encoded: rungs.filter((rung) => rung.copied === undefined), copied: rungs.find((rung) => rung.copied !== undefined) ?? null };
+}
+
+/** Full-rate frames for one frame that ffmpeg's progress counts. */
+export function framesPerCount(init: Pick<TranscodeInit, 'rungs' | 'frameRate'>): number {
+  const first = outputsOf(init.rungs).encoded[0];
+  return first !== undefined && isHalf(init.frameRate, first.frameRate) ? 2 : 1;
+}
+
 /** Arguments for `ffmpeg`. Writes `<outDir>/<rung>/init.mp4` and `<outDir>/<rung>/00012.m4s`. */
 export function transcodeArgs(init: TranscodeInit): string[] {
   const video = init.facts.video;
@@ -45,11 +60,12 @@ export function transcodeArgs(init: TranscodeInit): string[] {
   const startSeconds = (init.startSegment * init.segmentFrames) / perSecond(init.frameRate);
   const seekSeconds = seekOf(init, video, startSeconds);
   const zeroSeconds = init.facts.startSeconds + startSeconds;
-  const graph = cascade({ ...video, frameRate: init.frameRate, frames, zeroSeconds, rungs: init.rungs });
+  const { encoded, copied } = outputsOf(init.rungs);
+  const graph = encoded.length === 0 ? null : cascade({ ...video, frameRate: init.frameRate, frames, zeroSeconds, rungs: encoded });
   const threads = init.threads === undefined ? [] : ['-threads', String(init.threads)];
   return [
     ...opening(init.progressFd),
-    ...(init.threads === undefined ? [] : ['-filter_complex_threads', String(init.threads)]),
+    ...(init.threads === undefined || graph === null ? [] : ['-filter_complex_threads', String(init.threads)]),
     // The file's own times, whatever ffmpeg takes for its start: the graph puts them on the grid and drops what comes before.
     ...['-copyts', '-noaccurate_seek'],
     ...(seekSeconds > 0 ? ['-seek_timestamp', '1', '-ss', (init.facts.startSeconds + seekSeconds).toFixed(6)] : []),
@@ -60,13 +76,14 @@ export function transcodeArgs(init: TranscodeInit): string[] {
     ...inputGuards({ container: init.facts.container, video, audio: null }),
     '-i',
     `file:${init.input}`,
-    '-filter_complex',
-    graph,
-    ...init.rungs.flatMap((rung, i) => [
+    ...(graph === null ? [] : ['-filter_complex', graph]),
+    ...encoded.flatMap((rung, i) => [
       ...encoder(init, rung, i),
       ...threads,
-      ...segments(init, startSeconds, `${init.outDir}/${rung.name}`),
+      ...['-output_ts_offset', startSeconds.toFixed(6)],
+      ...segments(init, rung),
     ]),
+    ...(copied === null ? [] : [...copyOf(init, video, frames), ...segments(init, copied, commonClock(timeBaseOf(video), init.frameRate))]),
   ];
 }
 
@@ -110,16 +127,26 @@ function encoder(init: TranscodeInit, rung: Rung, i: number): string[] {
   ];
 }
 
-function segments(init: TranscodeInit, startSeconds: number, folder: string): string[] {
+function copyOf(init: TranscodeInit, video: Omit<VideoFacts, 'keyFrameSeconds'>, frames: number): string[] {
+  const { frameRate } = init;
+  const stored = { timeBase: timeBaseOf(video) };
+  const firstFrame = init.startSegment * init.segmentFrames;
+  return copyArgs({ streamIndex: video.streamIndex, stored, frameRate, zeroSeconds: init.facts.startSeconds, firstFrame, frames });
+}
+
+function timeBaseOf(video: Pick<VideoFacts, 'stored'>): Rational {
+  if (video.stored === undefined) throw new TypeError('a source that cannot be cut cannot be copied');
+  return video.stored.timeBase;
+}
+
+function segments(init: TranscodeInit, rung: Rung, ticks?: number): string[] {
   return [
-    '-output_ts_offset',
-    startSeconds.toFixed(6),
     // Otherwise each rung is moved by its own reordering delay, against audio and against the other rungs.
     '-avoid_negative_ts',
     'disabled',
     '-start_number',
     String(init.startSegment),
-    ...hlsMuxer(hlsTime(init.segmentFrames, init.frameRate), folder),
+    ...hlsMuxer(hlsTime(init.segmentFrames, init.frameRate), `${init.outDir}/${rung.name}`, ticks),
   ];
 }
 
@@ -135,10 +162,11 @@ export function hlsTime(segmentFrames: number, rate: Rational): string {
 }
 
 /** CMAF segments that get their final name by a rename when they are complete. */
-export function hlsMuxer(time: string, folder: string): string[] {
+export function hlsMuxer(time: string, folder: string, ticks?: number): string[] {
+  const clock = ticks === undefined ? '' : `:video_track_timescale=${ticks}`;
   return [
     ...['-f', 'hls', '-hls_time', time, '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4', '-hls_flags', 'temp_file'],
-    ...['-hls_fmp4_init_filename', 'init.mp4', '-hls_segment_options', 'movflags=+frag_discont+cmaf+negative_cts_offsets'],
+    ...['-hls_fmp4_init_filename', 'init.mp4', '-hls_segment_options', `movflags=+frag_discont+cmaf+negative_cts_offsets${clock}`],
     ...['-hls_segment_filename', `${folder}/%05d.m4s`, `${folder}/v.m3u8`],
   ];
 }

@@ -17,11 +17,13 @@ import {
   probeRefusal,
   type Refusal,
   refuse,
+  type VideoFacts,
 } from '../../media/index.ts';
 import { badSource, type JobFailed } from '../answer.ts';
 import type { JailResult } from '../jail.ts';
 import type { JobRunner, JobTools } from '../job.ts';
 import { failureOf } from '../words.ts';
+import { changesDescription } from './sample-entries.ts';
 
 /** A packet listing of the longest video; ffprobe is killed when it prints more. */
 const mostListing = 600_000_000;
@@ -49,8 +51,15 @@ export const runProbe: JobRunner = async (_job, tools) => {
     const differ = `It declares ${declared.toFixed(0)} s and holds ${answer.facts.durationSeconds.toFixed(1)} s.`;
     throw refused(refuse('duration-mismatch', differ));
   }
-  return { facts: { ...answer.facts, sizeBytes } };
+  return { facts: { ...answer.facts, sizeBytes, video: await copyableFacts(path, sizeBytes, answer.facts.video) } };
 };
+
+/** A copy is set up once: a stream that is described anew on its way has to be decoded. */
+async function copyableFacts(path: string, sizeBytes: number, video: VideoFacts | null): Promise<VideoFacts | null> {
+  if (video?.stored === undefined || !(await changesDescription(path, sizeBytes))) return video;
+  const { stored: _, ...rest } = video;
+  return rest;
+}
 
 /** Runs all at once; the first that fails ends the others, and is what is thrown once all have ended. */
 async function together(signal: AbortSignal, tasks: [Task, Task]): Promise<[JailResult, JailResult]> {

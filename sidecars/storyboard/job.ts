@@ -11,14 +11,14 @@ import { failureOf } from '../words.ts';
 export const runStoryboard: JobRunner = async (job, tools) => {
   const order = storyboardInput.safeParse(job.input);
   if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
-  const { keyFramesApart, ...shape } = order.data;
+  const shape = order.data;
   const path = await bring(job, tools);
   const outDir = join(tools.scratch, 'sheets');
   await mkdir(outDir);
   const result = await tools.jail.run({
     program: 'ffmpeg',
     background: true,
-    args: (at) => storyboardArgs({ ...shape, keyFramesApart, input: at.input, outDir: at.out }),
+    args: (at) => storyboardArgs({ ...shape, input: at.input, outDir: at.out }),
     input: path,
     out: outDir,
     limits: { wallSeconds: storyboardWallSeconds(shape.pictures * shape.intervalSeconds), fileBytes: maxSheetBytes },

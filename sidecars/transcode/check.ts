@@ -1,6 +1,14 @@
 /** What a segment of the ladder must be. Pure. */
-import { framesOfSegment, type InitInfo, perSecond, type Rung, type SegmentInfo, type VideoPlan } from '../../media/index.ts';
-import { badLuck, badSource, type JobFailed } from '../answer.ts';
+import {
+  framesOfSegment,
+  freshStartTrouble,
+  type InitInfo,
+  perSecond,
+  type Rung,
+  type SegmentInfo,
+  type VideoPlan,
+} from '../../media/index.ts';
+import { badLuck, badSource, JobFailed } from '../answer.ts';
 
 export type Grid = Pick<VideoPlan, 'frameRate' | 'segmentFrames' | 'totalFrames'>;
 
@@ -18,6 +26,30 @@ export function checkSegment(grid: Grid, rung: Rung, index: number, segment: Seg
   if (Math.abs(segment.durationTicks - frames * frameTicks) > frameTicks / 2)
     return badLuck('bad-segment', `${where} has the wrong length.`);
   return null;
+}
+
+/** The same for a rung that is copied: what is wrong with it stays wrong in every attempt. */
+export function checkCopied(
+  grid: Grid,
+  rung: Rung,
+  index: number,
+  segment: SegmentInfo,
+  init: InitInfo,
+  bytes: { init: Uint8Array; segment: Uint8Array },
+): JobFailed | null {
+  const problem = checkSegment(grid, rung, index, segment, init);
+  if (problem !== null) return isEndedEarly(problem) ? problem : copyUnfit(problem.problem.title);
+  const trouble = freshStartTrouble(bytes.init, bytes.segment);
+  return trouble === null ? null : copyUnfit(`Segment ${index} of ${rung.name}: ${trouble}.`);
+}
+
+/** Not a fault of the source: the video is planned again, without a copy. */
+export function copyUnfit(detail: string): JobFailed {
+  return new JobFailed({ code: 'copy-unfit', status: 422, title: 'The picture cannot be shown as it is stored.', detail }, false);
+}
+
+export function isEndedEarly(error: unknown): boolean {
+  return (error as { problem?: { code: string } } | null)?.problem?.code === 'source-truncated';
 }
 
 export function endedEarly(detail: string): JobFailed {

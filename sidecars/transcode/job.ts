@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { transcodeInput } from '../../gateway/contract/worker.ts';
 import {
   framesOf,
+  framesPerCount,
   limits,
   maxSegmentBytes,
   type Preset,
@@ -20,7 +21,7 @@ import { badLuck } from '../answer.ts';
 import type { JobRunner } from '../job.ts';
 import { createPublisher } from '../publish.ts';
 import { failureOf } from '../words.ts';
-import { checkSegment, endedEarly } from './check.ts';
+import { checkCopied, checkSegment, copyUnfit, endedEarly, isEndedEarly } from './check.ts';
 
 type Input = z.infer<typeof transcodeInput>;
 
@@ -41,7 +42,7 @@ export function createTranscode(init: { processes: number }): JobRunner {
         done: all - framesOf({ ...input, startSegment, segmentCount }),
         all,
       });
-    return { frames: all, encoder: 'libx264' };
+    return { frames: all, encoder: input.rungs.every((rung) => rung.copied) ? 'copy' : 'libx264' };
   };
 }
 
@@ -63,9 +64,13 @@ async function encode(
     first: part.startSegment,
     commitFrom: part.startSegment,
     client: tools.client,
-    check(name, index, segment, init) {
+    // One that only copies is far quicker than anybody can watch.
+    ...(part.rungs.every((rung) => rung.copied) && { commitEveryMs: 500 }),
+    check(name, index, segment, init, bytes) {
       const rung = rungs.get(name);
-      const problem = rung === undefined ? null : checkSegment(part, rung, index, segment, init);
+      if (rung === undefined) return;
+      const copied = rung.copied !== undefined;
+      const problem = copied ? checkCopied(part, rung, index, segment, init, bytes) : checkSegment(part, rung, index, segment, init);
       if (problem !== null) throw problem;
     },
     onFailure: (error) => {
@@ -84,24 +89,24 @@ async function encode(
       out: tools.scratch,
       limits: limitsOf(part),
       signal: AbortSignal.any([tools.signal, ending.signal]),
-      onProgress: progressOf(tools, run),
+      onProgress: progressOf(tools, { ...run, each: framesPerCount(part) }),
     });
     const failure = failureOf(result, 'transcode');
+    const copies = part.rungs.some((rung) => rung.copied);
+    // Whoever ends a program by a signal says nothing of the source; what the program itself gives up it would give up again.
+    const gaveUp = copies && (result.reason === 'limit' || (result.reason === 'exit' && (result.exitCode ?? 0) > 0));
     // What is whole is kept, however the encoder ended: the next attempt begins after it.
     const published = await publisher.finish().then(
       () => null,
       (error: unknown) => error,
     );
-    if (failure !== null && (published === null || isEndedEarly(published))) throw failure;
-    if (published !== null) throw published;
-    if (publisher.seen() !== part.segmentCount) throw endedEarly(`${publisher.seen()} of ${part.segmentCount} segments could be made.`);
+    if (failure !== null && (published === null || isEndedEarly(published))) throw gaveUp ? copyUnfit(failure.problem.title) : failure;
+    if (published !== null) throw copies && isEndedEarly(published) ? copyUnfit('A segment is short.') : published;
+    const made = `${publisher.seen()} of ${part.segmentCount} segments could be made.`;
+    if (publisher.seen() !== part.segmentCount) throw copies ? copyUnfit(made) : endedEarly(made);
   } finally {
     publisher.close();
   }
-}
-
-function isEndedEarly(error: unknown): boolean {
-  return (error as { problem?: { code: string } } | null)?.problem?.code === 'source-truncated';
 }
 
 function limitsOf(part: Part) {
@@ -115,12 +120,15 @@ function limitsOf(part: Part) {
   };
 }
 
-function progressOf(tools: Parameters<JobRunner>[1], { done, all }: { done: number; all: number }): (text: string) => void {
+function progressOf(
+  tools: Parameters<JobRunner>[1],
+  { done, all, each }: { done: number; all: number; each: number },
+): (text: string) => void {
   const read = progressReader();
   return (text) => {
     const block = read(text);
     if (block === null) return;
     // Held at 99 % until all is committed.
-    tools.progress({ fraction: Math.min(0.99, (done + block.frame) / all), framesPerSecond: block.framesPerSecond });
+    tools.progress({ fraction: Math.min(0.99, (done + block.frame * each) / all), framesPerSecond: block.framesPerSecond });
   };
 }

@@ -1,0 +1,65 @@
+/** Whether the picture of a source can be shown as it is stored. Pure, and careful: what is not known to fit is encoded. */
+import type { Rational, SourceFacts, VideoFacts } from './facts.ts';
+import { usualCap } from './ladder.ts';
+import type { Rung } from './plan-types.ts';
+import { commonClock, outputRate } from './rate.ts';
+
+export interface CopyOptions {
+  /** `never` encodes every rung, also where the source would do. */
+  copy?: 'fitting' | 'never';
+}
+
+interface Grid {
+  frameRate: Rational;
+  segmentFrames: number;
+}
+
+const profiles: readonly (string | null)[] = ['Baseline', 'Constrained Baseline', 'Main', 'High'];
+/** Those that give every packet the time at which it is shown. */
+const containers: readonly string[] = ['mov,mp4,m4a,3gp,3g2,mj2', 'matroska,webm', 'mpegts'];
+
+/** The rungs, with the first one copied where that can be. */
+export function withCopy(facts: SourceFacts, rungs: Rung[], grid: Grid, options: CopyOptions): Rung[] {
+  const [top, ...rest] = rungs;
+  const stored = facts.video?.stored;
+  if (top === undefined || stored === undefined || options.copy === 'never' || obstacle(facts, top, grid) !== null) return rungs;
+  return [{ ...top, maxBitrate: stored.peakBitrate, copied: { cap: top.maxBitrate } }, ...rest];
+}
+
+/** What stands in the way of copying into this rung, or null. */
+export function obstacle(facts: SourceFacts, rung: Rung, grid: Grid): string | null {
+  const { video } = facts;
+  const stored = video?.stored;
+  if (video === null || stored === undefined) return 'it cannot be cut where segments begin';
+  const cap = usualCap(rung);
+  const found: [boolean, string][] = [
+    [containers.includes(facts.container), 'container'],
+    [video.codec === 'h264' && profiles.includes(video.profile), 'codec'],
+    [video.pixelFormat === 'yuv420p' && video.bitDepth === 8, 'pixel format'],
+    [stored.level > 0 && stored.level <= (Math.min(rung.width, rung.height) > 1080 ? 51 : 42), 'level'],
+    [isUpright(video), 'shape'],
+    [video.codedWidth === rung.width && video.codedHeight === rung.height, 'size'],
+    [isSteady(video, rung, grid), 'frame rate'],
+    [stored.segmentFrames === grid.segmentFrames && isExact(stored.timeBase, grid.frameRate), 'times'],
+    // Mean and peak of what an encoder would be allowed, a tenth above its cap and half as much again in one segment.
+    [stored.meanBitrate <= cap * 1.1 && stored.peakBitrate <= cap * 1.5, 'bitrate'],
+    [facts.startSeconds >= 0, 'start'],
+  ];
+  return found.find(([fits]) => !fits)?.[1] ?? null;
+}
+
+function isUpright(video: VideoFacts): boolean {
+  const square = video.sampleAspect.num === video.sampleAspect.den;
+  return square && video.rotation === 0 && !video.interlaced && video.transfer === 'sdr';
+}
+
+const same = (a: Rational, b: Rational): boolean => a.num * b.den === b.num * a.den;
+
+function isSteady(video: VideoFacts, rung: Rung, grid: Grid): boolean {
+  const all = [outputRate(video.frameRate, false), grid.frameRate, rung.frameRate];
+  return !video.variableFrameRate && all.every((rate) => same(rate, video.frameRate));
+}
+
+/** A finer clock than files have would be a fault, and times would not fit their fields. */
+const finestClock = 10_000_000;
+const isExact = (timeBase: Rational, rate: Rational): boolean => timeBase.num === 1 && commonClock(timeBase, rate) <= finestClock;
