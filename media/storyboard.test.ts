@@ -124,7 +124,13 @@ for (const [rate, size] of [
 
 t.test('more key frames than the grid asks for, as copied pictures may have, change nothing', (t) =>
   withFolder(async (folder) => {
-    const input = await clip(join(folder, 'in.mp4'), [...brightening(15, '25', '320x180'), '-g', '25', '-force_key_frames', '2.4,4,8,9.2,12']);
+    const input = await clip(join(folder, 'in.mp4'), [
+      ...brightening(15, '25', '320x180'),
+      '-g',
+      '25',
+      '-force_key_frames',
+      '2.4,4,8,9.2,12',
+    ]);
     const shape = { intervalSeconds: 4, tileWidth: 160, tileHeight: 90, columns: 2, rows: 2 };
     await ffmpeg(storyboardArgs({ ...shape, input, outDir: folder }));
     t.same(await secondsOn(join(folder, sheetName(0))), [0, 4, 8, 12]);
