@@ -126,3 +126,12 @@ t.test('text that jsonb cannot hold does not stop a turn', async (t) => {
   t.same(await commitTurn(database, turn(id, 0, { state: { title: 'a\0b \ud800 \\u0000 \u{1f600}' } })), { committed: 1 });
   t.equal((await database`select state from actor_state where actor_id = ${id}`)[0]?.state.title, 'ab \ufffd \\u0000 \u{1f600}');
 });
+
+t.test('a full disk and a server that is away are told apart from mistakes', async (t) => {
+  const failing = (code: string) => ({ unsafe: () => Promise.reject(Object.assign(new Error(code), { code })) }) as never;
+  const id = randomUUID();
+  t.match(await commitTurn(failing('53100'), turn(id, 0)), { refused: { code: 'storage-full', status: 507, retry: true } });
+  for (const code of ['57P01', '57P03', '08006', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET'])
+    t.match(await commitTurn(failing(code), turn(id, 0)), { refused: { code: 'database-unavailable', status: 503, retry: true } }, code);
+  await t.rejects(commitTurn(failing('42601'), turn(id, 0)), /42601/, 'a mistake of ours is no refusal');
+});

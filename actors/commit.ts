@@ -143,6 +143,9 @@ function write(isNew: boolean, table: Table, columns: string[], from: string): s
   }
 }
 
+/** SQLSTATE of a server that starts or stops, and the codes of connections that cannot be made or broke (postgres.js, Node). */
+const away = /^(57P0[123]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ENOENT)$/;
+
 function refusalOf(error: unknown): Problem | null {
   const {
     code,
@@ -153,6 +156,10 @@ function refusalOf(error: unknown): Problem | null {
   if (code === '23505' && table === 'segments') return problem('segment-exists', 409, 'Such a segment is committed already');
   if (code === '23505' && (table === 'videos' || table === 'workers'))
     return problem('already-exists', 409, 'Something with this name exists already', constraint);
+  // 53100: the server said no. The others: it has gone, and whether it had committed only a fresh look tells.
+  if (code === '53100') return problem('storage-full', 507, 'The disk of the database is full', undefined, true);
+  if (code !== undefined && away.test(code))
+    return problem('database-unavailable', 503, 'The database cannot be reached just now', undefined, true);
   return null;
 }
 
