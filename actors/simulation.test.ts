@@ -235,20 +235,26 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
   },
 );
 
+/** A world in which the source of the video has just arrived. */
+function uploaded(): World {
+  const world = createWorld();
+  world.turn('Video', videoId, {
+    name: 'create',
+    shortId: 's',
+    title: '',
+    description: '',
+    privacy: 'public',
+    ownerId: 'o',
+  } as VideoCommand);
+  world.turn('Video', videoId, { name: 'beginUpload', uploadId: 'u' } as VideoCommand);
+  world.turn('Video', videoId, { name: 'sourceArrived', uploadId: 'u', objectKey: 'k', sizeBytes: 1, sha256: 'a' } as VideoCommand);
+  return world;
+}
+
 t.test('whatever happens on the way, a video ends ready or failed and nothing is done twice', async () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 150 }), (steps) => {
-      const world = createWorld();
-      world.turn('Video', videoId, {
-        name: 'create',
-        shortId: 's',
-        title: '',
-        description: '',
-        privacy: 'public',
-        ownerId: 'o',
-      } as VideoCommand);
-      world.turn('Video', videoId, { name: 'beginUpload', uploadId: 'u' } as VideoCommand);
-      world.turn('Video', videoId, { name: 'sourceArrived', uploadId: 'u', objectKey: 'k', sizeBytes: 1, sha256: 'a' } as VideoCommand);
+      const world = uploaded();
       for (const act of steps) act(world);
 
       world.turn('Video', videoId, { name: 'restore' });
@@ -270,17 +276,7 @@ t.test('whatever happens on the way, a video ends ready or failed and nothing is
 });
 
 t.test('a calm life leads to ready', async (t) => {
-  const world = createWorld();
-  world.turn('Video', videoId, {
-    name: 'create',
-    shortId: 's',
-    title: '',
-    description: '',
-    privacy: 'public',
-    ownerId: 'o',
-  } as VideoCommand);
-  world.turn('Video', videoId, { name: 'beginUpload', uploadId: 'u' } as VideoCommand);
-  world.turn('Video', videoId, { name: 'sourceArrived', uploadId: 'u', objectKey: 'k', sizeBytes: 1, sha256: 'a' } as VideoCommand);
+  const world = uploaded();
   for (let round = 0; round < 10; round++) {
     while (world.deliver(0, 9));
     for (let job = 0; job < world.jobs().length; job++) world.claim(job);

@@ -8,7 +8,7 @@ import { loadDriver } from './drivers/index.ts';
 import { createFiles } from './files.ts';
 import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
-import { createNames } from './names.ts';
+import { createNames, reachable } from './names.ts';
 import { createPlaces } from './places.ts';
 import { matches } from './ranges.ts';
 import { createRates } from './rates.ts';
@@ -122,9 +122,7 @@ export function createGateway(init: GatewayInit): Gateway {
     },
     offered: (data) => park.offered(data),
     addresses() {
-      const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host === '::' ? '[::1]' : settings.host;
-      const at = (listener: Listener) =>
-        `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${drivers.get(listener)?.port ?? 0}`;
+      const at = (listener: Listener) => `http://${reachable(settings.host)}:${drivers.get(listener)?.port ?? 0}`;
       return { public: at('public'), admin: at('admin'), worker: at('worker') };
     },
   };

@@ -36,3 +36,9 @@ export function createNames(init: { host: string; publicUrl: string; names: read
 function bracketed(name: string): string {
   return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
 }
+
+/** By which host this machine reaches a listener, as it stands in an address. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return bracketed(host === '::' ? '::1' : host);
+}

@@ -15,10 +15,11 @@ import {
   type ProcessSpec,
   type Supervisor,
 } from '../dapr/index.ts';
+import { reachable } from '../gateway/names.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { type Handover, handoverVariable } from './handover.ts';
 import { appId, version } from './identity.ts';
-import { reachable, SettingError, type Settings } from './settings.ts';
+import { SettingError, type Settings } from './settings.ts';
 
 const program = new URL('../main.ts', import.meta.url).pathname;
 

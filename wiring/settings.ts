@@ -5,6 +5,7 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { reachable } from '../gateway/names.ts';
 
 export const roleNames = ['gateway', 'actors', 'worker', 'federation'] as const;
 export type Role = (typeof roleNames)[number];
@@ -170,13 +171,6 @@ const entries: Record<keyof Settings, Entry> = {
     parse: (text) => oneOf(text, ['debug', 'info', 'warn', 'error']),
   },
 };
-
-/** The host of an address that this machine reaches the listener by. */
-export function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
-}
 
 /** The options as a help text. */
 export function settingsHelp(): string {

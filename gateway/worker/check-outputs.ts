@@ -1,7 +1,7 @@
 /** Looks at committed outputs before they count: they come from another machine. */
 import type { Init, Segment } from '../../actors/job/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
-import type { Objects } from '../../components/objects/contract.ts';
+import type { ObjectInfo, Objects } from '../../components/objects/contract.ts';
 import { readInit, readSegment } from '../../media/index.ts';
 import { type Refusal, refuse } from '../problem.ts';
 import { outputPrefix } from './lease.ts';
@@ -48,9 +48,10 @@ export async function checkOutputs(
 }
 
 /** One output that a result names. */
-export async function checkObject(objects: Objects, job: { id: string; epoch: number }, objectKey: string): Promise<void> {
-  if (!objectKey.startsWith(outputPrefix(job.id, job.epoch)) || !(await objects.head(objectKey)))
-    throw bad(`${objectKey} is not an output of this lease`);
+export async function checkObject(objects: Objects, job: { id: string; epoch: number }, objectKey: string): Promise<ObjectInfo> {
+  const info = objectKey.startsWith(outputPrefix(job.id, job.epoch)) ? await objects.head(objectKey) : null;
+  if (!info) throw bad(`${objectKey} is not an output of this lease`);
+  return info;
 }
 
 async function look(

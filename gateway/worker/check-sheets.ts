@@ -7,9 +7,8 @@ import { bad, bytesOf, checkObject } from './check-outputs.ts';
 export async function checkSheets(objects: Objects, lease: { id: string; epoch: number }, made: Storyboard): Promise<void> {
   const [width, height] = [made.columns * made.tileWidth, made.rows * made.tileHeight];
   for (const { objectKey, sizeBytes } of made.sheets) {
-    await checkObject(objects, lease, objectKey);
-    const info = await objects.head(objectKey);
-    if (info?.sizeBytes !== sizeBytes || sizeBytes > maxSheetBytes) throw bad(`${objectKey} has ${info?.sizeBytes} bytes`);
+    const info = await checkObject(objects, lease, objectKey);
+    if (info.sizeBytes !== sizeBytes || sizeBytes > maxSheetBytes) throw bad(`${objectKey} has ${info.sizeBytes} bytes`);
     const size = sizeBytes < webpHeadBytes ? null : webpSize(await bytesOf(objects, objectKey, 0, webpHeadBytes));
     if (size === null) throw bad(`${objectKey} is no WebP picture`);
     if (size.width !== width || size.height !== height) throw bad(`${objectKey} is ${size.width} x ${size.height}`);
