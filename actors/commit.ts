@@ -58,7 +58,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
   },
-  workers: { capabilities: 'jsonb', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+  workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
 /** Texts by shape; there are a few dozen shapes, and postgres.js prepares each text once per connection. */
