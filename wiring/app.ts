@@ -104,7 +104,12 @@ export async function runApp(handover: Handover): Promise<void> {
   );
 
   if (settings.roles.includes('worker')) {
-    const worker = await startBuiltInWorker();
+    let worker = await startBuiltInWorker(restart);
+    async function restart(): Promise<void> {
+      await worker.drain();
+      await worker.stop();
+      worker = await startBuiltInWorker(restart);
+    }
     workerStatus = () => ({ ...worker.status(), ...worker.jail, encoders: worker.encoders });
     closers.push(() => worker.stop());
   }
@@ -122,7 +127,7 @@ export async function runApp(handover: Handover): Promise<void> {
   }
 
   /** It speaks the worker API like any other worker, always as the same one, so that it finds what it held before a crash. */
-  async function startBuiltInWorker() {
+  async function startBuiltInWorker(onRestart: () => Promise<void>) {
     const { id, key } = await builtInWorkerKey();
     builtInWorkerId = id;
     const worker = await createWorkerRoom({
@@ -133,6 +138,7 @@ export async function runApp(handover: Handover): Promise<void> {
       concurrency: settings.concurrency,
       scratchDir: join(settings.data, 'scratch'),
       localPaths: true,
+      onRestart,
       log,
       version,
     });
