@@ -26,7 +26,7 @@ export async function workerKey(init: Init): Promise<string> {
       `This worker is not registered with ${init.server} yet. An administrator makes a token (POST /api/v1/admin/worker-tokens on the administration port); start once with --token TOKEN. Or give its key with --key-file.`,
     );
   // Before the token is used up: a key that cannot be kept would be lost.
-  await keepable(init.stateDir);
+  await requireFolder(init.stateDir);
   const answer = await register({ serverUrl: init.server, version: init.version, allowPlainHttp: init.allowPlainHttp }, init.token);
   if (!answer.ok) {
     const { code, title, detail } = answer.problem;
@@ -39,7 +39,7 @@ export async function workerKey(init: Init): Promise<string> {
 
 async function read(file: string): Promise<Kept | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
     throw new SettingError(`The key of this worker cannot be read: ${error.message}`);
   });
   if (text === null) return null;
@@ -50,7 +50,7 @@ async function read(file: string): Promise<Kept | null> {
   }
 }
 
-async function keepable(folder: string): Promise<void> {
+async function requireFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(join(folder, '.try'), '', { mode: 0o600 });

@@ -35,6 +35,8 @@ export function readWorkerOptions(args: string[], env: Environment): WorkerOptio
   const server = values.server ?? env.VITASCOPE_URL;
   if (server === undefined || !URL.canParse(server))
     throw new SettingError('--server must be the address of the worker listener, such as http://127.0.0.1:9002.');
+  const concurrency = whole('--concurrency', values.concurrency ?? '1', 1, 999);
+  const classes = classesOf(values.classes);
   const key = values.key ?? env.VITASCOPE_KEY ?? null;
   if (key !== null && !/^vw_/.test(key))
     throw new SettingError(
@@ -43,7 +45,6 @@ export function readWorkerOptions(args: string[], env: Environment): WorkerOptio
   const token = values.token ?? env.VITASCOPE_TOKEN ?? null;
   if (token !== null && !/^vt_/.test(token))
     throw new SettingError('This is no registration token: those begin with "vt_". A worker key is given with --key or --key-file.');
-  const classes = classesOf(values.classes);
   const healthPort = values['health-port'];
   return {
     server,
@@ -51,7 +52,7 @@ export function readWorkerOptions(args: string[], env: Environment): WorkerOptio
     token,
     classes,
     kinds: jobKinds.filter((kind) => classes.includes(classOf(kind))),
-    concurrency: whole('--concurrency', values.concurrency ?? '1', 1, 999),
+    concurrency,
     stateDir: values.state ?? join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'vitascope-worker'),
     cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitascope-worker'),
     scratch: values.scratch ?? null,
