@@ -1,6 +1,7 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
 export type * from './facts.ts';
+export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
 export { audioDecoders, type Container, containers, type GuardFacts, inputGuards, videoDecoders } from './ffmpeg/guards.ts';
 export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPackets } from './ffmpeg/packets.ts';

@@ -5,9 +5,10 @@
 
 import { type CopyOptions, withCopy } from './copy.ts';
 import type { AudioFacts, Rational, SourceFacts, VideoFacts } from './facts.ts';
+import type { Family } from './family.ts';
 import { type LadderOptions, ladderOf } from './ladder.ts';
 import { limits } from './limits.ts';
-import type { AudioPlan, Chunk, Family, Plan, VideoPlan } from './plan-types.ts';
+import type { AudioPlan, Chunk, Plan, VideoPlan } from './plan-types.ts';
 import { outputRate, perSecond } from './rate.ts';
 import { type Refusal, refuse } from './refusal.ts';
 

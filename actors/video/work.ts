@@ -1,7 +1,8 @@
 /** From a plan to jobs, and from the jobs' news back to progress. Pure. */
 import type { SourceFacts } from '../../media/facts.ts';
+import type { Family } from '../../media/family.ts';
 import { familyOf } from '../../media/index.ts';
-import type { Family, Plan } from '../../media/plan-types.ts';
+import type { Plan } from '../../media/plan-types.ts';
 import type { Effect } from '../contract.ts';
 import type { JobCommand } from '../job/contract.ts';
 import { jobIdOf } from './contract.ts';

@@ -17,6 +17,7 @@ import { problemSchema } from '../../actors/contract.ts';
 import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
 import { storyboardSchema } from '../../actors/video/contract.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
+import { codecs } from '../../media/index.ts';
 
 export const helloBody = z.object({
   capabilities: capabilitiesSchema,
@@ -137,6 +138,10 @@ export const transcodeInput = z.object({
   segmentFrames: z.number().int(),
   totalFrames: z.number().int(),
   rungs: z.array(rung),
+  /** What to make of it; an order without these is one for H.264 as it always was. */
+  codec: z.enum(codecs).default('h264'),
+  range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
+  effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
   /** Segments of this chunk. */
   firstSegment: z.number().int(),
   segmentCount: z.number().int(),
