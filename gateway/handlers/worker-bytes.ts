@@ -6,9 +6,10 @@ import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject, sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
 import { findRendition, openRendition } from '../worker/rendition.ts';
+import { createLook } from '../worker/seen.ts';
 import { workerOf } from './worker-claim.ts';
 
 const inputHeaders = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' };
@@ -49,15 +50,17 @@ export function writeOutput(services: Services): Handler<Routes['writeOutput']> 
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
     await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
+    const look = createLook();
     const put = await services.objects
-      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, incoming.body.bytes(), {
+      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, look.through(incoming.body.bytes()), {
         maxBytes: maxOutputBytes,
         reserveBytes: reserveOf(services),
         signal,
         ...(sha256 === undefined ? {} : { sha256 }),
       })
       .finally(unlink);
-    await rememberLoose(services.database, put.key);
+    services.seen.remember(put.key, look.seen());
+    await services.rememberLoose(put.key);
     return { status: 201, json: { objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 } };
   };
 }
