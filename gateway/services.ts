@@ -10,6 +10,7 @@ import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
 import type { RememberLoose } from './storage.ts';
 import type { VideoCache } from './video-cache.ts';
+import type { RequireRecentLease } from './worker/lease.ts';
 import type { Park } from './worker/park.ts';
 import type { SeenOutputs } from './worker/seen.ts';
 import type { SignOfLife } from './worker/signs-of-life.ts';
@@ -19,6 +20,7 @@ export interface Services extends GatewayInit {
   metrics: Metrics;
   park: Park;
   signOfLife: SignOfLife;
+  requireRecentLease: RequireRecentLease;
   seen: SeenOutputs;
   rememberLoose: RememberLoose;
   videos: VideoCache;

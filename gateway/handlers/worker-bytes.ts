@@ -45,7 +45,7 @@ async function sendRendition(services: Services, incoming: Incoming, videoId: st
 /** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */
 export function writeOutput(services: Services): Handler<Routes['writeOutput']> {
   return async ({ params, query, caller, incoming }) => {
-    await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    await services.requireRecentLease(params.id, workerOf(caller).id, query.epoch);
     const sha256 = digestOf(incoming.header('repr-digest'));
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
     await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
