@@ -108,7 +108,8 @@ function deviceOf(init: TranscodeInit, encoded: readonly Rung[]): { device: Devi
   const used = encoded.map((rung) => encoders[encoderOf(init, rung)].device);
   const rungs = used.filter((device) => device !== null).length;
   const device = used[0] ?? null;
-  if (used.slice(0, rungs).some((one) => one !== device)) throw new TypeError('the rungs on a device come first, and all on the same one');
+  if (used.slice(0, rungs).some((one) => one === null || one !== device))
+    throw new TypeError('the rungs on a device come first, and all on the same one');
   return { device, rungs };
 }
 

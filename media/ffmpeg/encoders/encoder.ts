@@ -10,6 +10,8 @@ export interface EncoderInit {
   effort: Effort;
   range: Range;
   threads?: number;
+  /** To find out what it is: it says its version in what it writes. */
+  trial?: boolean;
 }
 
 export interface Encoder {

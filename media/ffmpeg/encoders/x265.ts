@@ -4,11 +4,11 @@ import { capped, type Encoder, isHdr, presetAmong, x26xPresets } from './encoder
 export const x265: Encoder = {
   codec: 'hevc',
   device: null,
-  args({ rung, gop, effort, range, threads }) {
+  args({ rung, gop, effort, range, threads, trial = false }) {
     const params = [
       ...[`keyint=${gop}`, `min-keyint=${gop}`, 'scenecut=0', 'open-gop=0'],
       // Otherwise its settings, down to the number of threads, would stand in the init segment, which must be the same everywhere.
-      'info=0',
+      `info=${trial ? 1 : 0}`,
       'log-level=error',
       ...(threads === undefined ? [] : [`pools=${threads}`]),
     ];
