@@ -78,7 +78,10 @@ const refusals: Record<string, WorkerStatus['state']> = { 'worker-disabled': 'di
 const setAside: Record<'drain' | 'restart' | 'disabled', [WorkerStatus['state'], string]> = {
   drain: ['draining', 'An administrator has set this worker aside: it takes no new jobs until it is resumed.'],
   restart: ['restarting', 'An administrator wants this worker to end its jobs and start again.'],
-  disabled: ['disabled', 'An administrator has disabled this worker; its key is refused. Stop it, or ask for a registration token and start it with --token.'],
+  disabled: [
+    'disabled',
+    'An administrator has disabled this worker; its key is refused. Stop it, or ask for a registration token and start it with --token.',
+  ],
 };
 
 /** How long to wait before asking again, by what stands in the way. */
