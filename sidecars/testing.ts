@@ -46,8 +46,8 @@ export interface TestServer {
   register: ((body: { token: string; attempt?: string | undefined }) => unknown) | null;
   /** What each hello is answered. */
   instruction: 'continue' | 'drain' | 'restart';
-  /** Called before each request; an answer of `destroy` breaks the connection. */
-  intercept: ((method: string, path: string) => 'destroy' | number | undefined) | null;
+  /** Called before each request; an answer of `destroy` breaks the connection, others refuse it. */
+  intercept: ((method: string, path: string) => 'destroy' | number | { status: number; code: string } | undefined) | null;
   offer(job: Pick<TestJob, 'id' | 'kind'> & Partial<TestJob>): TestJob;
   /** Resolves when `test` says so; asked after each request. */
   until(test: () => boolean): Promise<void>;
@@ -180,7 +180,8 @@ export async function startTestServer(): Promise<TestServer> {
     const method = request.method ?? 'GET';
     const strange = server.intercept?.(method, url.pathname);
     if (strange === 'destroy') return void request.socket.destroy();
-    if (strange !== undefined) throw new Refused(strange, 'told-to');
+    if (typeof strange === 'number') throw new Refused(strange, 'told-to');
+    if (strange !== undefined) throw new Refused(strange.status, strange.code);
     if (url.pathname === '/worker/v1/register' && server.register) {
       const said = server.register(registerBody.parse(JSON.parse(String(await body(request)))));
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(said));
