@@ -19,7 +19,10 @@ export async function claimNext(
 ): Promise<string | null> {
   const scope = wish.scope ?? 'instance';
   const [found] = await database<{ id: string }[]>`
-    with waiting as materialized (
+    with later as materialized (
+      -- A reservation need not outlive a power cut, so nobody waits for the disk.
+      select set_config('synchronous_commit', 'off', true)
+    ), waiting as materialized (
       select j.id, j.priority, j.owner_id, j.created_at
       from generate_series(0, 5) as class(priority)
       cross join lateral (
@@ -39,7 +42,7 @@ export async function claimNext(
       order by w.priority - floor(extract(epoch from now() - w.created_at) / 3600), coalesce(l.leases, 0), w.created_at, w.id
       limit 1 for update of j skip locked
     )
-    update jobs set reserved_until = now() + make_interval(secs => ${reservedSeconds}) from chosen where jobs.id = chosen.id
+    update jobs set reserved_until = now() + make_interval(secs => ${reservedSeconds}) from chosen, later where jobs.id = chosen.id
     returning jobs.id`;
   return found?.id ?? null;
 }
