@@ -12,6 +12,7 @@ import { createSessions } from './encoders/sessions.ts';
 import { createWorker, type Worker } from './frame.ts';
 import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
+import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
@@ -40,10 +41,14 @@ export interface WorkerRoomInit {
   card?: Card | null;
   /** Pictures that the card may encode at a time; by its model unless told. 0 leaves it alone. */
   cardSessions?: number;
+  /** An administrator wants the worker to end its jobs and start again. */
+  onRestart?: () => void;
 }
 export interface WorkerRoom extends Worker {
   jail: Pick<Jail, 'jailed' | 'why'>;
   encoders: string[];
+  /** Counters and gauges in the Prometheus text format. */
+  metrics(): string;
 }
 
 const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
@@ -69,8 +74,9 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
   const sessions = createSessions({ limit: onCard === undefined ? 0 : (init.cardSessions ?? sessionLimit(onCard.identity)) });
   const encoders = working.map((encoder) => encoder.identity);
   const scratchDir = join(init.scratchDir, 'attempts');
+  const meter = createMeter();
   const worker = createWorker({
-    client: createClient({ ...init, version }),
+    client: createClient({ ...init, version, meter }),
     jail,
     cache: createSourceCache({
       folder: join(init.scratchDir, 'sources'),
@@ -96,8 +102,15 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },
     freeEncoders: () => working.filter((encoder) => encoder.device === null || sessions.open()).map((encoder) => encoder.identity),
     log,
+    meter,
+    onRestart: init.onRestart,
   });
-  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders };
+  const metrics = () => {
+    const { running, state } = worker.status();
+    const framesPerSecond = running.reduce((sum, job) => sum + (job.framesPerSecond ?? 0), 0);
+    return meter.text({ running_jobs: running.length, frames_per_second: framesPerSecond, ready: state === 'working' ? 1 : 0 });
+  };
+  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders, metrics };
 }
 
 /** Every video has it, so a worker that cannot make it is of no use. */
