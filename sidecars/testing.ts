@@ -29,6 +29,8 @@ export interface TestJob {
   committed: number;
   instruction: 'continue' | 'cancel' | 'drain';
   rungs: string[];
+  /** What the family was begun with. */
+  encoders?: Record<string, string>;
   /** Rows in the order in which they were committed. */
   segments: Segment[];
   inits: Map<string, { sha256: string; objectKey: string }>;
@@ -42,6 +44,8 @@ export interface TestServer {
   jobs: Map<string, TestJob>;
   objects: Map<string, Buffer>;
   hellos: number;
+  /** Encoders that the last claim had free. */
+  lastFree: string[] | undefined;
   /** Answers registrations, where a test has any. */
   register: ((body: { token: string; attempt?: string | undefined }) => unknown) | null;
   /** What each hello is answered. */
@@ -80,7 +84,8 @@ export async function startTestServer(): Promise<TestServer> {
   let port = 0;
 
   async function claim(request: IncomingMessage): Promise<unknown> {
-    const { kinds, waitSeconds } = claimBody.parse(JSON.parse(String(await body(request))));
+    const { kinds, waitSeconds, encoders } = claimBody.parse(JSON.parse(String(await body(request))));
+    server.lastFree = encoders;
     const until = Date.now() + waitSeconds * 1000;
     for (;;) {
       const job = [...jobs.values()].find((one) => one.state === 'queued' && kinds.includes(one.kind));
@@ -92,7 +97,7 @@ export async function startTestServer(): Promise<TestServer> {
   async function lease(job: TestJob): Promise<ClaimAnswer> {
     job.state = 'leased';
     job.epoch += 1;
-    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts } = job;
+    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts, encoders } = job;
     const sources = [];
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
@@ -105,7 +110,7 @@ export async function startTestServer(): Promise<TestServer> {
       });
     }
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
-    return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources };
+    return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources, ...(encoders && { encoders }) };
   }
   function leased(id: string, epoch: number): TestJob {
     const job = jobs.get(id);
@@ -232,6 +237,7 @@ export async function startTestServer(): Promise<TestServer> {
     jobs,
     objects,
     hellos: 0,
+    lastFree: undefined,
     instruction: 'continue',
     register: null,
     intercept: null,

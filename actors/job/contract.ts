@@ -54,6 +54,8 @@ export const initSchema = z.object({
   sha256: z.string(),
   /** RFC 6381, e.g. "avc1.640028", "mp4a.40.2". */
   codecString: z.string(),
+  /** What made it, and with what else it is to go on (capabilities.encoders); left out for a copy, and for sound. */
+  encoder: z.string().max(200).optional(),
 });
 export type Init = z.infer<typeof initSchema>;
 

@@ -18,7 +18,7 @@ export function isInScope(scope: Scope, video: { ownerId: string; privacy: strin
 export const capabilitiesSchema = z.object({
   version: z.string(),
   kinds: z.array(z.enum(jobKinds)),
-  /** Encoders that passed a test encode when the worker started. */
+  /** Encoders that passed a test encode when the worker started, as "NAME what its output depends on": "libx264 164.3095 lavf 59.27.100". */
   encoders: z.array(z.string()),
   cores: z.number().int().positive(),
   concurrency: z.number().int().positive(),

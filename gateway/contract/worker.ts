@@ -48,7 +48,12 @@ export const helloAnswer = z.object({
   renewEverySeconds: z.number(),
 });
 
-export const claimBody = z.object({ kinds: z.array(z.enum(jobKinds)).min(1), waitSeconds: z.number().min(0).max(30).default(20) });
+export const claimBody = z.object({
+  kinds: z.array(z.enum(jobKinds)).min(1),
+  waitSeconds: z.number().min(0).max(30).default(20),
+  /** Of its capabilities' encoders, those that are free now; all of them unless told. */
+  encoders: z.array(z.string().max(200)).max(50).optional(),
+});
 export const claimAnswer = z.object({
   jobId: z.string(),
   kind: z.enum(jobKinds),
@@ -59,6 +64,8 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
+  /** What each rung of the family was begun with: it goes on with that, as another writes other init segments. */
+  encoders: z.record(z.string(), z.string()).optional(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
     z.object({
