@@ -58,8 +58,12 @@ const columnTypes: Record<Table, Record<string, string>> = {
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
   },
+  job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
   workers: { capabilities: 'jsonb', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
+
+/** How many leases of a job its history keeps. */
+const leasesKept = 50;
 
 /** Texts by shape; there are a few dozen shapes, and postgres.js prepares each text once per connection. */
 const texts = new Map<string, string>();
@@ -103,6 +107,10 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
     const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
     const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
     parts.push(`w${index} as (${write(isNew, table, columns, from)})`);
+    if (table === 'job_history')
+      parts.push(
+        `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
+      );
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
@@ -134,6 +142,8 @@ function write(isNew: boolean, table: Table, columns: string[], from: string): s
         set sha256 = case when inits.sha256 = excluded.sha256 then inits.sha256 end`;
     case 'renditions':
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
+    case 'job_history':
+      return `${insert} on conflict (job_id, epoch, what) do update set ${others(['job_id', 'epoch', 'what'], 'excluded')}`;
     default:
       // An actor's own row appears with its first turn; later turns name only what changes.
       // The id is said outright: with a join alone the planner reads a small table from end to end, and goes on when it has grown.

@@ -41,6 +41,8 @@ export type Row =
   /** The first writer of a (video, family, rung) pins its hash; another hash refuses the whole turn with `init-mismatch`. */
   | { table: 'inits'; values: Record<string, unknown>[] }
   | { table: 'jobs'; values: Record<string, unknown> }
+  /** Replaces what the same lease (epoch) says of the same kind (`what`); leases long past are forgotten with it. */
+  | { table: 'job_history'; values: Record<string, unknown>[] }
   | { table: 'workers'; values: Record<string, unknown> };
 
 /** The commands of a contract as a union by name. A command without fields is its name alone. */

@@ -41,7 +41,7 @@ export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
   const stopping = new AbortController();
   const videos = createVideoCache({ load: (ref) => findVideo(database, ref), size: videosKept });
-  const park = createPark({ claimNext: init.claimNext, pollMilliseconds: 2000 });
+  const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: mostStreams });
   const services: Services = {
     ...init,

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import { claimNext } from '../actors/job/claim.ts';
+import { reserveNext } from '../actors/job/reserve.ts';
 import { createActorsRoom } from '../actors/room.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
@@ -64,7 +64,7 @@ export async function runApp(handover: Handover): Promise<void> {
     objects,
     events,
     proxy,
-    claimNext: (kinds, workerId) => claimNext(database, { kinds, workerId }),
+    reserveNext: (kinds, workerId) => reserveNext(database, { kinds, workerId }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),

@@ -13,6 +13,7 @@ import {
   type VideoDecision,
 } from './decision.ts';
 import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
+import { jobRetried, mayRetry } from './retried.ts';
 import { videoRow } from './rows.ts';
 import type { Info, Processing, VideoState } from './state.ts';
 import { cancelStoryboard, offerStoryboard } from './storyboard.ts';
@@ -29,7 +30,7 @@ export function decideVideo(
   plan: PlanSource = planSource,
 ): VideoDecision {
   if (command.name === 'create') return create(state, command, now, id);
-  const news = command.name === 'segmentsCommitted' || command.name === 'jobDone' || command.name === 'jobFailed';
+  const news = ['segmentsCommitted', 'jobDone', 'jobFailed', 'jobRetried'].includes(command.name);
   if (state === null) return news ? unchanged(null) : refuse('not-found', 404, 'There is no such video');
   switch (command.name) {
     case 'beginUpload':
@@ -45,6 +46,10 @@ export function decideVideo(
       return jobDone(state, command, now, id, plan);
     case 'jobFailed':
       return jobFailed(state, command, now, id);
+    case 'mayRetry':
+      return mayRetry(state, command.jobId, id);
+    case 'jobRetried':
+      return jobRetried(state, command.jobId, now, id);
     case 'update':
       return update(state, command, now, id);
     case 'remove':

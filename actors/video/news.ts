@@ -86,7 +86,8 @@ export function jobFailed(state: VideoState, command: Of<'jobFailed'>, now: Date
   }
   // Late news about the probe of a video that is planned, or about a chunk that another lease has finished.
   if (state.work !== null && (part.kind === 'probe' || withDone(state.work, part) === state.work)) return unchanged(state);
-  if (part.kind === 'chunk' && state.work?.video && copies(state.work.video))
+  const wasCancelled = command.problem.code === 'job-cancelled';
+  if (part.kind === 'chunk' && !wasCancelled && state.work?.video && copies(state.work.video))
     return encodeInstead(state, state.work, state.work.video, now, id);
   return fail(state, command.problem, now, id);
 }
@@ -94,7 +95,7 @@ export function jobFailed(state: VideoState, command: Of<'jobFailed'>, now: Date
 /** What is committed stays playable. */
 function fail(state: Processing, why: Problem, now: Date, id: string): VideoDecision {
   return {
-    state: { at: 'failed', info: state.info, source: state.source, problem: why },
+    state: { at: 'failed', info: state.info, source: state.source, problem: why, work: state.work },
     rows: [videoRow(id, now, { state: 'failed', problem: why })],
     effects: [...tellCancels(id, state), event('video.failed', id, state.info, { problem: why }), forgetSupervise],
     value: null,

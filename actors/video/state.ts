@@ -59,7 +59,8 @@ export type Ready = {
   source: Source;
   storyboard: { is: 'open'; order: StoryboardPlan } | { is: 'none' | 'done' | 'failed' };
 };
-export type Failed = { at: 'failed'; info: Info; source: Source; problem: Problem };
+/** `work` is kept for a retry; videos that failed under an earlier version have none. */
+export type Failed = { at: 'failed'; info: Info; source: Source; problem: Problem; work?: Work | null };
 export type VideoState = Pending | Uploading | Processing | Ready | Failed;
 
 /** Videos that were ready before there were storyboards have none. */

@@ -26,6 +26,12 @@ t.test('a ready video orders its storyboard, once, and stores what comes', async
   const made = decide(ready.state, done('storyboard', sheets));
   t.match(made.rows, [{ table: 'videos', values: { storyboard: sheets } }]);
   t.same(events(made.effects), ['video.updated']);
+  const wider = { ...sheets, columns: 2, rows: 3 };
+  t.match(
+    decide(made.state, done('storyboard', wider)).rows,
+    [{ values: { storyboard: wider } }],
+    'one that was made again takes its place',
+  );
   for (const again of [done('storyboard', { ...sheets, columns: 1 }), failed('storyboard')])
     t.equal(decide(made.state, again).state, made.state);
 });
@@ -35,7 +41,7 @@ t.test('a storyboard that fails, or comes to nothing, is only noted', async (t) 
   for (const news of [failed('storyboard'), done('storyboard', { sheets: [] }), done('storyboard', { ...sheets, pictures: 500 })]) {
     const decision = decide(ready, news);
     t.match(decision, { state: { at: 'ready', storyboard: { is: 'failed' } }, rows: [], effects: [] });
-    t.equal(decide(decision.state, done('storyboard', sheets)).state, decision.state);
+    t.match(decide(decision.state, done('storyboard', sheets)).state, { storyboard: { is: 'done' } }, 'until it is made after all');
   }
   for (const early of [done('storyboard', sheets), failed('storyboard')])
     for (const state of [probing, working]) t.equal(decide(state, early).state, state);

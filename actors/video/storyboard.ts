@@ -31,7 +31,8 @@ export function cancelStoryboard(id: string, { storyboard }: Ready): Effect[] {
 }
 
 export function storyboardDone(state: VideoState, result: unknown, now: Date, id: string): VideoDecision {
-  if (state.at !== 'ready' || state.storyboard.is !== 'open') return unchanged(state);
+  // Also when there is one: it was made again.
+  if (state.at !== 'ready' || state.storyboard.is === 'none') return unchanged(state);
   const made = storyboardSchema.safeParse(result);
   if (!made.success) return storyboardFailed(state);
   return {
