@@ -10,6 +10,7 @@ import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
 import { createNames, reachable } from './names.ts';
 import { createPlaces } from './places.ts';
+import { createOverview } from './queue/overview.ts';
 import { matches } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
@@ -48,6 +49,7 @@ export function createGateway(init: GatewayInit): Gateway {
     auth: createAuth(database),
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,
+    queue: createOverview(database),
     signOfLife: createSignsOfLife(init.proxy),
     videos,
     tables: createRecent(tablesKept),

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { reserveNext } from '../actors/job/reserve.ts';
+import { createReconcileRunner } from '../actors/reconcile/runner.ts';
 import { createActorsRoom } from '../actors/room.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
@@ -90,6 +91,9 @@ export async function runApp(handover: Handover): Promise<void> {
   closers.push(() => host.close());
   await actors.start();
   closers.push(() => actors.stop());
+  const reconcile = createReconcileRunner({ database, objects, events, log });
+  await reconcile.start();
+  closers.push(() => reconcile.stop());
   await gateway.start();
   closers.push(() => gateway.stop());
 

@@ -1,4 +1,4 @@
-/** The admin listener: workers and jobs. Not reachable from outside by default. */
+/** The admin listener: workers and metrics. Not reachable from outside by default. Jobs and the queue are in queue.ts, the store in storage.ts. */
 import { z } from 'zod';
 import { route } from './routes.ts';
 
@@ -10,21 +10,6 @@ export const workerView = z.object({
   capabilities: z.record(z.string(), z.unknown()).nullable(),
   lastHeartbeatAt: z.string().nullable(),
   createdAt: z.string(),
-});
-export const jobView = z.object({
-  id: z.string(),
-  kind: z.string(),
-  videoId: z.string(),
-  priority: z.number().int(),
-  state: z.string(),
-  workerId: z.string().nullable(),
-  epoch: z.number().int(),
-  attempts: z.number().int(),
-  committed: z.number().int(),
-  leaseExpiresAt: z.string().nullable(),
-  problem: z.record(z.string(), z.unknown()).nullable(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
 });
 const workerId = z.object({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) });
 const common = { listeners: ['admin'], access: 'administrator' } as const;
@@ -57,30 +42,6 @@ export const adminRoutes = {
     rate: 'write',
     params: workerId.extend({ action: z.enum(['drain', 'resume', 'disable']) }),
     answers: { 204: { empty: true } },
-    problems: [],
-  }),
-  listJobs: route({
-    ...common,
-    summary: 'Jobs, newest first',
-    method: 'GET',
-    path: '/api/v1/admin/jobs',
-    rate: 'read',
-    query: z.object({
-      state: z.enum(['queued', 'leased', 'done', 'failed', 'cancelled']).optional(),
-      limit: z.coerce.number().int().min(1).max(500).default(100),
-      cursor: z.string().max(200).optional(),
-    }),
-    answers: { 200: { json: z.object({ items: z.array(jobView), nextCursor: z.string().nullable() }) } },
-    problems: ['bad-cursor'],
-  }),
-  createJob: route({
-    ...common,
-    summary: 'Queues a job without work, to prove that offers reach a worker and come back; `segments` is what it has to commit',
-    method: 'POST',
-    path: '/api/v1/admin/jobs',
-    rate: 'write',
-    body: { json: z.object({ kind: z.literal('noop'), videoId: z.uuid(), segments: z.number().int().min(0).max(100).default(0) }) },
-    answers: { 201: { json: z.object({ id: z.string() }) } },
     problems: [],
   }),
   metrics: route({
