@@ -135,3 +135,19 @@ t.test('a full disk and a server that is away are told apart from mistakes', asy
     t.match(await commitTurn(failing(code), turn(id, 0)), { refused: { code: 'database-unavailable', status: 503, retry: true } }, code);
   await t.rejects(commitTurn(failing('42601'), turn(id, 0)), /42601/, 'a mistake of ours is no refusal');
 });
+
+t.test('what happens again in one lease is kept once, and leases long past are forgotten', async (t) => {
+  const id = randomUUID();
+  const happened = (epoch: number, what: string, committed: number | null = null): Row => ({
+    table: 'job_history',
+    values: [{ job_id: id, epoch, what, at: now, worker_id: 'w', committed, problem: null }],
+  });
+  await commitTurn(database, turn(id, 0, { rows: [jobRow(id, randomUUID())] }));
+  for (let epoch = 1; epoch <= 60; epoch++)
+    await commitTurn(database, turn(id, epoch, { rows: [happened(epoch, 'claimed'), happened(epoch, 'committed', epoch)] }));
+  await commitTurn(database, turn(id, 61, { rows: [happened(60, 'committed', 99)] }));
+  const rows = await database<{ epoch: number; committed: number | null }[]>`
+    select epoch, committed from job_history where job_id = ${id} order by epoch, what`;
+  t.equal(rows.length, 100);
+  t.match([rows[0], rows.at(-1)], [{ epoch: 11 }, { epoch: 60, committed: 99 }]);
+});

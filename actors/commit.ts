@@ -64,8 +64,12 @@ const columnTypes: Record<Table, Record<string, string>> = {
   video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
   retired: { video_id: 'uuid', retired_at: 'timestamptz' },
   loose_objects: {},
+  job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
   workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
+
+/** How many leases of a job its history keeps. */
+const leasesKept = 50;
 
 /** Texts by shape; there are a few dozen shapes, and postgres.js prepares each text once per connection. */
 const texts = new Map<string, string>();
@@ -109,6 +113,10 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
     const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
     const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
     parts.push(`w${index} as (${write(isNew, table, columns, from)})`);
+    if (table === 'job_history')
+      parts.push(
+        `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
+      );
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
@@ -146,6 +154,8 @@ function write(isNew: boolean, table: Table, columns: string[], from: string): s
       return `insert into retired_families (${names}) select ${values} ${from} on conflict do nothing`;
     case 'loose_objects':
       return `${insert} on conflict (key) do update set created_at = now()`;
+    case 'job_history':
+      return `${insert} on conflict (job_id, epoch, what) do update set ${others(['job_id', 'epoch', 'what'], 'excluded')}`;
     default:
       // An actor's own row appears with its first turn; later turns name only what changes.
       // The id is said outright: with a join alone the planner reads a small table from end to end, and goes on when it has grown.

@@ -10,6 +10,7 @@ import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
 import { createNames, reachable } from './names.ts';
 import { createPlaces } from './places.ts';
+import { createOverview } from './queue/overview.ts';
 import { matches } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
@@ -44,13 +45,14 @@ export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
   const stopping = new AbortController();
   const videos = createVideoCache({ load: (ref) => findVideo(database, ref), size: videosKept });
-  const park = createPark({ claimNext: init.claimNext, pollMilliseconds: 2000 });
+  const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: mostStreams });
   const services: Services = {
     ...init,
     auth: createAuth(database),
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,
+    queue: createOverview(database),
     signOfLife: createSignsOfLife(init.proxy),
     requireRecentLease: createRequireRecentLease(database),
     seen: createSeenOutputs(init.objects),

@@ -5,6 +5,7 @@ import type { Auth } from './auth.ts';
 import type { Metrics } from './metrics.ts';
 import type { Places } from './places.ts';
 import type { MediaTable } from './playback/table.ts';
+import type { Overview } from './queue/overview.ts';
 import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
@@ -19,6 +20,7 @@ export interface Services extends GatewayInit {
   auth: Auth;
   metrics: Metrics;
   park: Park;
+  queue: Overview;
   signOfLife: SignOfLife;
   requireRecentLease: RequireRecentLease;
   seen: SeenOutputs;

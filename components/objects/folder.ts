@@ -87,7 +87,21 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       }
     },
 
-    list: (prefix) => listFolder(kept, '', checkPrefix(prefix)),
+    list: (prefix, after = '') => listFolder(kept, '', { prefix: checkPrefix(prefix), after }),
+
+    async unfinished(before, remove) {
+      const found = { count: 0, sizeBytes: 0 };
+      for (const name of await readdir(incoming)) {
+        const path = join(incoming, name);
+        const info = await stat(path).catch(() => null);
+        if (info === null || info.mtime >= before || !isStale(name, info.mtimeMs)) continue;
+        if (remove) await rm(path, { force: true });
+        found.count += 1;
+        found.sizeBytes += info.size;
+      }
+      return found;
+    },
+
     localPath: pathOf,
 
     freeBytes: room.freeBytes,
@@ -99,7 +113,8 @@ async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Arra
 }
 
 /** In the order of the keys, as object stores list: a folder sorts as its name with "/" after it. */
-async function* listFolder(folder: string, keyPrefix: string, wanted: string): AsyncGenerator<ObjectInfo> {
+async function* listFolder(folder: string, keyPrefix: string, wanted: { prefix: string; after: string }): AsyncGenerator<ObjectInfo> {
+  const { prefix, after } = wanted;
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (isAbsent(error)) return [];
     throw error;
@@ -107,9 +122,11 @@ async function* listFolder(folder: string, keyPrefix: string, wanted: string): A
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
   for (const name of names) {
     const key = `${keyPrefix}${name}`;
+    // A folder that "after" lies in may hold later keys as well.
+    if (key <= after && !after.startsWith(key)) continue;
     if (name.endsWith('/')) {
-      if (key.startsWith(wanted) || wanted.startsWith(key)) yield* listFolder(join(folder, name), key, wanted);
-    } else if (key.startsWith(wanted)) {
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* listFolder(join(folder, name), key, wanted);
+    } else if (key.startsWith(prefix) && key > after) {
       const info = await infoOf(join(folder, name), key);
       if (info) yield info;
     }
@@ -128,9 +145,11 @@ async function infoOf(path: string, key: string): Promise<ObjectInfo | null> {
 function removeStale(incoming: string): void {
   for (const name of readdirSync(incoming)) {
     const path = join(incoming, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (age > 86_400_000 || !isAlive(Number.parseInt(name, 10))) rmSync(path, { force: true });
+    if (isStale(name, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)) rmSync(path, { force: true });
   }
+}
+function isStale(name: string, modifiedMs: number): boolean {
+  return Date.now() - modifiedMs > 86_400_000 || !isAlive(Number.parseInt(name, 10));
 }
 
 function isAlive(pid: number): boolean {

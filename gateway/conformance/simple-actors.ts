@@ -40,6 +40,8 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
           privacy = coalesce(${command.privacy ?? null}, privacy) where id = ${id}`;
         break;
+      case 'mayRetry':
+        return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;
@@ -66,6 +68,12 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         firstSegment: 0,
         committed: 0,
       });
+    }
+    if (method === 'read') return ok({ family: null, firstSegment: 0, segmentCount: 0, input: { some: 'order' } });
+    const [from, to] = { retry: ['failed', 'queued'], rerun: ['done', 'queued'], cancel: ['queued', 'cancelled'] }[method] ?? [];
+    if (from && to) {
+      const moved = await database`update jobs set state = ${to} where id = ${id} and state = ${from}`;
+      return moved.count === 1 || method === 'cancel' ? ok() : refused(method === 'retry' ? 'job-done' : 'not-done');
     }
     const [held] =
       await database`select 1 from jobs where id = ${id} and state = 'leased' and worker_id = ${command.workerId} and epoch = ${command.epoch}`;

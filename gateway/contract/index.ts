@@ -2,8 +2,10 @@
 import { adminRoutes } from './admin.ts';
 import { mediaRoutes } from './media.ts';
 import { publicRoutes } from './public.ts';
+import { queueRoutes } from './queue.ts';
+import { storageRoutes } from './storage.ts';
 import { workerRoutes } from './worker-routes.ts';
 
-export const routes = { ...publicRoutes, ...mediaRoutes, ...adminRoutes, ...workerRoutes } as const;
+export const routes = { ...publicRoutes, ...mediaRoutes, ...adminRoutes, ...queueRoutes, ...storageRoutes, ...workerRoutes } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

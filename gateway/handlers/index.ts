@@ -3,16 +3,20 @@ import type { Handler } from '../answer.ts';
 import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
-import { createJob, listJobs, metrics } from './admin.ts';
+import { createJob, metrics } from './admin.ts';
 import { createVideo } from './create-video.ts';
+import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
 import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
+import { listJobs, readJob, retryJobs, steerJob } from './jobs.ts';
 import { listVideos } from './list-videos.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
 import { openapi } from './openapi.ts';
 import { poster } from './poster.ts';
+import { pauseQueue, readQueue, resumeQueue } from './queue.ts';
 import { readVideo } from './read-video.ts';
+import { cancelReconcile, readReconcile, startReconcile } from './reconcile.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
@@ -64,6 +68,18 @@ export function createTargets(services: Services): Target[] {
     listWorkerTokens: listWorkerTokens(services),
     removeWorkerToken: removeWorkerToken(services),
     listJobs: listJobs(services),
+    readJob: readJob(services),
+    steerJob: steerJob(services),
+    retryJobs: retryJobs(services),
+    readQueue: readQueue(services),
+    pauseQueue: pauseQueue(services),
+    resumeQueue: resumeQueue(services),
+    listDeadEffects: listDeadEffects(services),
+    retryDeadEffect: retryDeadEffect(services),
+    removeDeadEffect: removeDeadEffect(services),
+    startReconcile: startReconcile(services),
+    readReconcile: readReconcile(services),
+    cancelReconcile: cancelReconcile(services),
     createJob: createJob(services),
     metrics: metrics(services),
     registerWorker: registerWorker(services),

@@ -7,6 +7,7 @@ import type { Routes } from '../contract/index.ts';
 import { jobResults, posterResult } from '../contract/worker.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
+import { rememberReplaced } from '../storage.ts';
 import { checkObject, checkOutputs } from '../worker/check-outputs.ts';
 import { checkSheets } from '../worker/check-sheets.ts';
 import { requireLease } from '../worker/lease.ts';
@@ -27,11 +28,12 @@ export function commit(services: Services): Handler<Routes['commit']> {
 export function complete(services: Services): Handler<Routes['complete']> {
   return async ({ params, body, caller }) => {
     const { id: workerId } = workerOf(caller);
-    const { kind } = await requireLease(services.database, params.id, workerId, body.epoch);
+    const { kind, videoId } = await requireLease(services.database, params.id, workerId, body.epoch);
     const result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
     const lease = { id: params.id, epoch: body.epoch };
     if (kind === 'poster') await checkObject(services.objects, lease, posterResult.parse(result).objectKey);
     if (kind === 'storyboard') await checkSheets(services.objects, lease, storyboardSchema.parse(result));
+    if (kind === 'poster' || kind === 'storyboard') await rememberReplaced(services.database, videoId, kind);
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };
   };
