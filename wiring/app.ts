@@ -13,7 +13,7 @@ import { createApiKey, createLoginLink } from '../gateway/auth.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { prefixOf } from '../gateway/keys.ts';
 import { createWorkerKey } from '../gateway/worker/keys.ts';
-import { planSource } from '../media/index.ts';
+import { planSource, standardProfile } from '../media/index.ts';
 import { createWorkerRoom } from '../sidecars/room.ts';
 import type { Handover } from './handover.ts';
 import { healthOf } from './health.ts';
@@ -44,7 +44,7 @@ export async function runApp(handover: Handover): Promise<void> {
     publish: (topic, data) => publisher.publish(topic, data),
     log,
     clock: () => new Date(),
-    plan: (facts) => planSource(facts, { copy: settings.copy }),
+    plan: (facts) => planSource(facts, { ...standardProfile, copy: settings.copy }),
   });
   let builtInWorkerId: string | null = null;
   let workerStatus: () => Record<string, unknown> = () => ({ runs: false });

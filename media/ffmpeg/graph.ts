@@ -3,6 +3,7 @@ import type { Rational } from '../facts.ts';
 import { isHalf } from '../plan.ts';
 import type { Rung } from '../plan-types.ts';
 import { perSecond, rateText } from '../rate.ts';
+import { type BurnIn, burnInChains } from './watermark.ts';
 
 export interface GraphInit {
   streamIndex: number;
@@ -15,6 +16,8 @@ export interface GraphInit {
   /** Time of the first of them as the file counts it. */
   zeroSeconds: number;
   rungs: readonly Rung[];
+  /** Laid over the largest rung, from which the others are made. */
+  burnIn?: BurnIn | undefined;
 }
 
 /** Brings HDR into BT.709. The source's side is named, as tags of a container do not always reach the frames. */
@@ -59,7 +62,12 @@ export function cascade(init: GraphInit): string {
   const [first, ...rest] = init.rungs;
   if (first === undefined) throw new TypeError('a ladder has at least one rung');
   const head = [...gridFilters(init), ...pictureFilters(init, first.width, first.height)].join(',');
-  const chains = [`[0:${init.streamIndex}]${head}${branch(init, 0)}`];
+  const chains = [`[0:${init.streamIndex}]${head}`];
+  if (init.burnIn !== undefined) {
+    chains[0] += '[plain]';
+    chains.push(...burnInChains(init.burnIn, first));
+  }
+  chains[chains.length - 1] += branch(init, 0);
   for (const [i, rung] of rest.entries()) chains.push(`[x${i}]scale=${rung.width}:${rung.height},setsar=1${branch(init, i + 1)}`);
   return chains.join(';');
 }

@@ -1,11 +1,13 @@
 /** One chunk, or the rest of one, in every rung: a single decode that ends in CMAF segments with absolute times. */
 import type { Rational, VideoFacts } from '../facts.ts';
 import { isHalf } from '../plan.ts';
-import type { Rung } from '../plan-types.ts';
+import type { Effort, Rung } from '../plan-types.ts';
+import { standardProfile } from '../profile.ts';
 import { commonClock, perSecond } from '../rate.ts';
 import { copyArgs } from './copy.ts';
 import { cascade } from './graph.ts';
 import { type GuardFacts, inputGuards, opening } from './guards.ts';
+import { type BurnIn, watermarkInput } from './watermark.ts';
 
 export interface TranscodeInit {
   facts: GuardFacts & { startSeconds: number; video: Omit<VideoFacts, 'keyFrameSeconds'> | null };
@@ -22,20 +24,26 @@ export interface TranscodeInit {
   input: string;
   threads?: number;
   progressFd?: number;
-  /** Of x264; veryfast unless told. */
-  preset?: Preset;
+  /** Of x264; the standard profile's unless told. */
+  preset?: string;
+  crf?: number;
+  burnIn?: BurnIn;
 }
 
-/** Both write the same init segment, so chunks of either join. */
-export type Preset = 'superfast' | 'veryfast';
+/** Those of the first chunk and of the others: both write the same init segment, so chunks of either join. */
+const [hurried, usual] = ['superfast', standardProfile.codecs.h264.preset];
 
 /**
  * The first chunk is the one somebody waits for: it is encoded a step quicker, a fifth less time for a thousandth of SSIM (0.9484, 0.9490
- * at 5 Mb/s). Not where it is the whole video, which would pay with its quality for a wait that is short anyway.
+ * at 5 Mb/s). Not where it is the whole video, which would pay with its quality for a wait that is short anyway, nor with another preset than
+ * the usual one: whoever chose that meant it, and init segments would differ.
  */
-export function presetOf(chunk: { firstSegment: number; segmentCount: number; segmentFrames: number; totalFrames: number }): Preset {
+export function presetOf(
+  chunk: { firstSegment: number; segmentCount: number; segmentFrames: number; totalFrames: number },
+  effort: Pick<Effort, 'preset'> = standardProfile.codecs.h264,
+): string {
   const whole = chunk.segmentCount * chunk.segmentFrames >= chunk.totalFrames;
-  return chunk.firstSegment === 0 && !whole ? 'superfast' : 'veryfast';
+  return effort.preset === usual && chunk.firstSegment === 0 && !whole ? hurried : effort.preset;
 }
 
 /**
@@ -61,7 +69,8 @@ export function transcodeArgs(init: TranscodeInit): string[] {
   const seekSeconds = seekOf(init, video, startSeconds);
   const zeroSeconds = init.facts.startSeconds + startSeconds;
   const { encoded, copied } = outputsOf(init.rungs);
-  const graph = encoded.length === 0 ? null : cascade({ ...video, frameRate: init.frameRate, frames, zeroSeconds, rungs: encoded });
+  const { burnIn } = init;
+  const graph = encoded.length === 0 ? null : cascade({ ...video, frameRate: init.frameRate, frames, zeroSeconds, rungs: encoded, burnIn });
   const threads = init.threads === undefined ? [] : ['-threads', String(init.threads)];
   return [
     ...opening(init.progressFd),
@@ -76,6 +85,7 @@ export function transcodeArgs(init: TranscodeInit): string[] {
     ...inputGuards({ container: init.facts.container, video, audio: null }),
     '-i',
     `file:${init.input}`,
+    ...(burnIn === undefined ? [] : watermarkInput(burnIn)),
     ...(graph === null ? [] : ['-filter_complex', graph]),
     ...encoded.flatMap((rung, i) => [
       ...encoder(init, rung, i),
@@ -108,7 +118,8 @@ function encoder(init: TranscodeInit, rung: Rung, i: number): string[] {
   // Segments and GOPs are the same in seconds in every rung.
   const gop = String(isHalf(init.frameRate, rung.frameRate) ? init.gopFrames / 2 : init.gopFrames);
   const fixedGop = ['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'];
-  const rate = ['-crf', '23', '-maxrate', String(rung.maxBitrate), '-bufsize', String(rung.maxBitrate * 2)];
+  const crf = init.crf ?? standardProfile.codecs.h264.crf;
+  const rate = ['-crf', String(crf), '-maxrate', String(rung.maxBitrate), '-bufsize', String(rung.maxBitrate * 2)];
   const plain = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
   return [
     '-map',
@@ -117,7 +128,7 @@ function encoder(init: TranscodeInit, rung: Rung, i: number): string[] {
     '-c:v',
     'libx264',
     '-preset',
-    init.preset ?? 'veryfast',
+    init.preset ?? usual,
     '-profile:v',
     'high',
     '-pix_fmt',

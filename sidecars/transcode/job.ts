@@ -9,11 +9,13 @@ import {
   framesPerCount,
   limits,
   maxSegmentBytes,
-  type Preset,
   perSecond,
   presetOf,
+  presets,
   progressReader,
   segmentSecondsOf,
+  slownessOf,
+  standardProfile,
   transcodeArgs,
   transcodeWallSeconds,
 } from '../../media/index.ts';
@@ -22,6 +24,7 @@ import type { JobRunner } from '../job.ts';
 import { createPublisher } from '../publish.ts';
 import { failureOf } from '../words.ts';
 import { checkCopied, checkSegment, copyUnfit, endedEarly, isEndedEarly } from './check.ts';
+import { watermarkOf } from './watermark.ts';
 
 type Input = z.infer<typeof transcodeInput>;
 
@@ -32,13 +35,17 @@ export function createTranscode(init: { processes: number }): JobRunner {
     const order = transcodeInput.safeParse(job.input);
     if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
     const input = order.data;
+    const effort = input.effort ?? standardProfile.codecs.h264;
+    if (!Object.hasOwn(presets.h264, effort.preset))
+      throw badLuck('bad-order', 'The order names no preset that is known. Upgrade this worker.');
     const startSegment = input.firstSegment + job.committed;
     const segmentCount = input.segmentCount - job.committed;
     const all = framesOf({ ...input, startSegment: input.firstSegment });
     if (segmentCount > 0)
       await encode({ ...input, startSegment, segmentCount }, tools, {
         threads,
-        preset: presetOf(input),
+        preset: presetOf(input, effort),
+        crf: effort.crf,
         done: all - framesOf({ ...input, startSegment, segmentCount }),
         all,
       });
@@ -51,9 +58,10 @@ type Part = Input & { startSegment: number };
 async function encode(
   part: Part,
   tools: Parameters<JobRunner>[1],
-  run: { threads: number | undefined; preset: Preset; done: number; all: number },
+  run: { threads: number | undefined; preset: string; crf: number; done: number; all: number },
 ): Promise<void> {
   const path = await tools.source('source');
+  const mark = await watermarkOf(part.watermark, tools);
   for (const rung of part.rungs) await mkdir(join(tools.scratch, rung.name));
   const ending = new AbortController();
   const rungs = new Map(part.rungs.map((rung) => [rung.name, rung]));
@@ -82,12 +90,14 @@ async function encode(
       program: 'ffmpeg',
       args: (at) =>
         transcodeArgs({
-          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, preset: run.preset },
+          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, preset: run.preset, crf: run.crf },
           ...(run.threads && { threads: run.threads }),
+          ...mark.added(at),
         }),
       input: path,
+      beside: mark.beside,
       out: tools.scratch,
-      limits: limitsOf(part),
+      limits: limitsOf(part, run.preset),
       signal: AbortSignal.any([tools.signal, ending.signal]),
       onProgress: progressOf(tools, { ...run, each: framesPerCount(part) }),
     });
@@ -109,11 +119,12 @@ async function encode(
   }
 }
 
-function limitsOf(part: Part) {
+function limitsOf(part: Part, preset: string) {
   const seconds = framesOf(part) / perSecond(part.frameRate);
   const { codedWidth, codedHeight } = part.facts.video;
+  const sides = part.rungs.filter((rung) => !rung.copied).map((rung) => Math.min(rung.width, rung.height));
   return {
-    wallSeconds: transcodeWallSeconds(seconds, codedWidth * codedHeight),
+    wallSeconds: transcodeWallSeconds(seconds, [...sides, Math.min(codedWidth, codedHeight)], slownessOf('h264', preset)),
     stallSeconds: limits.stallSeconds,
     fileBytes: maxSegmentBytes(Math.max(...part.rungs.map((rung) => rung.maxBitrate)), segmentSecondsOf(part)),
     memoryBytes: codedWidth * codedHeight > 1920 * 1200 ? 8_000_000_000 : 4_000_000_000,
