@@ -1,6 +1,6 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
-export { bitShareOf, presets, qualityRange, slownessOf } from './effort.ts';
+export { bitShareOf, presets, qualityRange, slownessOf } from './presets.ts';
 export type * from './facts.ts';
 export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';

@@ -1,5 +1,5 @@
 /** Which sizes a video is offered in. */
-import { bitShareOf } from './effort.ts';
+import { bitShareOf } from './presets.ts';
 import type { SourceFacts, VideoFacts } from './facts.ts';
 import type { Codec } from './family.ts';
 import type { Rung } from './plan-types.ts';
