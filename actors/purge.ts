@@ -88,6 +88,7 @@ export async function deleteLoose(database: Database, objects: Pick<Objects, 'de
         where v.id = l.video_id and v.storyboard->'sheets' @> jsonb_build_array(jsonb_build_object('objectKey', l.key))
       )
       or exists (select 1 from video_sources o where o.video_id = l.video_id and o.object_key = l.key)
+      or exists (select 1 from assets a where l.key = 'assets/' || a.sha256)
       or exists (select 1 from segments s where s.video_id = l.video_id and s.object_key = l.key)
       or exists (select 1 from inits i where i.video_id = l.video_id and i.object_key = l.key)
     ) as named

@@ -1,6 +1,5 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
-export { bitShareOf, presets, qualityRange, slownessOf } from './presets.ts';
 export type * from './facts.ts';
 export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
@@ -23,10 +22,12 @@ export * from './manifest/visible.ts';
 export { type BoxHead, boxHead, declaredFarBeyond, movieSeconds } from './movie-header.ts';
 export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, planSource, segmentSecondsOf } from './plan.ts';
 export type * from './plan-types.ts';
+export { bitShareOf, presets, qualityRange, slownessOf } from './presets.ts';
 export { builtInProfiles, type EncodingProfile, profileLimits, standardProfile } from './profile.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
 export { trackOf } from './sound.ts';
+export { type StillPicture, stillPicture, stillPictureBytes } from './still-picture.ts';
 export { maxSheetBytes, maxStoryboardSheets, planStoryboard, type StoryboardPlan, sheetsOf } from './storyboard.ts';
 export { usualWatermark, type Watermark, type WatermarkPosition, watermarkPositions } from './watermark.ts';
 export { webpHeadBytes, webpSize } from './webp.ts';

@@ -1,8 +1,9 @@
 /** Which sizes a video is offered in. */
-import { bitShareOf } from './presets.ts';
+
 import type { SourceFacts, VideoFacts } from './facts.ts';
 import type { Codec } from './family.ts';
 import type { Rung } from './plan-types.ts';
+import { bitShareOf } from './presets.ts';
 import { type EncodingProfile, standardProfile } from './profile.ts';
 import { halved, outputRate, perSecond } from './rate.ts';
 

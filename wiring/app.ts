@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { claimNext } from '../actors/job/claim.ts';
 import { createActorsRoom } from '../actors/room.ts';
+import { profileOf } from '../actors/video/profile.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { createEvents } from '../components/events/memory.ts';
@@ -13,7 +14,7 @@ import { createApiKey, createLoginLink } from '../gateway/auth.ts';
 import { createGateway } from '../gateway/gateway.ts';
 import { prefixOf } from '../gateway/keys.ts';
 import { createWorkerKey } from '../gateway/worker/keys.ts';
-import { planSource, standardProfile } from '../media/index.ts';
+import { planSource } from '../media/index.ts';
 import { createWorkerRoom } from '../sidecars/room.ts';
 import type { Handover } from './handover.ts';
 import { healthOf } from './health.ts';
@@ -44,7 +45,8 @@ export async function runApp(handover: Handover): Promise<void> {
     publish: (topic, data) => publisher.publish(topic, data),
     log,
     clock: () => new Date(),
-    plan: (facts) => planSource(facts, { ...standardProfile, copy: settings.copy }),
+    // What the command line overrides holds for videos from before it, too.
+    plan: (facts, profile) => planSource(facts, { ...profileOf(profile), ...(settings.copy === 'never' && { copy: settings.copy }) }),
   });
   let builtInWorkerId: string | null = null;
   let workerStatus: () => Record<string, unknown> = () => ({ runs: false });
@@ -57,6 +59,7 @@ export async function runApp(handover: Handover): Promise<void> {
       driver: settings.driver,
       publicUrl: settings.publicUrl,
       maxUploadBytes: settings.maxUploadBytes,
+      copy: settings.copy,
       names: settings.names,
       trustedProxies: settings.trustedProxies,
     },

@@ -4,6 +4,7 @@ import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
 import { createJob, createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
+import { listAssets, readAsset, uploadAsset } from './assets.ts';
 import { createVideo } from './create-video.ts';
 import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
@@ -15,6 +16,7 @@ import { poster } from './poster.ts';
 import { readVideo } from './read-video.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { encodingHistory, readEncoding, restoreEncoding, writeEncoding } from './settings.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
@@ -60,6 +62,13 @@ export function createTargets(services: Services): Target[] {
     listJobs: listJobs(services),
     createJob: createJob(services),
     metrics: metrics(services),
+    readEncoding: readEncoding(services),
+    writeEncoding: writeEncoding(services),
+    encodingHistory: encodingHistory(services),
+    restoreEncoding: restoreEncoding(services),
+    uploadAsset: uploadAsset(services),
+    listAssets: listAssets(services),
+    readAsset: readAsset(services),
     hello: hello(services),
     claim: claim(services),
     renew: renew(services),

@@ -50,7 +50,11 @@ async function marked(folder: string, watermark: Watermark, path: string) {
     burnIn: { mark: plan.watermark as Watermark, path },
   });
   const segments = made.get('360')?.segments ?? [];
-  const film = await joined(folder, join(folder, '360', 'init.mp4'), segments.map((segment) => join(folder, '360', segment.name)));
+  const film = await joined(
+    folder,
+    join(folder, '360', 'init.mp4'),
+    segments.map((segment) => join(folder, '360', segment.name)),
+  );
   return { ...(await grey(film)), planned: plan.totalFrames };
 }
 
@@ -60,7 +64,11 @@ const white = (folder: string, size: string, name = 'mark.png') =>
 t.test('a picture lies in its corner, no wider than it may be, from the first frame to the last', async (t) => {
   for (const position of watermarkPositions)
     await withFolder(async (folder) => {
-      const { first, last, frames, planned } = await marked(folder, { ...usual, mark: { image: 'assets/x' }, position }, await white(folder, '400x200'));
+      const { first, last, frames, planned } = await marked(
+        folder,
+        { ...usual, mark: { image: 'assets/x' }, position },
+        await white(folder, '400x200'),
+      );
       t.equal(frames, planned, 'every frame');
       const padding = Math.round((16 * 360) / 1080);
       for (const picture of [first, last]) {
