@@ -40,6 +40,8 @@ export interface JailRun {
   /** Folder to write to. */
   out?: string;
   limits: JailLimits;
+  /** Device nodes of a graphics card that the program may use. */
+  devices?: readonly string[];
   /** Takes only the processor time that others leave: for work that nobody waits for all of. */
   background?: boolean;
   signal?: AbortSignal;
@@ -76,13 +78,15 @@ const defaultFile = 2_000_000_000;
 /** The whole command line of one run. Pure. */
 export function jailCommand(
   wall: Wall,
-  run: Pick<JailRun, 'program' | 'args' | 'input' | 'beside' | 'out' | 'limits' | 'background'>,
+  run: Pick<JailRun, 'program' | 'args' | 'input' | 'beside' | 'out' | 'limits' | 'devices' | 'background'>,
   cores: number,
 ): string[] {
   const { limits } = run;
+  // Drivers of graphics cards reserve far more addresses than a machine has memory; what they really write to is data.
+  const memory = run.devices === undefined ? 'as' : 'data';
   const limited = [
     'prlimit',
-    `--as=${limits.memoryBytes ?? defaultMemory}`,
+    `--${memory}=${limits.memoryBytes ?? defaultMemory}`,
     `--cpu=${Math.ceil(limits.wallSeconds * Math.max(2, cores))}`,
     `--fsize=${limits.fileBytes ?? defaultFile}`,
     '--nofile=512',
@@ -102,7 +106,7 @@ export function jailCommand(
   return [...user, '--no-new-privs', '--pdeathsig=SIGKILL', '--', ...limited, ...args];
 }
 
-function bubblewrap({ input, beside = {}, out }: Pick<JailRun, 'input' | 'beside' | 'out'>): string[] {
+function bubblewrap({ input, beside = {}, out, devices }: Pick<JailRun, 'input' | 'beside' | 'out' | 'devices'>): string[] {
   const walls = ['--unshare-all', '--uid', String(nobody), '--gid', String(nobody), '--die-with-parent', '--cap-drop', 'ALL'];
   const environment = ['--clearenv', '--setenv', 'PATH', '/usr/local/bin:/usr/bin', '--setenv', 'TMPDIR', '/scratch'];
   // Debian's ffmpeg finds libblas through /etc/alternatives, and letters by what /etc/fonts says. Not every system has /lib64.
@@ -114,7 +118,15 @@ function bubblewrap({ input, beside = {}, out }: Pick<JailRun, 'input' | 'beside
     ...Object.entries(beside).flatMap(([name, path]) => ['--ro-bind', path, `/beside/${name}`]),
     ...(out === undefined ? [] : ['--bind', out, '/out']),
   ];
-  return ['bwrap', ...walls, ...environment, ...system, ...files, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
+  // Libraries find a card by what /sys says of it, and each other by the linker's cache.
+  const card =
+    devices === undefined
+      ? []
+      : [
+          ...devices.flatMap((path) => ['--dev-bind-try', path, path]),
+          ...['/sys', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path]),
+        ];
+  return ['bwrap', ...walls, ...environment, ...system, ...files, ...card, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
 }
 
 /** Finds the strongest wall that really works on this machine, by trying it on a file in `folder`, where the work will be done. */

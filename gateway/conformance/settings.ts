@@ -18,6 +18,23 @@ export async function settingsConform(t: Test, harness: Harness): Promise<void> 
     harness.proxy.calls.findLast((call) => call.id === id && call.method === method)?.command.profile;
   const aVideo = async (): Promise<string> => (await harness.call('POST', '/api/v1/videos', { body: { title: 'x' } })).json.id;
 
+  /** What a worker gets for a transcode whose order names this watermark, and the status of another one. */
+  const fetched = async (image: string) => {
+    const video = await aVideo();
+    await harness.call('PUT', `/api/v1/videos/${video}/source`, { body: Buffer.from('film') });
+    const { key } = (await harness.call('POST', '/api/v1/admin/workers', { base, body: { label: 'w' } })).json;
+    const id = `${video}.h264-0`;
+    harness.proxy.inputs.set(id, { watermark: { mark: { image } } });
+    await database`insert into jobs (id, kind, video_id, owner_id, priority, state, ready_at, lease_expires_at, created_at, updated_at)
+      values (${id}, 'transcode', ${video}, 'o', 1, 'queued', now(), now() + interval '1 hour', now(), now())`;
+    const work = { key, base: harness.workerUrl };
+    const claim = await harness.call('POST', '/worker/v1/claims', { ...work, body: { kinds: ['transcode'], waitSeconds: 5 } });
+    const source = claim.json.sources.find(({ name }: { name: string }) => name === 'watermark');
+    const of = (name: string) => fetch(`${harness.workerUrl}/worker/v1/${name}`, { headers: { authorization: `Bearer ${key}` } });
+    const answer = await of(source.url);
+    return [Buffer.from(await answer.arrayBuffer()), (await of(source.url.replace(/assets-.{8}/, 'assets-00000000'))).status];
+  };
+
   await t.test('profiles are read and written by version, and no change is lost', async (t) => {
     await empty();
     const first = await harness.call('GET', path, { base });
@@ -124,6 +141,7 @@ export async function settingsConform(t: Test, harness: Harness): Promise<void> 
     t.equal(shown.status, 200);
     t.equal(shown.headers.get('content-type'), 'image/png');
     t.match(shown.headers.get('cache-control'), /immutable/);
+    t.same(await fetched(made.json.key), [png, 404], 'a transcode gets the one that its order names');
     t.match(await harness.call('GET', `/media/assets/${'1'.repeat(64)}`), { status: 404 });
     t.match(await harness.call('POST', '/api/v1/admin/assets', { base, key: null, body: png }), { status: 401 });
     const named = { ...builtInEncoding, profiles: { standard: { watermark: { mark: { image: made.json.key } } } } };

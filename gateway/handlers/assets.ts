@@ -8,8 +8,8 @@ import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
-import { bytesOf } from '../worker/check-outputs.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
+import { bytesOf } from '../worker/seen.ts';
 
 export function uploadAsset(services: Services): Handler<Routes['uploadAsset']> {
   const { objects, database } = services;
@@ -26,7 +26,7 @@ export function uploadAsset(services: Services): Handler<Routes['uploadAsset']> 
         ...(sha256 === undefined ? {} : { sha256 }),
       })
       .finally(unlink);
-    await rememberLoose(database, put.key);
+    await services.rememberLoose(put.key);
     const picture = await look(services, put);
     if (typeof picture === 'string') throw refuse('bad-picture', 422, 'This picture cannot be used.', picture);
     return { status: 201, json: viewOf(await keepAsset(database, { ...picture, sha256: put.sha256, sizeBytes: put.sizeBytes })) };

@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { transcodeInput } from '../../gateway/contract/worker.ts';
 import {
+  type Effort,
+  effortOf,
   framesOf,
   framesPerCount,
   limits,
   maxSegmentBytes,
   perSecond,
-  presetOf,
-  presets,
   progressReader,
   segmentSecondsOf,
   slownessOf,
-  standardProfile,
   transcodeArgs,
   transcodeWallSeconds,
 } from '../../media/index.ts';
@@ -35,17 +34,13 @@ export function createTranscode(init: { processes: number }): JobRunner {
     const order = transcodeInput.safeParse(job.input);
     if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
     const input = order.data;
-    const effort = input.effort ?? standardProfile.codecs.h264;
-    if (!Object.hasOwn(presets.h264, effort.preset))
-      throw badLuck('bad-order', 'The order names no preset that is known. Upgrade this worker.');
     const startSegment = input.firstSegment + job.committed;
     const segmentCount = input.segmentCount - job.committed;
     const all = framesOf({ ...input, startSegment: input.firstSegment });
     if (segmentCount > 0)
       await encode({ ...input, startSegment, segmentCount }, tools, {
         threads,
-        preset: presetOf(input, effort),
-        crf: effort.crf,
+        effort: effortOf(input),
         done: all - framesOf({ ...input, startSegment, segmentCount }),
         all,
       });
@@ -58,7 +53,7 @@ type Part = Input & { startSegment: number };
 async function encode(
   part: Part,
   tools: Parameters<JobRunner>[1],
-  run: { threads: number | undefined; preset: string; crf: number; done: number; all: number },
+  run: { threads: number | undefined; effort: Effort; done: number; all: number },
 ): Promise<void> {
   const path = await tools.source('source');
   const mark = await watermarkOf(part.watermark, tools);
@@ -90,14 +85,14 @@ async function encode(
       program: 'ffmpeg',
       args: (at) =>
         transcodeArgs({
-          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, preset: run.preset, crf: run.crf },
+          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, effort: run.effort },
           ...(run.threads && { threads: run.threads }),
           ...mark.added(at),
         }),
       input: path,
       beside: mark.beside,
       out: tools.scratch,
-      limits: limitsOf(part, run.preset),
+      limits: limitsOf(part, run.effort),
       signal: AbortSignal.any([tools.signal, ending.signal]),
       onProgress: progressOf(tools, { ...run, each: framesPerCount(part) }),
     });
@@ -119,12 +114,12 @@ async function encode(
   }
 }
 
-function limitsOf(part: Part, preset: string) {
+function limitsOf(part: Part, { preset }: Effort) {
   const seconds = framesOf(part) / perSecond(part.frameRate);
   const { codedWidth, codedHeight } = part.facts.video;
   const sides = part.rungs.filter((rung) => !rung.copied).map((rung) => Math.min(rung.width, rung.height));
   return {
-    wallSeconds: transcodeWallSeconds(seconds, [...sides, Math.min(codedWidth, codedHeight)], slownessOf('h264', preset)),
+    wallSeconds: transcodeWallSeconds(seconds, [...sides, Math.min(codedWidth, codedHeight)], slownessOf(part.codec, preset)),
     stallSeconds: limits.stallSeconds,
     fileBytes: maxSegmentBytes(Math.max(...part.rungs.map((rung) => rung.maxBitrate)), segmentSecondsOf(part)),
     memoryBytes: codedWidth * codedHeight > 1920 * 1200 ? 8_000_000_000 : 4_000_000_000,
