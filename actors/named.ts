@@ -44,8 +44,9 @@ export async function objectsOf(database: Database, videoId: string): Promise<Na
 /** Those of the keys that some row names. */
 export async function namedAmong(database: Database, keys: readonly string[]): Promise<Set<string>> {
   const videoIds = [...new Set(keys.map(videoOfKey))].filter((id) => id !== null);
-  if (videoIds.length === 0) return new Set();
   const rows = await database<{ key: string }[]>`
-    select key from (${namedBy(database, videoIds)}) named where key = any(${keys as string[]}::text[])`;
+    select key from (${namedBy(database, videoIds)}) named where key = any(${keys as string[]}::text[])
+    union all
+    select 'assets/' || sha256 from assets where 'assets/' || sha256 = any(${keys as string[]}::text[])`;
   return new Set(rows.map(({ key }) => key));
 }

@@ -6,6 +6,7 @@ import { hostileConform } from './conformance/hostile.ts';
 import { mediaConform } from './conformance/media.ts';
 import { queueConform } from './conformance/queue.ts';
 import { registrationConforms } from './conformance/registration.ts';
+import { settingsConform } from './conformance/settings.ts';
 import { storyboardsConform } from './conformance/storyboards.ts';
 import { videosConform } from './conformance/videos.ts';
 import { workersConform } from './conformance/workers.ts';
@@ -17,5 +18,6 @@ export async function conform(t: Test, harness: Harness, footage: Footage): Prom
   await registrationConforms(t, harness);
   await queueConform(t, harness);
   await storyboardsConform(t, harness, footage);
+  await settingsConform(t, harness);
   await hostileConform(t, harness);
 }

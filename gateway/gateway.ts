@@ -5,6 +5,7 @@ import type { Listener } from './contract/routes.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Driver } from './drivers/driver.ts';
 import { loadDriver } from './drivers/index.ts';
+import { createEncodingSettings } from './encoding.ts';
 import { createFiles } from './files.ts';
 import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
@@ -47,8 +48,11 @@ export function createGateway(init: GatewayInit): Gateway {
   const videos = createVideoCache({ load: (ref) => findVideo(database, ref), size: videosKept });
   const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: mostStreams });
+  const encoding = createEncodingSettings({ database, copy: settings.copy });
   const services: Services = {
     ...init,
+    health: { ...init.health, encoding: encoding.health },
+    encoding,
     auth: createAuth(database),
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,

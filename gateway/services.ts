@@ -2,6 +2,7 @@
 import type { Storyboard } from '../actors/video/contract.ts';
 import type { Owned } from './access.ts';
 import type { Auth } from './auth.ts';
+import type { EncodingSettings } from './encoding.ts';
 import type { Metrics } from './metrics.ts';
 import type { Places } from './places.ts';
 import type { MediaTable } from './playback/table.ts';
@@ -18,6 +19,7 @@ import type { SignOfLife } from './worker/signs-of-life.ts';
 
 export interface Services extends GatewayInit {
   auth: Auth;
+  encoding: EncodingSettings;
   metrics: Metrics;
   park: Park;
   queue: Overview;

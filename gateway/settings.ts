@@ -17,6 +17,8 @@ export interface GatewaySettings {
   /** The address that people use, without a trailing slash. */
   publicUrl: string;
   maxUploadBytes: number;
+  /** `never` overrides every encoding profile. */
+  copy?: 'fitting' | 'never';
   /** Host names that requests may name besides those of publicUrl, host and this machine. */
   names: readonly string[];
   /** Addresses of proxies whose X-Forwarded-For is believed, or `loopback`. */

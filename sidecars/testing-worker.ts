@@ -40,7 +40,7 @@ export async function probeFile(path: string): Promise<{ facts: SourceFacts } | 
     log: quiet,
   };
   try {
-    return (await runProbe({} as never, tools as unknown as JobTools)) as { facts: SourceFacts };
+    return (await runProbe({ input: {} } as never, tools as unknown as JobTools)) as { facts: SourceFacts };
   } catch (error) {
     const { problem, retry } = error as JobFailed;
     if (problem === undefined) throw error;

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { reserveNext } from '../actors/job/reserve.ts';
 import { createReconcileRunner } from '../actors/reconcile/runner.ts';
 import { createActorsRoom } from '../actors/room.ts';
+import { profileOf } from '../actors/video/profile.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { createEvents } from '../components/events/memory.ts';
@@ -45,7 +46,8 @@ export async function runApp(handover: Handover): Promise<void> {
     publish: (topic, data) => publisher.publish(topic, data),
     log,
     clock: () => new Date(),
-    plan: (facts) => planSource(facts, { copy: settings.copy }),
+    // What the command line overrides holds for videos from before it, too.
+    plan: (facts, profile) => planSource(facts, { ...profileOf(profile), ...(settings.copy === 'never' && { copy: settings.copy }) }),
   });
   let builtInWorkerId: string | null = null;
   let workerStatus: () => Record<string, unknown> = () => ({ runs: false });
@@ -58,6 +60,7 @@ export async function runApp(handover: Handover): Promise<void> {
       driver: settings.driver,
       publicUrl: settings.publicUrl,
       maxUploadBytes: settings.maxUploadBytes,
+      copy: settings.copy,
       names: settings.names,
       trustedProxies: settings.trustedProxies,
       requiredWorkerVersion: settings.requiredWorkerVersion,

@@ -7,6 +7,8 @@ import type { ActorProxy, CallOptions } from '../../dapr/contract.ts';
 // biome-ignore lint/suspicious/noExplicitAny: commands of every actor pass here
 type Command = any;
 export interface SimpleActors extends ActorProxy {
+  /** Orders of jobs, where they matter. */
+  inputs: Map<string, Record<string, unknown>>;
   calls: { type: string; id: string; method: string; command: Command; options: CallOptions | undefined }[];
   /** Holds answers back until it resolves. */
   answering: Promise<void>;
@@ -64,7 +66,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         videoId: row.video_id,
         epoch: row.epoch,
         expiresAt: new Date().toISOString(),
-        input: {},
+        input: proxy.inputs.get(id) ?? {},
         firstSegment: 0,
         committed: 0,
       });
@@ -96,6 +98,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
 
   const proxy: SimpleActors = {
     calls,
+    inputs: new Map(),
     answering: Promise.resolve(),
     async call<T>(type: string, id: string, method: string, command: unknown, options?: CallOptions) {
       calls.push({ type, id, method, command, options });

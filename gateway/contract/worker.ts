@@ -18,8 +18,9 @@ import { z } from 'zod';
 import { problemSchema } from '../../actors/contract.ts';
 import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
 import { storyboardSchema } from '../../actors/video/contract.ts';
+import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs } from '../../media/index.ts';
+import { codecs, limits, profileLimits } from '../../media/index.ts';
 
 export { classOf, workClasses } from '../../actors/job/contract.ts';
 
@@ -142,6 +143,10 @@ export const factsSchema = z.object({
   startSeconds: z.number(),
   video: videoFacts.nullable(),
   audio: audioFacts.nullable(),
+  audios: z
+    .array(audioFacts.extend({ title: z.string().max(100).nullable(), isDefault: z.boolean() }))
+    .max(limits.maxAudios)
+    .optional(),
 });
 const rung = z.object({
   name: z.string(),
@@ -153,7 +158,11 @@ const rung = z.object({
   copied: z.object({ cap: z.number().int() }).optional(),
 });
 
-/** Jobs of a video read the one source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
+/** Jobs of a video read the source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
+/** The length of segments in which the picture would have to be cut, were it copied. */
+export const probeInput = z.object({
+  segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
+});
 export const probeResult = z.object({ facts: factsSchema });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
@@ -167,6 +176,8 @@ export const transcodeInput = z.object({
   codec: z.enum(codecs).default('h264'),
   range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
   effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
+  /** Burned into every rung. Its picture, if it is one, is the source called "watermark". */
+  watermark: watermarkSchema.optional(),
   /** Segments of this chunk. */
   firstSegment: z.number().int(),
   segmentCount: z.number().int(),

@@ -4,6 +4,7 @@ import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
 import { createJob, metrics } from './admin.ts';
+import { listAssets, readAsset, uploadAsset } from './assets.ts';
 import { createVideo } from './create-video.ts';
 import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
 import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
@@ -19,6 +20,7 @@ import { readVideo } from './read-video.ts';
 import { cancelReconcile, readReconcile, startReconcile } from './reconcile.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { encodingHistory, readEncoding, restoreEncoding, writeEncoding } from './settings.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
@@ -82,6 +84,13 @@ export function createTargets(services: Services): Target[] {
     cancelReconcile: cancelReconcile(services),
     createJob: createJob(services),
     metrics: metrics(services),
+    readEncoding: readEncoding(services),
+    writeEncoding: writeEncoding(services),
+    encodingHistory: encodingHistory(services),
+    restoreEncoding: restoreEncoding(services),
+    uploadAsset: uploadAsset(services),
+    listAssets: listAssets(services),
+    readAsset: readAsset(services),
     registerWorker: registerWorker(services),
     hello: hello(services),
     claim: claim(services),

@@ -1,5 +1,6 @@
 /** Bytes to and from workers. */
 import type { Handler, Incoming, WireAnswer } from '../answer.ts';
+import { assetKeyOf, assetOf, findAsset } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
@@ -24,6 +25,8 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
     if (!(await mayWorkOn(services.database, worker.scope, params.id)))
       throw refuse('out-of-scope', 403, 'This worker may not see this video any more.');
     if (params.name === 'rendition' && kind === 'storyboard') return sendRendition(services, incoming, videoId);
+    const sha256 = kind === 'transcode' ? assetOf(params.name) : null;
+    if (sha256 !== null) return sendAsset(services, incoming, sha256);
     const source = params.name === 'source' ? await findSource(services.database, params.id, videoId) : null;
     if (!source) throw notFound();
     return sendObject(services.objects, incoming, {
@@ -33,6 +36,12 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
       headers: inputHeaders,
     });
   };
+}
+
+async function sendAsset({ objects, database }: Services, incoming: Incoming, sha256: string): Promise<WireAnswer> {
+  const asset = await findAsset(database, sha256);
+  if (asset === null) throw notFound();
+  return sendObject(objects, incoming, { key: assetKeyOf(sha256), sizeBytes: asset.sizeBytes, etag: `"${sha256}"`, headers: inputHeaders });
 }
 
 async function sendRendition(services: Services, incoming: Incoming, videoId: string): Promise<WireAnswer> {

@@ -1,5 +1,6 @@
 import type { Claimed } from '../../actors/job/contract.ts';
 import type { Answer, Caller, Context, Handler } from '../answer.ts';
+import { watermarkSource } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import type { ClaimAnswer } from '../contract/worker.ts';
 import { linkSignals } from '../linked-signal.ts';
@@ -100,6 +101,7 @@ async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): 
   const source = await findSource(services.database, claimed.jobId, claimed.videoId);
   if (!source) return [];
   const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(source.key) : undefined;
+  const watermark = await watermarkSource(services, claimed.input, urlOf);
   return [
     {
       name: 'source',
@@ -108,5 +110,6 @@ async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): 
       sha256: source.sha256,
       ...(localPath === undefined ? {} : { localPath }),
     },
+    ...(watermark === null ? [] : [watermark]),
   ];
 }

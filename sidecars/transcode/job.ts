@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { transcodeInput } from '../../gateway/contract/worker.ts';
 import {
+  type Effort,
   effortOf,
   framesOf,
   framesPerCount,
@@ -13,6 +14,7 @@ import {
   perSecond,
   progressReader,
   segmentSecondsOf,
+  slownessOf,
   transcodeArgs,
   transcodeWallSeconds,
 } from '../../media/index.ts';
@@ -26,6 +28,7 @@ import type { JobRunner } from '../job.ts';
 import { createPublisher } from '../publish.ts';
 import { failureOf } from '../words.ts';
 import { checkCopied, checkSegment, copyUnfit, endedEarly, isEndedEarly } from './check.ts';
+import { watermarkOf } from './watermark.ts';
 
 type Input = z.infer<typeof transcodeInput>;
 
@@ -72,7 +75,7 @@ export function createTranscode(init: TranscodeRoom): JobRunner {
   };
 }
 
-type Part = Input & { startSegment: number };
+type Part = Input & { startSegment: number; effort: Effort };
 
 async function encode(
   part: Part,
@@ -80,6 +83,7 @@ async function encode(
   run: { threads: number | undefined; choice: Choice; card: Card | null; done: number; all: number },
 ): Promise<void> {
   const path = await tools.source('source');
+  const mark = await watermarkOf(part.watermark, tools);
   for (const rung of part.rungs) await mkdir(join(tools.scratch, rung.name));
   const ending = new AbortController();
   const rungs = new Map(part.rungs.map((rung) => [rung.name, rung]));
@@ -114,8 +118,10 @@ async function encode(
           encoders: Object.fromEntries(chosen.map(([rung, { name }]) => [rung, name])),
           ...(run.card && { node: run.card.node }),
           ...(run.threads && { threads: run.threads }),
+          ...mark.added(at),
         }),
       input: path,
+      beside: mark.beside,
       out: tools.scratch,
       limits: limitsOf(part),
       ...(run.card && { devices: run.card.nodes }),
@@ -145,8 +151,9 @@ async function encode(
 function limitsOf(part: Part) {
   const seconds = framesOf(part) / perSecond(part.frameRate);
   const { codedWidth, codedHeight } = part.facts.video;
+  const sides = part.rungs.filter((rung) => !rung.copied).map((rung) => Math.min(rung.width, rung.height));
   return {
-    wallSeconds: transcodeWallSeconds(seconds, codedWidth * codedHeight),
+    wallSeconds: transcodeWallSeconds(seconds, [...sides, Math.min(codedWidth, codedHeight)], slownessOf(part.codec, part.effort.preset)),
     stallSeconds: limits.stallSeconds,
     fileBytes: maxSegmentBytes(Math.max(...part.rungs.map((rung) => rung.maxBitrate)), segmentSecondsOf(part)),
     memoryBytes: codedWidth * codedHeight > 1920 * 1200 ? 8_000_000_000 : 4_000_000_000,
