@@ -27,6 +27,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
         union select sheet->>'objectKey' from videos, jsonb_array_elements(storyboard->'sheets') as sheet where id = any(${ids}::uuid[])
         union select object_key from inits where video_id = any(${ids}::uuid[])
         union select object_key from segments where video_id = any(${ids}::uuid[])
+        union select object_key from published_files where video_id = any(${ids}::uuid[])
       ) o where key is not null
       on conflict (key) do update set created_at = excluded.created_at`;
     const jobs = (await connection<{ id: string }[]>`delete from jobs where video_id = any(${ids}::uuid[]) returning id`).map(
@@ -37,6 +38,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
     await connection`
       delete from actor_state where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
     await connection`delete from segments where video_id = any(${ids}::uuid[])`;
+    await connection`delete from published_files where video_id = any(${ids}::uuid[])`;
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
     await connection`delete from videos where id = any(${ids}::uuid[])`;
@@ -52,25 +54,25 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
 export async function deleteLoose(database: Database, objects: Pick<Objects, 'delete'>, now: Date, signal?: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - looseHours * 3_600_000);
   const found = await database<{ key: string; named: boolean }[]>`
-    select l.key, (
-      exists (select 1 from videos v where v.id = l.video_id and l.key in (v.source_key, v.poster_key))
-      or exists (
-        select 1 from videos v
-        where v.id = l.video_id and v.storyboard->'sheets' @> jsonb_build_array(jsonb_build_object('objectKey', l.key))
-      )
-      or exists (select 1 from segments s where s.video_id = l.video_id and s.object_key = l.key)
-      or exists (select 1 from inits i where i.video_id = l.video_id and i.object_key = l.key)
-    ) as named
-    from (
+    with l as materialized (
       select key, substring(key from '^(?:source|work)/([0-9a-f-]{36})')::uuid as video_id
       from loose_objects where created_at < ${before} order by created_at limit ${objectsAtOnce}
-    ) l`;
+    ), named as (
+      select l.key from l join videos v on v.id = l.video_id and l.key in (v.source_key, v.poster_key)
+      union select l.key from l join videos v on v.id = l.video_id
+        and v.storyboard->'sheets' @> jsonb_build_array(jsonb_build_object('objectKey', l.key))
+      union select l.key from l join segments s on s.video_id = l.video_id and s.object_key = l.key
+      union select l.key from l join inits i on i.video_id = l.video_id and i.object_key = l.key
+      union select l.key from l join published_files p on p.video_id = l.video_id and p.object_key = l.key
+    )
+    select l.key, named.key is not null as named from l left join named using (key)`;
   const dealtWith: string[] = [];
   for (const { key, named } of found) {
     if (signal?.aborted) break;
     if (!named) await objects.delete(key);
     dealtWith.push(key);
   }
-  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[])`;
+  // One that became loose again meanwhile, as its track was joined, has its day from then on.
+  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[]) and created_at < ${before}`;
   return dealtWith.length;
 }
