@@ -8,6 +8,7 @@ import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { ObjectError, type ObjectInfo, type Objects } from './contract.ts';
 import { receive } from './incoming.ts';
+import { joined } from './joined.ts';
 import { checkKey, checkPrefix, clipRange } from './key.ts';
 
 export function createFolderObjects(init: { root: string }): Required<Objects> {
@@ -20,7 +21,7 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
   removeStale(incoming);
   const pathOf = (key: string) => join(kept, checkKey(key));
 
-  return {
+  const objects: Required<Objects> = {
     async put(key, body, options = {}) {
       if (typeof key === 'string') checkKey(key);
       const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
@@ -45,6 +46,9 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
         throw translated(error);
       }
     },
+
+    compose: (key, parts, { onBytes, ...options } = {}) =>
+      objects.put(key, joined(objects, parts, { signal: options.signal, onBytes }), options),
 
     async get(key, range, signal) {
       const file = await open(pathOf(key), 'r').catch((error: NodeJS.ErrnoException) => {
@@ -92,6 +96,7 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       return bavail * bsize;
     },
   };
+  return objects;
 }
 
 /** Called before each write: bodies without an announced length, or several at once, must not take what the database needs to go on. */
