@@ -11,8 +11,21 @@ interface Stored {
   headers: Record<string, string>;
 }
 
-export function sendObject(objects: Objects, incoming: Incoming, object: Stored & { key: string }): Promise<WireAnswer> {
-  return sendStored(incoming, { ...object, open: (range) => objects.get(object.key, range, incoming.signal) });
+/** `byteOffset`: where in the object the bytes begin that are sent. */
+export function sendObject(
+  objects: Objects,
+  incoming: Incoming,
+  object: Stored & { key: string; byteOffset?: number },
+): Promise<WireAnswer> {
+  const { key, sizeBytes, byteOffset } = object;
+  return sendStored(incoming, {
+    ...object,
+    open: (range) => {
+      if (byteOffset === undefined) return objects.get(key, range, incoming.signal);
+      const start = byteOffset + (range?.start ?? 0);
+      return objects.get(key, { start, end: byteOffset + (range?.end ?? sizeBytes - 1) }, incoming.signal);
+    },
+  });
 }
 
 /** The same for bytes that are no single object. `range` is inclusive. */

@@ -27,10 +27,13 @@ export async function checkOutputs(
   const rungs = new Set(outputs.segments.map((segment) => segment.rung));
   for (const rung of rungs) {
     if (timescales.has(rung)) continue;
-    const [row] = await database<{ object_key: string }[]>`
-      select object_key from inits where video_id = ${job.videoId} and family = ${job.family} and rung = ${rung}`;
+    const [row] = await database<{ object_key: string; byte_offset: number; size_bytes: number }[]>`
+      select object_key, byte_offset, size_bytes from inits where video_id = ${job.videoId} and family = ${job.family} and rung = ${rung}`;
     if (!row) throw bad(`rung ${rung} has no init segment`);
-    timescales.set(rung, media(row.object_key, readInit, await head(objects, row.object_key, null)).timescale);
+    timescales.set(
+      rung,
+      media(row.object_key, readInit, await bytesOf(objects, row.object_key, row.byte_offset, row.size_bytes)).timescale,
+    );
   }
   const left = [...outputs.segments];
   const work = async () => {
@@ -66,10 +69,10 @@ async function look(
   if (!objectKey.endsWith(`-${output.sha256}`)) throw bad(`${objectKey} has another SHA-256`);
   return head(objects, objectKey, output.sizeBytes);
 }
-async function head(objects: Objects, key: string, sizeBytes: number | null): Promise<Uint8Array> {
+async function head(objects: Objects, key: string, sizeBytes: number): Promise<Uint8Array> {
   const info = await objects.head(key).catch(() => null);
   if (!info) throw bad(`${key} does not exist`);
-  if (sizeBytes !== null && info.sizeBytes !== sizeBytes) throw bad(`${key} has ${info.sizeBytes} bytes`);
+  if (info.sizeBytes !== sizeBytes) throw bad(`${key} has ${info.sizeBytes} bytes`);
   if (info.sizeBytes === 0) throw bad(`${key} is empty`);
   const first = await bytesOf(objects, key, 0, Math.min(info.sizeBytes, lookBytes));
   const trouble = await boxesTrouble(info.sizeBytes, (start, length) =>

@@ -1,5 +1,6 @@
 /** HLS playlists, RFC 8216. Written from the segment table; the same segments serve DASH. */
 import type { Rational } from '../facts.ts';
+import type { Range } from '../plan-types.ts';
 import { perSecond } from '../rate.ts';
 
 export interface HlsRendition {
@@ -11,6 +12,8 @@ export interface HlsRendition {
   /** Of the largest segment, in bits a second: BANDWIDTH is a peak. */
   peakBitrate: number;
   averageBitrate: number;
+  /** SDR unless told. */
+  range?: Range;
   uri: string;
 }
 
@@ -24,35 +27,51 @@ export interface HlsAudio {
   uri: string;
 }
 
+/** Both ends inclusive, as in HTTP. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
 export interface HlsSegment {
   uri: string;
   durationSeconds: number;
+  /** Where it is a part of a file. */
+  range?: ByteRange;
 }
 
 const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, ' ')}"`;
 const whole = (value: number): number => Math.max(1, Math.ceil(value));
 const group = 'audio';
 
+export interface HlsMasterInit {
+  renditions: readonly HlsRendition[];
+  audio?: HlsAudio | null;
+  /** Further soundtracks. */
+  alternates?: readonly HlsAudio[];
+  /** Lists the soundtracks also as variants of their own, which mirrors that read nothing but lines of addresses need. */
+  soundAlone?: boolean;
+}
+
 /** The master playlist. Without renditions, the sound stands alone as the one variant. */
-export function hlsMaster({ renditions, audio }: { renditions: readonly HlsRendition[]; audio?: HlsAudio | null }): string {
+export function hlsMaster({ renditions, audio, alternates = [], soundAlone = false }: HlsMasterInit): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
-  if (audio && renditions.length === 0) {
-    const rates = `BANDWIDTH=${whole(audio.peakBitrate)},AVERAGE-BANDWIDTH=${whole(audio.averageBitrate)}`;
-    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(audio.codecString)}`, audio.uri);
-  } else if (audio) {
-    lines.push(`#EXT-X-MEDIA:${mediaAttributes(audio).join(',')}`);
-  }
+  const sounds = audio ? [audio, ...alternates] : [];
+  if (renditions.length > 0) lines.push(...sounds.map((sound) => `#EXT-X-MEDIA:${mediaAttributes(sound, sound === audio).join(',')}`));
   for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, audio).join(',')}`, rendition.uri);
+  for (const sound of renditions.length === 0 || soundAlone ? sounds : []) {
+    const rates = `BANDWIDTH=${whole(sound.peakBitrate)},AVERAGE-BANDWIDTH=${whole(sound.averageBitrate)}`;
+    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(sound.codecString)}`, sound.uri);
+  }
   return `${lines.join('\n')}\n`;
 }
 
-function mediaAttributes(audio: HlsAudio): string[] {
+function mediaAttributes(audio: HlsAudio, isMain: boolean): string[] {
   return [
     'TYPE=AUDIO',
     `GROUP-ID=${quoted(group)}`,
     `NAME=${quoted(audio.name ?? audio.language ?? 'Audio')}`,
     ...(audio.language ? [`LANGUAGE=${quoted(audio.language)}`] : []),
-    'DEFAULT=YES',
+    `DEFAULT=${isMain ? 'YES' : 'NO'}`,
     'AUTOSELECT=YES',
     `CHANNELS=${quoted(String(audio.channels))}`,
     `URI=${quoted(audio.uri)}`,
@@ -67,14 +86,19 @@ function variantAttributes(rendition: HlsRendition, audio: HlsAudio | null | und
     `CODECS=${quoted(codecs)}`,
     `RESOLUTION=${rendition.width}x${rendition.height}`,
     `FRAME-RATE=${perSecond(rendition.frameRate).toFixed(3)}`,
+    ...(rendition.range && rendition.range !== 'sdr' ? [`VIDEO-RANGE=${rendition.range.toUpperCase()}`] : []),
     ...(audio ? [`AUDIO=${quoted(group)}`] : []),
   ];
 }
 
 export interface HlsMediaInit {
-  initUri: string;
+  /** Transport streams have none. */
+  initUri: string | null;
+  initRange?: ByteRange;
   segments: readonly HlsSegment[];
   ended: boolean;
+  /** EVENT unless told. */
+  type?: 'EVENT' | 'VOD';
   /** Length of a whole segment by the plan, not of those that exist: the tag must never change while a player is watching. */
   targetSeconds: number;
 }
@@ -83,17 +107,25 @@ export interface HlsMediaInit {
  * A media playlist. It stays EVENT when it ends: a player in the middle of a growing video then sees nothing change but the end.
  * Sound segments may be a packet longer than planned, which is within the rounding of TARGETDURATION.
  */
-export function hlsMedia({ initUri, segments, ended, targetSeconds }: HlsMediaInit): string {
+export function hlsMedia({ initUri, initRange, segments, ended, type = 'EVENT', targetSeconds }: HlsMediaInit): string {
+  const initPlace = initRange ? `,BYTERANGE=${quoted(lengthAt(initRange))}` : '';
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:7',
     `#EXT-X-TARGETDURATION:${whole(targetSeconds)}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
-    '#EXT-X-PLAYLIST-TYPE:EVENT',
+    `#EXT-X-PLAYLIST-TYPE:${type}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-MAP:URI=${quoted(initUri)}`,
-    ...segments.flatMap((segment) => [`#EXTINF:${segment.durationSeconds.toFixed(6)},`, segment.uri]),
+    ...(initUri === null ? [] : [`#EXT-X-MAP:URI=${quoted(initUri)}${initPlace}`]),
+    ...segments.flatMap(({ uri, durationSeconds, range }) => [
+      `#EXTINF:${durationSeconds.toFixed(6)},`,
+      // With its offset always: a reader that has skipped a line must not go wrong by it.
+      ...(range ? [`#EXT-X-BYTERANGE:${lengthAt(range)}`] : []),
+      uri,
+    ]),
     ...(ended ? ['#EXT-X-ENDLIST'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const lengthAt = ({ start, end }: ByteRange): string => `${end - start + 1}@${start}`;
