@@ -134,7 +134,16 @@ t.test('a track that is joined into one file has its segments there, and lets go
     table: 'packed',
     values: [{ video_id: video, family: 'h264', rung: '360', object_key: 'work/file', size_bytes }],
   });
-  const file = { video_id: video, edition: 1, name: 'a.mp4', object_key: 'work/file', size_bytes: 40, sha256: 'x', type: 'video/mp4' };
+  const file = {
+    video_id: video,
+    edition: 1,
+    revision: 1,
+    name: 'a.mp4',
+    object_key: 'work/file',
+    size_bytes: 40,
+    sha256: 'x',
+    type: 'video/mp4',
+  };
   await commitTurn(database, turn(job, 1, { rows: [packed(39)] }));
   t.same(
     (await places()).map(({ at }) => at),

@@ -29,6 +29,9 @@ const columnTypes: Record<Table, Record<string, string>> = {
     plan: 'jsonb',
     source_size_bytes: 'bigint',
     storyboard: 'jsonb',
+    edition: 'integer',
+    next: 'jsonb',
+    busy: 'boolean',
     problem: 'jsonb',
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
@@ -46,7 +49,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
   },
   inits: { video_id: 'uuid', size_bytes: 'integer' },
   packed: { video_id: 'uuid', size_bytes: 'bigint' },
-  published_files: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
+  published_files: { video_id: 'uuid', edition: 'integer', revision: 'integer', size_bytes: 'bigint' },
   jobs: {
     video_id: 'uuid',
     priority: 'smallint',
@@ -60,6 +63,9 @@ const columnTypes: Record<Table, Record<string, string>> = {
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
   },
+  video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
+  retired: { video_id: 'uuid', retired_at: 'timestamptz' },
+  loose_objects: {},
   workers: { capabilities: 'jsonb', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
@@ -163,6 +169,12 @@ function write(isNew: boolean, table: Exclude<Table, 'packed'>, columns: string[
       return `${insert} on conflict do nothing`;
     case 'renditions':
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
+    case 'video_sources':
+      return `${insert} on conflict (video_id, edition) do update set ${others(['video_id', 'edition'], 'excluded')}`;
+    case 'retired':
+      return `insert into retired_families (${names}) select ${values} ${from} on conflict do nothing`;
+    case 'loose_objects':
+      return `${insert} on conflict (key) do update set created_at = now()`;
     default:
       // An actor's own row appears with its first turn; later turns name only what changes.
       // The id is said outright: with a join alone the planner reads a small table from end to end, and goes on when it has grown.

@@ -47,6 +47,11 @@ export type Row =
   | { table: 'packed'; values: Record<string, unknown>[] }
   /** A name that is there keeps its bytes. */
   | { table: 'published_files'; values: Record<string, unknown>[] }
+  | { table: 'video_sources'; values: Record<string, unknown>[] }
+  /** Families that are listed no longer; the first time counts. */
+  | { table: 'retired'; values: Record<string, unknown>[] }
+  /** Objects that no row names from now on: the purge looks at them a day later. */
+  | { table: 'loose_objects'; values: Record<string, unknown>[] }
   | { table: 'jobs'; values: Record<string, unknown> }
   | { table: 'workers'; values: Record<string, unknown> };
 

@@ -25,7 +25,7 @@ async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
   await database`update videos set storyboard = ${database.json({ sheets: sheets.map((objectKey) => ({ objectKey, sizeBytes: 1 })) })} where id = ${id}`;
   await database`insert into inits values (${id}, 'h264', '1080', ${keys[2] as string}, 1, 'x', 'avc1', 'j')`;
   await database`insert into segments values (${id}, 'h264', '1080', 0, ${keys[3] as string}, 1, 0, 1, 1, 'x', 'j', 1)`;
-  await database`insert into published_files values (${id}, 1, ${`${id}.mpd`}, ${keys[4] as string}, 1, 'x', 'application/dash+xml')`;
+  await database`insert into published_files values (${id}, 1, 1, ${`${id}.mpd`}, ${keys[4] as string}, 1, 'x', 'application/dash+xml')`;
   await database`
     insert into jobs (id, kind, video_id, owner_id, priority, state, ready_at, created_at, updated_at)
     values (${`${id}.h264-0`}, 'transcode', ${id}, 'o', 0, 'done', ${now}, ${now}, ${now})`;

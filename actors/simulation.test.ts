@@ -282,7 +282,7 @@ t.test('a calm life leads to ready', async (t) => {
     for (let job = 0; job < world.jobs().length; job++) world.claim(job);
     for (let times = 0; times < 8; times++) world.workLatest();
   }
-  t.match(world.video(), { at: 'ready', storyboard: { is: 'done' } });
+  t.match(world.video(), { at: 'ready', edition: { side: { storyboard: { is: 'done' } } } });
   t.same(
     [...world.finished.keys()].toSorted(),
     ['audio', 'h264-0', 'h264-1', 'h264-2', 'poster', 'probe', 'storyboard'].map((part) => `v.${part}`),

@@ -17,6 +17,9 @@ export interface VideoRow {
   poster_key: string | null;
   has_storyboard: boolean;
   problem: { code: string; title: string; detail?: string } | null;
+  edition: number;
+  next: VideoView['next'];
+  source_size_bytes: number | null;
   created_at: Date;
   /** With microseconds, for cursors. */
   created_text: string;
@@ -36,9 +39,10 @@ export interface VideoRow {
 const columns = (database: Database) => database`
   v.id, v.short_id, v.owner_id, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds, v.poster_key,
   v.storyboard is not null as has_storyboard,
-  v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
+  v.edition, v.next, v.source_size_bytes::double precision as source_size_bytes, v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
   (select coalesce(jsonb_agg(to_jsonb(r) order by r.height desc nulls last, r.rung), '[]') from renditions r
-    where r.video_id = v.id and r.height is not null) as renditions`;
+    where r.video_id = v.id and r.height is not null
+      and not exists (select 1 from retired_families f where f.video_id = r.video_id and f.family = r.family)) as renditions`;
 
 /** By id or short id; removed ones only when asked for. */
 export async function findVideo(database: Database, ref: string, removedToo = false): Promise<VideoRow | null> {
@@ -79,8 +83,11 @@ export function viewOf(row: VideoRow): VideoView {
     state: row.state,
     progress: Math.min(1, Math.max(0, Math.round(row.progress * 10_000) / 10_000)),
     durationSeconds: row.duration_seconds,
+    edition: row.edition,
+    next: row.next,
+    originalBytes: row.source_size_bytes,
     posterUrl: row.poster_key === null ? null : `/media/${row.id}/poster`,
-    storyboardUrl: row.has_storyboard ? `/media/${row.id}/storyboard.vtt` : null,
+    storyboardUrl: row.has_storyboard ? `/media/${row.id}/storyboard.vtt${row.edition > 1 ? `?edition=${row.edition}` : ''}` : null,
     renditions: row.renditions.map((rendition) => ({
       id: `${rendition.family}-${rendition.rung}`,
       codec: rendition.codec,

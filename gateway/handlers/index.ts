@@ -5,6 +5,7 @@ import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
 import { createJob, createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
 import { createVideo } from './create-video.ts';
+import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
 import { listVideos } from './list-videos.ts';
@@ -33,6 +34,10 @@ export function createTargets(services: Services): Target[] {
     removeVideo: removeVideo(services),
     restoreVideo: restoreVideo(services),
     uploadSource: uploadSource(services),
+    reencode: reencode(services),
+    cancelReencode: cancelReencode(services),
+    retryVideo: retryVideo(services),
+    dropSource: dropSource(services),
     videoEvents: videoEvents(services),
     allEvents: allEvents(services),
     readSession: readSession(),

@@ -33,7 +33,7 @@ export function storyboardSheet(services: Services): Handler<Routes['storyboardS
   };
 }
 
-/** A video gets one at most, and it never changes. */
+/** It changes with the video's source alone, which an event tells. */
 async function storyboardOf(services: Services, videoId: string): Promise<Storyboard> {
   const kept = services.storyboards.get(videoId);
   if (kept) return kept;

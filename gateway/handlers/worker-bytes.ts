@@ -9,6 +9,7 @@ import type { Services } from '../services.ts';
 import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
 import { findRendition, openRendition } from '../worker/rendition.ts';
+import { findSource } from '../worker/source.ts';
 import { workerOf } from './worker-claim.ts';
 
 const inputHeaders = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' };
@@ -18,13 +19,12 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
   return async ({ params, query, caller, incoming }) => {
     const { videoId, kind } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
     if (params.name === 'rendition' && kind === 'storyboard') return sendRendition(services, incoming, videoId);
-    const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
-      select source_key, source_size_bytes from videos where id = ${videoId}`;
-    if (params.name !== 'source' || !video?.source_key) throw notFound();
+    const source = params.name === 'source' ? await findSource(services.database, params.id, videoId) : null;
+    if (!source) throw notFound();
     return sendObject(services.objects, incoming, {
-      key: video.source_key,
-      sizeBytes: Number(video.source_size_bytes),
-      etag: `"${video.source_key.slice(-64)}"`,
+      key: source.key,
+      sizeBytes: source.sizeBytes,
+      etag: `"${source.sha256}"`,
       headers: inputHeaders,
     });
   };

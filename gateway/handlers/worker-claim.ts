@@ -6,6 +6,7 @@ import { linkSignals } from '../linked-signal.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { findRendition } from '../worker/rendition.ts';
+import { findSource } from '../worker/source.ts';
 
 /** Claims that one worker may have waiting. */
 const mostPolls = 256;
@@ -86,16 +87,15 @@ async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): 
     const { sizeBytes, sha256, parts } = rendition;
     return [{ name: 'rendition', url: urlOf('rendition'), sizeBytes, sha256, parts: parts.map((part) => part.sizeBytes) }];
   }
-  const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
-    select source_key, source_size_bytes from videos where id = ${claimed.videoId}`;
-  if (!video?.source_key) return [];
-  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(video.source_key) : undefined;
+  const source = await findSource(services.database, claimed.jobId, claimed.videoId);
+  if (!source) return [];
+  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(source.key) : undefined;
   return [
     {
       name: 'source',
       url: urlOf('source'),
-      sizeBytes: Number(video.source_size_bytes),
-      sha256: video.source_key.slice(video.source_key.lastIndexOf('/') + 1),
+      sizeBytes: source.sizeBytes,
+      sha256: source.sha256,
       ...(localPath === undefined ? {} : { localPath }),
     },
   ];

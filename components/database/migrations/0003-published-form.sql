@@ -5,10 +5,11 @@ alter table segments add column byte_offset bigint not null default 0;
 create table published_files (
   video_id uuid not null,
   edition integer not null,
+  revision integer not null,       -- a set of the same edition with further codecs
   name text not null,
   object_key text not null,
   size_bytes bigint not null,
   sha256 text not null,
   type text not null,
-  primary key (video_id, name, edition)
+  primary key (video_id, name, edition, revision)
 );
