@@ -18,6 +18,7 @@ import type { GatewayInit } from './settings.ts';
 import { createShortCache } from './short-cache.ts';
 import { createVideoCache } from './video-cache.ts';
 import { findVideo } from './videos.ts';
+import { createJoins } from './worker/joins.ts';
 import { createPark } from './worker/park.ts';
 import { createSignsOfLife } from './worker/signs-of-life.ts';
 
@@ -55,6 +56,7 @@ export function createGateway(init: GatewayInit): Gateway {
     ownership: createShortCache({ milliseconds: 1000, size: mostStreams }),
     streams,
     polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
+    joins: createJoins({ atOnce: 2, answerMilliseconds: 10_000, abandonMilliseconds: 60_000, stopping: stopping.signal }),
     posters: createRecent(4096),
     storyboards: createRecent(256),
     stopping: stopping.signal,

@@ -1,7 +1,9 @@
 /** What handlers work with. */
+import type { z } from 'zod';
 import type { Storyboard } from '../actors/video/contract.ts';
 import type { Owned } from './access.ts';
 import type { Auth } from './auth.ts';
+import type { outputAnswer } from './contract/worker.ts';
 import type { Metrics } from './metrics.ts';
 import type { Places } from './places.ts';
 import type { MediaTable } from './playback/table.ts';
@@ -9,6 +11,7 @@ import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
 import type { VideoCache } from './video-cache.ts';
+import type { Joins } from './worker/joins.ts';
 import type { Park } from './worker/park.ts';
 import type { SignOfLife } from './worker/signs-of-life.ts';
 
@@ -27,6 +30,8 @@ export interface Services extends GatewayInit {
   streams: Places;
   /** Waiting claims, by worker. */
   polls: Places;
+  /** Tracks that are being joined into files. */
+  joins: Joins<z.infer<typeof outputAnswer>>;
   storyboards: Recent<Storyboard>;
   posters: Recent<{ type: string; sizeBytes: number }>;
   /** Aborted when the gateway stops: ends what would go on for ever. */

@@ -1,5 +1,7 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
+export { renumber } from './download/head.ts';
+export { type DownloadPlan, planDownload } from './download/plan.ts';
 export type * from './facts.ts';
 export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
@@ -12,6 +14,7 @@ export { type StoryboardInit, sheetName, storyboardArgs } from './ffmpeg/storybo
 export { framesOf, framesPerCount, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
+export { soundByPicture } from './interleave.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export * from './manifest/dash.ts';
@@ -27,4 +30,5 @@ export { picturesOf, plannedTrack, soundtracksOf } from './published/track.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
 export { maxSheetBytes, maxStoryboardSheets, planStoryboard, type StoryboardPlan, sheetsOf } from './storyboard.ts';
+export { tsSegment } from './ts/segment.ts';
 export { webpHeadBytes, webpSize } from './webp.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
+export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'] as const;
 export type JobKind = (typeof jobKinds)[number];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
@@ -16,7 +16,7 @@ export const maxLost = 5;
 
 /**
  * Priority classes, lowest number first: 0 probe, 1 first chunk of a new video and its audio,
- * 2 rest of its H.264 ladder, 3 side jobs (poster, ...), 4 what decorates a ready video (storyboard) and extra codecs, 5 re-encodes.
+ * 2 rest of its H.264 ladder, 3 side jobs (poster, ...), 4 what decorates a ready video (storyboard), packs it, and extra codecs, 5 re-encodes.
  */
 export const prioritySchema = z.number().int().min(0).max(5);
 

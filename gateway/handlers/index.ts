@@ -20,6 +20,7 @@ import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
 import { readInput, writeOutput } from './worker-bytes.ts';
 import { claim } from './worker-claim.ts';
+import { compose } from './worker-compose.ts';
 import { fail, hello, release, renew } from './worker-lease.ts';
 import { commit, complete } from './worker-results.ts';
 
@@ -65,6 +66,7 @@ export function createTargets(services: Services): Target[] {
     renew: renew(services),
     readInput: readInput(services),
     writeOutput: writeOutput(services),
+    compose: compose(services),
     commit: commit(services),
     complete: complete(services),
     fail: fail(services),

@@ -24,3 +24,7 @@ export async function requireLease(database: Database, jobId: string, workerId: 
 export function outputPrefix(jobId: string, epoch: number): string {
   return `work/${jobId}/${epoch}/`;
 }
+/** Where lies what was joined here at its word: no worker can send anything there. */
+export function joinedPrefix(jobId: string, epoch: number): string {
+  return `${outputPrefix(jobId, epoch)}joined/`;
+}

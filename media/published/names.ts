@@ -23,7 +23,8 @@ export function trackName(videoId: string, { family, rung, language }: NamedTrac
   return `${front(videoId, Number(edition ?? 1))}-audio-${tongue}${number === undefined ? '' : `-${number}`}`;
 }
 
-export function setNames(videoId: string, edition: number) {
-  const name = front(videoId, edition);
+/** A further revision of an edition's set has the same tracks and more, so only its texts differ. */
+export function setNames(videoId: string, edition: number, revision: number) {
+  const name = `${front(videoId, edition)}${revision === 1 ? '' : `-r${revision}`}`;
   return { master: `${name}-master.m3u8`, dash: `${name}.mpd`, digests: `${name}-segments-sha256.json` };
 }

@@ -20,6 +20,7 @@ export interface CompleteTrack {
 export interface SetInit {
   videoId: string;
   edition: number;
+  revision: number;
   plan: Plan;
   tracks: readonly CompleteTrack[];
 }
@@ -49,7 +50,7 @@ export function setTexts(init: SetInit): SetText[] {
     const planned = plannedTrack(init.plan, track.family, track.rung);
     return planned === null ? [] : [describe(init.videoId, track, planned)];
   });
-  const names = setNames(init.videoId, init.edition);
+  const names = setNames(init.videoId, init.edition, init.revision);
   const targetSeconds = segmentSecondsOf(init.plan.video);
   return [
     { name: names.master, text: masterOf(tracks) },
