@@ -16,6 +16,7 @@ import { createRecent } from './recent.ts';
 import type { Services } from './services.ts';
 import type { GatewayInit } from './settings.ts';
 import { createShortCache } from './short-cache.ts';
+import { createTurns } from './turns.ts';
 import { createVideoCache } from './video-cache.ts';
 import { findVideo } from './videos.ts';
 import { createJoins } from './worker/joins.ts';
@@ -56,6 +57,8 @@ export function createGateway(init: GatewayInit): Gateway {
     ownership: createShortCache({ milliseconds: 1000, size: mostStreams }),
     streams,
     polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
+    transportStreams: createShortCache({ milliseconds: 10_000, size: 8 }),
+    muxing: createTurns(4),
     joins: createJoins({ atOnce: 2, answerMilliseconds: 10_000, abandonMilliseconds: 60_000, stopping: stopping.signal }),
     posters: createRecent(4096),
     storyboards: createRecent(256),

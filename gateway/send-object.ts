@@ -1,5 +1,5 @@
 /** Stored bytes as an answer: ranges, conditions, HEAD. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Objects } from '../components/objects/contract.ts';
 import type { Incoming, WireAnswer } from './answer.ts';
 import { refuse } from './problem.ts';
@@ -52,6 +52,22 @@ export async function sendStored(
   // The client may go before anybody reads; a stream that nobody listens to would take the process down with its error.
   body.on('error', () => {});
   return { status, headers, stream: { body, sizeBytes: length } };
+}
+
+/** The same for bytes that are made when they are needed. */
+export async function rangedBytes(
+  incoming: Incoming,
+  { etag, headers }: Omit<Stored, 'sizeBytes'>,
+  make: () => Promise<Uint8Array>,
+): Promise<WireAnswer> {
+  if (matches(incoming.header('if-none-match'), etag)) return { status: 304, headers: withoutType({ ...headers, etag }) };
+  const bytes = await make();
+  return sendStored(incoming, {
+    sizeBytes: bytes.byteLength,
+    etag,
+    headers,
+    open: (range) => Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes], { objectMode: false }),
+  });
 }
 
 /** Ready-made bytes as an answer, with conditions. */

@@ -10,6 +10,7 @@ import type { MediaTable } from './playback/table.ts';
 import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
+import type { Turns } from './turns.ts';
 import type { VideoCache } from './video-cache.ts';
 import type { Joins } from './worker/joins.ts';
 import type { Park } from './worker/park.ts';
@@ -30,6 +31,10 @@ export interface Services extends GatewayInit {
   streams: Places;
   /** Waiting claims, by worker. */
   polls: Places;
+  /** Transport streams that were made a moment ago: several ask for the same, and one asks again in ranges. */
+  transportStreams: ShortCache<Uint8Array>;
+  /** Making one holds its segments in memory. */
+  muxing: Turns;
   /** Tracks that are being joined into files. */
   joins: Joins<z.infer<typeof outputAnswer>>;
   storyboards: Recent<Storyboard>;

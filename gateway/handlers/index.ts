@@ -5,6 +5,7 @@ import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
 import { createJob, createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
 import { createVideo } from './create-video.ts';
+import { download } from './download.ts';
 import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
@@ -12,10 +13,13 @@ import { listVideos } from './list-videos.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
 import { openapi } from './openapi.ts';
 import { poster } from './poster.ts';
+import { listFiles, publishedFile } from './published.ts';
 import { readVideo } from './read-video.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { videoSpace } from './space.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
+import { tsMaster, tsMedia, tsSegmentFile } from './transport-stream.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
 import { readInput, writeOutput } from './worker-bytes.ts';
@@ -53,6 +57,13 @@ export function createTargets(services: Services): Target[] {
     hlsMedia: hlsMedia(services),
     initSegment: initSegment(services),
     segment: segment(services),
+    publishedFile: publishedFile(services),
+    listFiles: listFiles(services),
+    download: download(services),
+    tsMaster: tsMaster(services),
+    tsMedia: tsMedia(services),
+    tsSegment: tsSegmentFile(services),
+    videoSpace: videoSpace(services),
     storyboard: storyboard(services),
     storyboardSheet: storyboardSheet(services),
     createWorker: createWorker(services),

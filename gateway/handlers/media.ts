@@ -13,7 +13,7 @@ import { readable } from './video-of.ts';
 
 const hls = 'application/vnd.apple.mpegurl';
 
-async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
+export async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
   const kept = services.tables.get(video.id);
   if (kept) return kept;
   if (!video.playable) throw notFound();
@@ -74,7 +74,6 @@ export function segment(services: Services): Handler<Routes['segment']> {
   };
 }
 
-/** Joining a track into one file moves its parts: when an old table names an object that is gone, the table is read again. */
 async function sendPlace(
   services: Services,
   incoming: Incoming,
@@ -82,16 +81,20 @@ async function sendPlace(
   headers: Record<string, string>,
   find: () => Promise<Place | null | undefined>,
 ): Promise<WireAnswer> {
-  const send = async () => {
+  return readAgain(services, videoId, async () => {
     const place = await find();
     if (!place) throw notFound();
     const { objectKey: key, byteOffset, sizeBytes } = place;
     return sendObject(services.objects, incoming, { key, byteOffset, sizeBytes, etag: `"${place.sha256.slice(0, 32)}"`, headers });
-  };
-  return send().catch((error: unknown) => {
+  });
+}
+
+/** Joining a track into one file moves its parts: when an old table names an object that is gone, the table is read again, once. */
+export function readAgain<T>(services: Services, videoId: string, read: () => Promise<T>): Promise<T> {
+  return read().catch((error: unknown) => {
     if ((error as ObjectError).code !== 'not-found') throw error;
     services.tables.delete(videoId);
     services.growing.drop(videoId);
-    return send();
+    return read();
   });
 }

@@ -44,6 +44,8 @@ const whole = (value: number): number => Math.max(1, Math.ceil(value));
 const group = 'audio';
 
 export interface HlsMasterInit {
+  /** 7 unless told. */
+  version?: number;
   renditions: readonly HlsRendition[];
   audio?: HlsAudio | null;
   /** Further soundtracks. */
@@ -53,8 +55,8 @@ export interface HlsMasterInit {
 }
 
 /** The master playlist. Without renditions, the sound stands alone as the one variant. */
-export function hlsMaster({ renditions, audio, alternates = [], soundAlone = false }: HlsMasterInit): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
+export function hlsMaster({ version = 7, renditions, audio, alternates = [], soundAlone = false }: HlsMasterInit): string {
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   const sounds = audio ? [audio, ...alternates] : [];
   if (renditions.length > 0) lines.push(...sounds.map((sound) => `#EXT-X-MEDIA:${mediaAttributes(sound, sound === audio).join(',')}`));
   for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, audio).join(',')}`, rendition.uri);
@@ -92,6 +94,8 @@ function variantAttributes(rendition: HlsRendition, audio: HlsAudio | null | und
 }
 
 export interface HlsMediaInit {
+  /** 7 unless told. */
+  version?: number;
   /** Transport streams have none. */
   initUri: string | null;
   initRange?: ByteRange;
@@ -107,11 +111,11 @@ export interface HlsMediaInit {
  * A media playlist. It stays EVENT when it ends: a player in the middle of a growing video then sees nothing change but the end.
  * Sound segments may be a packet longer than planned, which is within the rounding of TARGETDURATION.
  */
-export function hlsMedia({ initUri, initRange, segments, ended, type = 'EVENT', targetSeconds }: HlsMediaInit): string {
+export function hlsMedia({ version = 7, initUri, initRange, segments, ended, type = 'EVENT', targetSeconds }: HlsMediaInit): string {
   const initPlace = initRange ? `,BYTERANGE=${quoted(lengthAt(initRange))}` : '';
   const lines = [
     '#EXTM3U',
-    '#EXT-X-VERSION:7',
+    `#EXT-X-VERSION:${version}`,
     `#EXT-X-TARGETDURATION:${whole(targetSeconds)}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
     `#EXT-X-PLAYLIST-TYPE:${type}`,
