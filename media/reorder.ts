@@ -3,15 +3,16 @@
  * let others be shown "before" they are decoded: right by the book (ISO/IEC 14496-12, 8.8.8, signed offsets), and what players in browsers
  * are given, but transport streams do not allow it and some programs show such pictures late. Where it matters, offsets grow by this.
  */
-import { avcConfigOf, readInit } from './boxes.ts';
+import { decoderConfigOf, readInit } from './boxes.ts';
 
 /** No codec of ours holds back more. */
 const most = 16;
 
 /** In pictures. An upper bound where the stream does not say; zero where nothing is held back. */
 export function heldBack(init: Uint8Array): number {
-  const config = avcConfigOf(init);
-  if (config === null) return new TextDecoder('latin1').decode(init).includes('av01') ? 0 : most;
+  const decoder = decoderConfigOf(init);
+  if (decoder?.type !== 'avc1') return decoder?.type === 'av01' ? 0 : most;
+  const { config } = decoder;
   const { width = 16, height = 16 } = readInit(init);
   const bound = byLevel(config.getUint8(3), Math.ceil(width / 16) * Math.ceil(height / 16));
   const [sps] = parameterSets(config);

@@ -98,7 +98,7 @@ export async function storeWhole(h: Harness, tracks: Tracks, title: string, show
   for (const [key, { init, segments }] of tracks) {
     const [family = '', rung = ''] = key.split('/');
     if (!families.includes(family)) continue;
-    const timescale = timescaleOf(init);
+    const { timescale, codecString } = readInit(init);
     const track = { video_id: id, family, rung, job_id: 'j' };
     const kept = async (name: string, bytes: Buffer) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -106,7 +106,7 @@ export async function storeWhole(h: Harness, tracks: Tracks, title: string, show
       await h.objects.put(object_key, once(bytes));
       return { ...track, object_key, size_bytes: bytes.length, sha256 };
     };
-    await h.database`insert into inits ${h.database({ ...(await kept('init.mp4', init)), codec_string: codecOf(family, init) })}`;
+    await h.database`insert into inits ${h.database({ ...(await kept('init.mp4', init)), codec_string: codecString })}`;
     for (const [idx, bytes] of segments.entries()) {
       const { startTicks, durationTicks } = readSegment(bytes);
       const times = { idx, start_ticks: startTicks, duration_ticks: durationTicks, timescale, epoch: 1 };
@@ -118,12 +118,6 @@ export async function storeWhole(h: Harness, tracks: Tracks, title: string, show
   await h.events.append([{ type: 'video.ready', subject: { type: 'video', id }, data: {} }]);
   return id;
 }
-
-/** mdhd: what every init segment has, whatever its codec. */
-function timescaleOf(init: Buffer): number {
-  return init.readUInt32BE(init.indexOf('mdhd') + 16);
-}
-const codecOf = (family: string, init: Buffer): string => (family === 'av1' ? 'av01.0.00M.08' : readInit(init).codecString);
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

@@ -1,5 +1,6 @@
 /** Playlists, manifests, init segments and segments of a video. */
 import type { ObjectError } from '../../components/objects/contract.ts';
+import { readFamily } from '../../media/index.ts';
 import type { Handler, Incoming, WireAnswer } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { headersOf, sendText } from '../playback/headers.ts';
@@ -12,6 +13,7 @@ import type { VideoRow } from '../videos.ts';
 import { readable } from './video-of.ts';
 
 const hls = 'application/vnd.apple.mpegurl';
+const isSound = (family: string) => readFamily(family) === null;
 
 export async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
   const kept = services.tables.get(video.id);
@@ -53,7 +55,7 @@ export function dashManifest(services: Services): Handler<Routes['dashManifest']
 export function initSegment(services: Services): Handler<Routes['initSegment']> {
   return async ({ params, caller, incoming }) => {
     const { row } = await readable(services, params.id, caller);
-    const headers = headersOf(row, params.family.startsWith('audio') ? 'audio/mp4' : 'video/mp4', 'immutable');
+    const headers = headersOf(row, isSound(params.family) ? 'audio/mp4' : 'video/mp4', 'immutable');
     const find = async () => (await tableOf(services, row)).tracks.get(`${params.family}/${params.rung}`)?.init;
     return sendPlace(services, incoming, row.id, headers, find);
   };
@@ -63,7 +65,7 @@ export function segment(services: Services): Handler<Routes['segment']> {
   return async ({ params, caller, incoming }) => {
     const { row } = await readable(services, params.id, caller);
     const index = Number.parseInt(params.file, 10);
-    const headers = headersOf(row, params.family.startsWith('audio') ? 'audio/iso.segment' : 'video/iso.segment', 'immutable');
+    const headers = headersOf(row, isSound(params.family) ? 'audio/iso.segment' : 'video/iso.segment', 'immutable');
     return sendPlace(services, incoming, row.id, headers, async () => {
       const kept = services.tables.get(row.id)?.tracks.get(`${params.family}/${params.rung}`);
       // The bytes of committed segments never change, so it does not matter how old the table is.

@@ -5,7 +5,7 @@ import type { Routes } from '../contract/index.ts';
 import type { outputAnswer } from '../contract/worker.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { joinedPrefix, requireLease } from '../worker/lease.ts';
 import { findTrack } from '../worker/track.ts';
 import { workerOf } from './worker-claim.ts';
@@ -26,7 +26,7 @@ export function compose(services: Services): Handler<Routes['compose']> {
       const parts = track.parts.map((part) => ({ key: part.objectKey, sizeBytes: part.sizeBytes }));
       const name = `${joinedPrefix(params.id, epoch)}${family}-${rung}`;
       const made = await objects.compose((sha256) => `${name}-${sha256}`, parts, { signal, onBytes, reserveBytes: reserveOf(services) });
-      await rememberLoose(database, made.key);
+      await services.rememberLoose(made.key);
       return { objectKey: made.key, sizeBytes: made.sizeBytes, sha256: made.sha256 };
     });
     return 'made' in answer ? { status: 200, json: answer.made } : { status: 202, json: { doneBytes: answer.doneBytes, sizeBytes } };

@@ -6,7 +6,7 @@ import { setTexts, setType, trackFileName } from '../../media/index.ts';
 import type { packageResult } from '../contract/worker.ts';
 import { loadTable } from '../playback/table.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, reserveOf } from '../storage.ts';
+import { reserveOf } from '../storage.ts';
 import { bad } from './check-outputs.ts';
 import { joinedPrefix } from './lease.ts';
 
@@ -39,7 +39,7 @@ export async function pack(
   }
   for (const { name, type, text } of setTexts({ videoId, edition, revision, plan, tracks: whole })) {
     const put = await objects.put((sha256) => `${prefix}${name}-${sha256}`, once(Buffer.from(text)), { reserveBytes: reserveOf(services) });
-    await rememberLoose(database, put.key);
+    await services.rememberLoose(put.key);
     files.push({ name, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256, type });
   }
   return { edition, revision, tracks: tracks.map(({ sha256: _, ...track }) => track), files };

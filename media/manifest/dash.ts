@@ -19,7 +19,7 @@ export interface DashFile {
   ranges: readonly ByteRange[];
 }
 export type DashTrack = (DashTemplate | DashFile) & {
-  /** Unique in the manifest: the rung's name, or "audio". */
+  /** Unique in the manifest: the rung's name, "audio", "av1-1080". */
   id: string;
   codecString: string;
   /** Peak bits a second. */
@@ -32,7 +32,6 @@ export type DashVideo = DashTrack & {
   width: number;
   height: number;
   frameRate: Rational;
-  /** SDR unless told. */
   range?: Range;
 };
 
@@ -40,15 +39,15 @@ export type DashAudio = DashTrack & {
   channels: number;
   sampleRate: number;
   language?: string | null;
+  label?: string;
 };
 
 export interface DashInit {
   durationSeconds: number;
   /** Length of the longest segment. */
   maxSegmentSeconds: number;
+  /** Those of one codec and range stand together, the main ones first: H.264. */
   video: readonly DashVideo[];
-  /** The same picture in further codecs, codec by codec. */
-  extras?: readonly (readonly DashVideo[])[];
   audio?: DashAudio | null;
   /** Further soundtracks. */
   alternates?: readonly DashAudio[];
@@ -64,9 +63,9 @@ const attributes = (values: Record<string, string | number | null | undefined>):
 const isoSeconds = (seconds: number): string => `PT${Number(seconds.toFixed(6))}S`;
 
 export function dashManifest(init: DashInit): string {
-  const pictures = [init.video, ...(init.extras ?? [])].filter((tracks) => tracks.length > 0);
+  const pictures = [...Map.groupBy(init.video, (track) => `${track.codecString.split('.')[0]} ${track.range ?? 'sdr'}`).values()];
   const sounds = init.audio ? [init.audio, ...(init.alternates ?? [])] : [];
-  const inFiles = [...pictures.flat(), ...sounds].some((track) => 'fileUri' in track);
+  const inFiles = [...init.video, ...sounds].some((track) => 'fileUri' in track);
   const mpd = attributes({
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
     profiles: `urn:mpeg:dash:profile:isoff-${inFiles ? 'main' : 'live'}:2011`,
@@ -79,9 +78,8 @@ export function dashManifest(init: DashInit): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<MPD${mpd}>`,
     `  <Period id="0" start="PT0S" duration="${isoSeconds(init.durationSeconds)}">`,
-    ...pictures.flatMap((tracks, index) => videoSet(tracks, index)),
-    // Numbers of a kind follow one another, so a picture and a sound never share one.
-    ...sounds.flatMap((track, index) => audioSet(track, Math.max(1, pictures.length) + index)),
+    ...pictures.flatMap((tracks, id) => videoSet(tracks, id)),
+    ...sounds.flatMap((track, i) => audioSet(track, pictures.length + i, sounds.length > 1 ? (i === 0 ? 'main' : 'alternate') : null)),
     '  </Period>',
     '</MPD>',
     '',
@@ -93,17 +91,23 @@ function videoSet(tracks: readonly DashVideo[], id: number): string[] {
   const representations = tracks.flatMap((track) =>
     representation(track, { width: track.width, height: track.height, frameRate: rateText(track.frameRate), sar: '1:1' }),
   );
-  return [`    <AdaptationSet${set}>`, ...transferOf(tracks[0]?.range), ...representations, '    </AdaptationSet>'];
+  return [`    <AdaptationSet${set}>`, ...colourProperties(tracks[0]?.range ?? 'sdr'), ...representations, '    </AdaptationSet>'];
 }
 
-/** Code points of ISO/IEC 23091-2. */
-function transferOf(range: Range = 'sdr'): string[] {
+/**
+ * Coding-independent code points (ISO/IEC 23091-2) of HDR: BT.2020, with the PQ or the HLG curve. A player that does not know what an
+ * essential property says leaves the set alone, as it should with PQ; HLG was made to be shown on any screen, so there it is only told.
+ */
+function colourProperties(range: Range): string[] {
   if (range === 'sdr') return [];
-  const value = range === 'pq' ? 16 : 18;
-  return [`      <SupplementalProperty${attributes({ schemeIdUri: 'urn:mpeg:mpegB:cicp:TransferCharacteristics', value })}/>`];
+  const [tag, transfer] = range === 'pq' ? ['EssentialProperty', 16] : ['SupplementalProperty', 18];
+  return Object.entries({ ColourPrimaries: 9, TransferCharacteristics: transfer, MatrixCoefficients: 9 }).map(
+    ([name, value]) => `      <${tag}${attributes({ schemeIdUri: `urn:mpeg:mpegB:cicp:${name}`, value })}/>`,
+  );
 }
 
-function audioSet(track: DashAudio, id: number): string[] {
+/** The role tells several soundtracks apart. */
+function audioSet(track: DashAudio, id: number, role: 'main' | 'alternate' | null): string[] {
   const set = attributes({
     id,
     contentType: 'audio',
@@ -115,6 +119,8 @@ function audioSet(track: DashAudio, id: number): string[] {
   const channels = attributes({ schemeIdUri: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011', value: track.channels });
   return [
     `    <AdaptationSet${set}>`,
+    ...(track.label === undefined ? [] : [`      <Label>${attribute(track.label)}</Label>`]),
+    ...(role === null ? [] : [`      <Role${attributes({ schemeIdUri: 'urn:mpeg:dash:role:2011', value: role })}/>`]),
     ...representation(track, { audioSamplingRate: track.sampleRate }, [`        <AudioChannelConfiguration${channels}/>`]),
     '    </AdaptationSet>',
   ];

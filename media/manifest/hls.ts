@@ -9,11 +9,10 @@ export interface HlsRendition {
   height: number;
   frameRate: Rational;
   codecString: string;
+  range?: Range;
   /** Of the largest segment, in bits a second: BANDWIDTH is a peak. */
   peakBitrate: number;
   averageBitrate: number;
-  /** SDR unless told. */
-  range?: Range;
   uri: string;
 }
 
@@ -43,35 +42,54 @@ const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, ' ')}"`;
 const whole = (value: number): number => Math.max(1, Math.ceil(value));
 const group = 'audio';
 
+const videoRanges = { sdr: 'SDR', pq: 'PQ', hlg: 'HLG' } as const;
+
 export interface HlsMasterInit {
   /** 7 unless told. */
   version?: number;
+  /** Of every codec, in the order in which a player that cannot choose takes them: H.264 first. */
   renditions: readonly HlsRendition[];
   audio?: HlsAudio | null;
-  /** Further soundtracks. */
+  /** Further soundtracks, each with every picture. */
   alternates?: readonly HlsAudio[];
-  /** Lists the soundtracks also as variants of their own, which mirrors that read nothing but lines of addresses need. */
-  soundAlone?: boolean;
+  /** Lists the soundtracks also as variants of their own: mirrors that read nothing but lines of addresses need that. */
+  soundsAlone?: boolean;
 }
 
 /** The master playlist. Without renditions, the sound stands alone as the one variant. */
-export function hlsMaster({ version = 7, renditions, audio, alternates = [], soundAlone = false }: HlsMasterInit): string {
+export function hlsMaster({ version = 7, renditions, audio, alternates = [], soundsAlone = false }: HlsMasterInit): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   const sounds = audio ? [audio, ...alternates] : [];
-  if (renditions.length > 0) lines.push(...sounds.map((sound) => `#EXT-X-MEDIA:${mediaAttributes(sound, sound === audio).join(',')}`));
-  for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, audio).join(',')}`, rendition.uri);
-  for (const sound of renditions.length === 0 || soundAlone ? sounds : []) {
+  const names = namesOf(sounds);
+  const grouped = renditions.length > 0 || sounds.length > 1;
+  if (grouped) lines.push(...sounds.map((sound, i) => `#EXT-X-MEDIA:${mediaAttributes(sound, names[i] as string, i === 0).join(',')}`));
+  for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, sounds).join(',')}`, rendition.uri);
+  const alone = soundsAlone ? sounds : sounds.slice(0, renditions.length === 0 ? 1 : 0);
+  for (const sound of alone) {
     const rates = `BANDWIDTH=${whole(sound.peakBitrate)},AVERAGE-BANDWIDTH=${whole(sound.averageBitrate)}`;
-    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(sound.codecString)}`, sound.uri);
+    const inGroup = grouped && !soundsAlone ? `,AUDIO=${quoted(group)}` : '';
+    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(sound.codecString)}${inGroup}`, sound.uri);
   }
   return `${lines.join('\n')}\n`;
 }
 
-function mediaAttributes(audio: HlsAudio, isMain: boolean): string[] {
+/** A name may stand once in a group. */
+function namesOf(sounds: readonly HlsAudio[]): string[] {
+  const names: string[] = [];
+  for (const { name, language } of sounds) {
+    const wanted = name ?? language ?? 'Audio';
+    let unique = wanted;
+    for (let n = 2; names.includes(unique); n++) unique = `${wanted} ${n}`;
+    names.push(unique);
+  }
+  return names;
+}
+
+function mediaAttributes(audio: HlsAudio, name: string, isMain: boolean): string[] {
   return [
     'TYPE=AUDIO',
     `GROUP-ID=${quoted(group)}`,
-    `NAME=${quoted(audio.name ?? audio.language ?? 'Audio')}`,
+    `NAME=${quoted(name)}`,
     ...(audio.language ? [`LANGUAGE=${quoted(audio.language)}`] : []),
     `DEFAULT=${isMain ? 'YES' : 'NO'}`,
     'AUTOSELECT=YES',
@@ -80,16 +98,18 @@ function mediaAttributes(audio: HlsAudio, isMain: boolean): string[] {
   ];
 }
 
-function variantAttributes(rendition: HlsRendition, audio: HlsAudio | null | undefined): string[] {
-  const codecs = audio ? `${rendition.codecString},${audio.codecString}` : rendition.codecString;
+/** BANDWIDTH is of the variant with the sound that takes most. */
+function variantAttributes(rendition: HlsRendition, sounds: readonly HlsAudio[]): string[] {
+  const soundCodecs = [...new Set(sounds.map((sound) => sound.codecString))];
+  const { range = 'sdr' } = rendition;
   return [
-    `BANDWIDTH=${whole(rendition.peakBitrate + (audio?.peakBitrate ?? 0))}`,
-    `AVERAGE-BANDWIDTH=${whole(rendition.averageBitrate + (audio?.averageBitrate ?? 0))}`,
-    `CODECS=${quoted(codecs)}`,
+    `BANDWIDTH=${whole(rendition.peakBitrate + Math.max(0, ...sounds.map((sound) => sound.peakBitrate)))}`,
+    `AVERAGE-BANDWIDTH=${whole(rendition.averageBitrate + Math.max(0, ...sounds.map((sound) => sound.averageBitrate)))}`,
+    `CODECS=${quoted([rendition.codecString, ...soundCodecs].join())}`,
     `RESOLUTION=${rendition.width}x${rendition.height}`,
     `FRAME-RATE=${perSecond(rendition.frameRate).toFixed(3)}`,
-    ...(rendition.range && rendition.range !== 'sdr' ? [`VIDEO-RANGE=${rendition.range.toUpperCase()}`] : []),
-    ...(audio ? [`AUDIO=${quoted(group)}`] : []),
+    ...(range === 'sdr' ? [] : [`VIDEO-RANGE=${videoRanges[range]}`]),
+    ...(sounds.length > 0 ? [`AUDIO=${quoted(group)}`] : []),
   ];
 }
 

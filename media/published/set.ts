@@ -89,7 +89,7 @@ function masterOf(tracks: readonly Described[]): string {
     const { channels, language = null, label } = track.planned.plan;
     return [{ channels, language, ...(label === undefined ? {} : { name: label }), ...common(track) }];
   });
-  return hlsMaster({ renditions, audio, alternates, soundAlone: true });
+  return hlsMaster({ renditions, audio, alternates, soundsAlone: true });
 }
 
 function playlistOf(track: Described, targetSeconds: number): string {
@@ -113,27 +113,21 @@ function manifestOf(tracks: readonly Described[]): string {
     initRange: track.initRange,
     ranges: track.ranges,
   });
-  const families = new Map<string, ReturnType<typeof picture>[]>();
-  const picture = (track: Described, planned: PlannedTrack & { kind: 'picture' }) => {
-    const { rung, range } = planned;
-    return { ...common(track), width: rung.width, height: rung.height, frameRate: rung.frameRate, range };
-  };
-  for (const track of tracks) {
-    if (track.planned.kind === 'picture')
-      families.set(track.family, [...(families.get(track.family) ?? []), picture(track, track.planned)]);
-  }
+  const video = tracks.flatMap((track) => {
+    if (track.planned.kind !== 'picture') return [];
+    const { rung, range } = track.planned;
+    return [{ ...common(track), width: rung.width, height: rung.height, frameRate: rung.frameRate, range }];
+  });
   const [audio = null, ...alternates] = tracks.flatMap((track) => {
     if (track.planned.kind !== 'sound') return [];
-    const { channels, sampleRate, language = null } = track.planned.plan;
-    return [{ ...common(track), channels, sampleRate, language }];
+    const { channels, sampleRate, language = null, label } = track.planned.plan;
+    return [{ ...common(track), channels, sampleRate, language, ...(label === undefined ? {} : { label }) }];
   });
-  const [video = [], ...extras] = families.values();
   const all = tracks.flatMap(({ segments }) => segments);
   return dashManifest({
     durationSeconds: largest(all.map(({ startTicks, durationTicks, timescale }) => (startTicks + durationTicks) / timescale)),
     maxSegmentSeconds: largest(all.map(({ durationTicks, timescale }) => durationTicks / timescale)),
     video,
-    extras,
     audio,
     alternates,
   });

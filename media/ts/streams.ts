@@ -1,5 +1,5 @@
 /** Elementary streams as transport streams carry them: H.264 with start codes, AAC with ADTS headers. */
-import { audioConfigOf, avcConfigOf } from '../boxes.ts';
+import { audioConfigOf, decoderConfigOf } from '../boxes.ts';
 import type { Rational } from '../facts.ts';
 import { MediaError } from '../refusal.ts';
 import { heldBack, parameterSets } from '../reorder.ts';
@@ -16,8 +16,9 @@ export interface AvcStream {
 }
 
 export function avcStream(init: Uint8Array, frameRate: Rational): AvcStream {
-  const config = avcConfigOf(init);
-  if (config === null) throw new MediaError('bad-segment', 'only H.264 goes into a transport stream here');
+  const decoder = decoderConfigOf(init);
+  if (decoder?.type !== 'avc1') throw new MediaError('bad-segment', 'only H.264 goes into a transport stream here');
+  const { config } = decoder;
   const lengthBytes = (config.getUint8(4) & 3) + 1;
   const sets = parameterSets(config);
   return {
