@@ -57,19 +57,18 @@ export function createJoins<T>(init: {
       let join = joins.get(key);
       if (!join) joins.set(key, (join = start(begin)));
       clearTimeout(join.abandon);
-      const outcome = await Promise.race([join.outcome, pause(init.answerMilliseconds)]);
+      const waiting = Promise.withResolvers<null>();
+      const timer = setTimeout(waiting.resolve, init.answerMilliseconds, null);
+      const outcome = await Promise.race([join.outcome, waiting.promise]);
+      clearTimeout(timer);
       if (outcome !== null && 'error' in outcome) {
         forget(key, join);
         throw outcome.error;
       }
       // A finished one stays for those whose answer was lost.
       clearTimeout(join.abandon);
-      join.abandon = setTimeout(forget, init.abandonMilliseconds, key, join).unref();
+      join.abandon = setTimeout(forget, init.abandonMilliseconds, key, join);
       return outcome ?? { doneBytes: join.doneBytes };
     },
   };
-}
-
-function pause(milliseconds: number): Promise<null> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds, null).unref());
 }
