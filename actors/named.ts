@@ -31,9 +31,14 @@ export function namedBy(database: Database | postgres.TransactionSql<{ bigint: n
     union all
     select video_id, object_key, size_bytes from video_sources where video_id = any(${ids}::uuid[]) and object_key is not null
     union all
-    select video_id, object_key, size_bytes::bigint from inits where video_id = any(${ids}::uuid[])
+    select video_id, object_key, size_bytes from published_files where video_id = any(${ids}::uuid[])
     union all
-    select video_id, object_key, size_bytes from segments where video_id = any(${ids}::uuid[])`;
+    -- Joined tracks are parts of one file, which ends where the last of them does.
+    select video_id, object_key, max(byte_offset + size_bytes) from (
+      select video_id, object_key, byte_offset, size_bytes::bigint from inits where video_id = any(${ids}::uuid[])
+      union all
+      select video_id, object_key, byte_offset, size_bytes from segments where video_id = any(${ids}::uuid[])
+    ) part group by video_id, object_key`;
 }
 
 export async function objectsOf(database: Database, videoId: string): Promise<NamedObject[]> {

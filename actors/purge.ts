@@ -36,6 +36,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
       delete from actor_state where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
     await connection`delete from job_history where job_id = any(${jobs}::text[])`;
     await connection`delete from segments where video_id = any(${ids}::uuid[])`;
+    await connection`delete from published_files where video_id = any(${ids}::uuid[])`;
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
     await connection`delete from video_sources where video_id = any(${ids}::uuid[])`;
@@ -62,9 +63,13 @@ export async function forgetRetired(database: Database, now: Date): Promise<numb
       delete from inits i using gone g where i.video_id = g.video_id and i.family = g.family returning i.object_key
     ), renditions_gone as (
       delete from renditions r using gone g where r.video_id = g.video_id and r.family = g.family
+    ), sets_gone as (
+      delete from published_files p using gone g, videos v where p.video_id = g.video_id and v.id = g.video_id and p.edition < v.edition
+      returning p.object_key
     ), loosened as (
       insert into loose_objects (key, created_at)
       select object_key, 'epoch'::timestamptz from segments_gone union select object_key, 'epoch'::timestamptz from inits_gone
+      union select object_key, 'epoch'::timestamptz from sets_gone
       on conflict (key) do update set created_at = excluded.created_at
     )
     select count(*)::integer as families from gone`;
@@ -107,7 +112,8 @@ export async function deleteLoose(
       refused.push(key);
     }
   }
-  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[])`;
+  // One that became loose again meanwhile, as its track was joined, has its day from then on.
+  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[]) and created_at < ${before}`;
   if (refused.length > 0)
     await database`update loose_objects set retry_at = ${new Date(now.getTime() + retryHours * 3_600_000)} where key = any(${refused}::text[])`;
   if (inARow === refusedInARow) throw trouble;

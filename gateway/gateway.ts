@@ -19,8 +19,10 @@ import type { Services } from './services.ts';
 import type { GatewayInit } from './settings.ts';
 import { createShortCache } from './short-cache.ts';
 import { createRememberLoose } from './storage.ts';
+import { createTurns } from './turns.ts';
 import { createVideoCache } from './video-cache.ts';
 import { findVideo } from './videos.ts';
+import { createJoins } from './worker/joins.ts';
 import { createRequireRecentLease } from './worker/lease.ts';
 import { createPark } from './worker/park.ts';
 import { createSeenOutputs } from './worker/seen.ts';
@@ -67,6 +69,9 @@ export function createGateway(init: GatewayInit): Gateway {
     ownership: createShortCache({ milliseconds: 1000, size: mostStreams }),
     streams,
     polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
+    transportStreams: createShortCache({ milliseconds: 10_000, size: 8 }),
+    muxing: createTurns(4),
+    joins: createJoins({ atOnce: 2, answerMilliseconds: 10_000, abandonMilliseconds: 60_000, stopping: stopping.signal }),
     posters: createRecent(4096),
     storyboards: createRecent(256),
     stopping: stopping.signal,

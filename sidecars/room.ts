@@ -14,6 +14,7 @@ import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
 import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
+import { runPackage } from './package/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
 import { createSourceCache } from './source.ts';
@@ -51,7 +52,7 @@ export interface WorkerRoom extends Worker {
   metrics(): string;
 }
 
-const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
+const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -87,7 +88,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     kinds,
     concurrency: init.concurrency,
     lightKinds: ['probe', 'audio', 'poster'],
-    spareKinds: ['storyboard'],
+    spareKinds: ['storyboard', 'package'],
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,
@@ -97,6 +98,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
       audio: runAudio,
       poster: runPoster,
       storyboard: runStoryboard,
+      package: runPackage,
       noop: runNoop,
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },

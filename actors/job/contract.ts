@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
+export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'] as const;
 export type JobKind = (typeof jobKinds)[number];
 /** What a worker can be restricted to: each kind of job belongs to one class. */
 export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
@@ -13,6 +13,7 @@ const classes: Record<JobKind, WorkClass> = {
   audio: 'audio',
   poster: 'side',
   storyboard: 'side',
+  package: 'package',
   noop: 'side',
 };
 export const classOf = (kind: JobKind): WorkClass => classes[kind];
@@ -28,7 +29,7 @@ export const maxLost = 5;
 
 /**
  * Priority classes, most urgent first; a priority is an index of this list. `first-play`: the first chunk of a new video and its audio;
- * `ladder`: the rest of its H.264 ladder; `side`: posters and the like; `extra`: what decorates a ready video, and further codecs.
+ * `ladder`: the rest of its H.264 ladder; `side`: posters and the like; `extra`: what decorates a ready video or packs it, and further codecs.
  */
 export const queueClasses = ['probe', 'first-play', 'ladder', 'side', 'extra', 'reencode'] as const;
 export type QueueClass = (typeof queueClasses)[number];

@@ -8,6 +8,7 @@ import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ObjectError, type ObjectInfo, type Objects } from './contract.ts';
 import { receive } from './incoming.ts';
+import { joined } from './joined.ts';
 import { checkKey, checkPrefix, clipRange } from './key.ts';
 import { createMover } from './move.ts';
 import { createRoom } from './room.ts';
@@ -24,7 +25,7 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
   const moveInto = createMover();
   const room = createRoom(kept);
 
-  return {
+  const objects: Required<Objects> = {
     async put(key, body, options = {}) {
       if (typeof key === 'string') checkKey(key);
       const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
@@ -48,6 +49,9 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
         throw translated(error);
       }
     },
+
+    compose: (key, parts, { onBytes, ...options } = {}) =>
+      objects.put(key, joined(objects, parts, { signal: options.signal, onBytes }), options),
 
     async get(key, range, signal) {
       const file = await open(pathOf(key), 'r').catch((error: NodeJS.ErrnoException) => {
@@ -106,6 +110,7 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
 
     freeBytes: room.freeBytes,
   };
+  return objects;
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {

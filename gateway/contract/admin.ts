@@ -32,12 +32,30 @@ export const workerTokenView = z.object({
   /** When a worker was registered with it; the worker has the token's id. */
   usedAt: z.string().nullable(),
 });
+export const spaceView = z.object({
+  originalBytes: z.number(),
+  tracks: z.array(z.object({ family: z.string(), rung: z.string(), sizeBytes: z.number(), isOneFile: z.boolean() })),
+  /** Playlists and digests of the published sets. */
+  textBytes: z.number(),
+  storyboardBytes: z.number(),
+  totalBytes: z.number(),
+});
 const label = z.string().trim().min(1).max(100);
 const scope = scopeSchema.default('instance');
 const workerId = z.object({ id: z.string().regex(/^[A-Za-z0-9-]{1,64}$/) });
 const common = { listeners: ['admin'], access: 'administrator' } as const;
 
 export const adminRoutes = {
+  videoSpace: route({
+    ...common,
+    summary: 'What a video takes in the object storage; not what is deleted within a day',
+    method: 'GET',
+    path: '/api/v1/admin/videos/{id}/space',
+    rate: 'read',
+    params: z.object({ id: z.uuid() }),
+    answers: { 200: { json: spaceView } },
+    problems: [],
+  }),
   createWorker: route({
     ...common,
     summary: 'Registers a worker; its key is shown this once',
