@@ -1,19 +1,26 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
+export * from './candidates.ts';
 export type * from './facts.ts';
 export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
+export { candidateSeconds, candidatesArgs } from './ffmpeg/candidates.ts';
 export { audioDecoders, type Container, containers, type GuardFacts, inputGuards, videoDecoders } from './ffmpeg/guards.ts';
+export { loudnessArgs } from './ffmpeg/loudness.ts';
+export { ownPosterArgs } from './ffmpeg/own-poster.ts';
 export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPackets } from './ffmpeg/packets.ts';
-export { type PosterInit, posterArgs, posterSize } from './ffmpeg/poster.ts';
+export { maxPosterBytes, type PosterInit, posterArgs, posterFile, thumbnailFile } from './ffmpeg/poster.ts';
 export { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './ffmpeg/probe.ts';
 export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
+export { scenesArgs } from './ffmpeg/scenes.ts';
 export { type StoryboardInit, sheetName, storyboardArgs } from './ffmpeg/storyboard.ts';
 export { framesOf, framesPerCount, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
+export { waveformArgs } from './ffmpeg/waveform.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';
+export { type Loudness, readLoudness } from './loudness.ts';
 export * from './manifest/dash.ts';
 export * from './manifest/hls.ts';
 export * from './manifest/storyboard.ts';
@@ -23,5 +30,7 @@ export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, type PlanOptions,
 export type * from './plan-types.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
+export { maxScenes, type SceneReader, sceneReader } from './scenes.ts';
 export { maxSheetBytes, maxStoryboardSheets, planStoryboard, type StoryboardPlan, sheetsOf } from './storyboard.ts';
+export * from './waveform.ts';
 export { webpHeadBytes, webpSize } from './webp.ts';

@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
+export const jobKinds = [
+  ...(['probe', 'transcode', 'audio'] as const),
+  ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
+  'noop',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;

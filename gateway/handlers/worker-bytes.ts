@@ -1,14 +1,16 @@
 /** Bytes to and from workers. */
-import type { Handler, Incoming, WireAnswer } from '../answer.ts';
+import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { jobInputs } from '../contract/worker.ts';
 import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
-import { sendObject, sendStored } from '../send-object.ts';
+import { sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { findInput } from '../worker/inputs.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
-import { findRendition, openRendition } from '../worker/rendition.ts';
+import { openTrack } from '../worker/track.ts';
 import { workerOf } from './worker-claim.ts';
 
 const inputHeaders = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' };
@@ -17,28 +19,18 @@ export const maxOutputBytes = 64 * 1024 * 1024;
 export function readInput(services: Services): Handler<Routes['readInput']> {
   return async ({ params, query, caller, incoming }) => {
     const { videoId, kind } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
-    if (params.name === 'rendition' && kind === 'storyboard') return sendRendition(services, incoming, videoId);
-    const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
-      select source_key, source_size_bytes from videos where id = ${videoId}`;
-    if (params.name !== 'source' || !video?.source_key) throw notFound();
-    return sendObject(services.objects, incoming, {
-      key: video.source_key,
-      sizeBytes: Number(video.source_size_bytes),
-      etag: `"${video.source_key.slice(-64)}"`,
+    const input = params.name === jobInputs[kind] ? await findInput(services.database, kind, videoId) : null;
+    if (!input) throw notFound();
+    return sendStored(incoming, {
+      sizeBytes: input.sizeBytes,
+      etag: `"${input.sha256}"`,
       headers: inputHeaders,
+      open: (range) =>
+        'key' in input
+          ? services.objects.get(input.key, range, incoming.signal)
+          : openTrack(services.objects, input.track, range, incoming.signal),
     });
   };
-}
-
-async function sendRendition(services: Services, incoming: Incoming, videoId: string): Promise<WireAnswer> {
-  const rendition = await findRendition(services.database, videoId);
-  if (!rendition) throw notFound();
-  return sendStored(incoming, {
-    sizeBytes: rendition.sizeBytes,
-    etag: `"${rendition.sha256}"`,
-    headers: inputHeaders,
-    open: (range) => openRendition(services.objects, rendition, range, incoming.signal),
-  });
 }
 
 /** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */

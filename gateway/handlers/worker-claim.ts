@@ -5,7 +5,7 @@ import type { ClaimAnswer } from '../contract/worker.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { findRendition } from '../worker/rendition.ts';
+import { findInput } from '../worker/inputs.ts';
 
 /** Claims that one worker may have waiting. */
 const mostPolls = 256;
@@ -77,28 +77,14 @@ async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch
 }
 
 async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): Promise<ClaimAnswer['sources']> {
-  if (claimed.kind === 'noop') return [];
+  const input = await findInput(services.database, claimed.kind, claimed.videoId);
+  if (!input) return [];
+  const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
-  const urlOf = (name: string) => `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`;
-  if (claimed.kind === 'storyboard') {
-    const rendition = await findRendition(services.database, claimed.videoId);
-    if (!rendition) return [];
-    const { sizeBytes, sha256, parts } = rendition;
-    return [{ name: 'rendition', url: urlOf('rendition'), sizeBytes, sha256, parts: parts.map((part) => part.sizeBytes) }];
-  }
-  const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
-    select source_key, source_size_bytes from videos where id = ${claimed.videoId}`;
-  if (!video?.source_key) return [];
-  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(video.source_key) : undefined;
-  return [
-    {
-      name: 'source',
-      url: urlOf('source'),
-      sizeBytes: Number(video.source_size_bytes),
-      sha256: video.source_key.slice(video.source_key.lastIndexOf('/') + 1),
-      ...(localPath === undefined ? {} : { localPath }),
-    },
-  ];
+  const source = { name, url: `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`, sizeBytes, sha256 };
+  if ('track' in input) return [{ ...source, parts: input.track.parts.map((part) => part.sizeBytes) }];
+  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(input.key) : undefined;
+  return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }];
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

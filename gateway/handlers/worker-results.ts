@@ -1,14 +1,13 @@
 /** Results of workers: looked at here, decided by the job actor. */
 import type { Committed } from '../../actors/job/contract.ts';
-import { storyboardSchema } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { jobResults, posterResult } from '../contract/worker.ts';
+import { jobResults } from '../contract/worker.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
-import { checkObject, checkOutputs } from '../worker/check-outputs.ts';
-import { checkSheets } from '../worker/check-sheets.ts';
+import { checkOutputs } from '../worker/check-outputs.ts';
+import { checkResult } from '../worker/check-results.ts';
 import { requireLease } from '../worker/lease.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -30,8 +29,7 @@ export function complete(services: Services): Handler<Routes['complete']> {
     const { kind } = await requireLease(services.database, params.id, workerId, body.epoch);
     const result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
     const lease = { id: params.id, epoch: body.epoch };
-    if (kind === 'poster') await checkObject(services.objects, lease, posterResult.parse(result).objectKey);
-    if (kind === 'storyboard') await checkSheets(services.objects, lease, storyboardSchema.parse(result));
+    await checkResult(services.objects, lease, kind, result);
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };
   };
