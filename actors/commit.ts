@@ -28,7 +28,9 @@ const columnTypes: Record<Table, Record<string, string>> = {
     duration_seconds: 'double precision',
     plan: 'jsonb',
     source_size_bytes: 'bigint',
-    storyboard: 'jsonb',
+    edition: 'integer',
+    next: 'jsonb',
+    busy: 'boolean',
     problem: 'jsonb',
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
@@ -58,6 +60,10 @@ const columnTypes: Record<Table, Record<string, string>> = {
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
   },
+  video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
+  retired: { video_id: 'uuid', retired_at: 'timestamptz' },
+  side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
+  loose_objects: {},
   workers: { capabilities: 'jsonb', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
@@ -103,6 +109,11 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
     const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
     const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
     parts.push(`w${index} as (${write(isNew, table, columns, from)})`);
+    // All parts of a statement see what was there before it.
+    if (table === 'side_products')
+      parts.push(`loosened${index} as (insert into loose_objects (key)
+        select distinct named #>> '{}' ${from} join side_products p using (video_id, kind), jsonb_path_query(p.result, '$.**.objectKey') as named
+        on conflict (key) do update set created_at = now())`);
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
@@ -134,6 +145,14 @@ function write(isNew: boolean, table: Table, columns: string[], from: string): s
         set sha256 = case when inits.sha256 = excluded.sha256 then inits.sha256 end`;
     case 'renditions':
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
+    case 'video_sources':
+      return `${insert} on conflict (video_id, edition) do update set ${others(['video_id', 'edition'], 'excluded')}`;
+    case 'side_products':
+      return `${insert} on conflict (video_id, kind) do update set ${others(['video_id', 'kind'], 'excluded')}`;
+    case 'retired':
+      return `insert into retired_families (${names}) select ${values} ${from} on conflict do nothing`;
+    case 'loose_objects':
+      return `${insert} on conflict (key) do update set created_at = now()`;
     default:
       // An actor's own row appears with its first turn; later turns name only what changes.
       // The id is said outright: with a join alone the planner reads a small table from end to end, and goes on when it has grown.

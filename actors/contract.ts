@@ -40,6 +40,13 @@ export type Row =
   | { table: 'segments'; values: Record<string, unknown>[] }
   /** The first writer of a (video, family, rung) pins its hash; another hash refuses the whole turn with `init-mismatch`. */
   | { table: 'inits'; values: Record<string, unknown>[] }
+  | { table: 'video_sources'; values: Record<string, unknown>[] }
+  /** Families that are listed no longer; the first time counts. */
+  | { table: 'retired'; values: Record<string, unknown>[] }
+  /** Replaces the result that is there; the objects that it names become loose. One row a kind in one turn. */
+  | { table: 'side_products'; values: Record<string, unknown>[] }
+  /** Objects that no row names from now on: the purge looks at them a day later. */
+  | { table: 'loose_objects'; values: Record<string, unknown>[] }
   | { table: 'jobs'; values: Record<string, unknown> }
   | { table: 'workers'; values: Record<string, unknown> };
 

@@ -1,7 +1,7 @@
 /** Removes what nobody needs any more, some of it at a time: rows that have served their time, and with them the space of objects. */
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
-import { deleteLoose, forgetRemoved } from './purge.ts';
+import { deleteLoose, forgetRemoved, forgetRetired } from './purge.ts';
 
 export interface PurgeRoundInit {
   database: Database;
@@ -26,7 +26,12 @@ export async function purgeRound(init: PurgeRoundInit): Promise<boolean> {
 }
 
 async function purge({ database, objects, now, signal }: PurgeRoundInit): Promise<boolean> {
-  const batches = [...oldRows(database), () => forgetRemoved(database, now), () => deleteLoose(database, objects, now, signal)];
+  const batches = [
+    ...oldRows(database),
+    () => forgetRemoved(database, now),
+    () => forgetRetired(database, now),
+    () => deleteLoose(database, objects, now, signal),
+  ];
   let isMore = false;
   for (const batch of batches) {
     let left = batchesAtOnce;

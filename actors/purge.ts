@@ -23,8 +23,8 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
       insert into loose_objects (key, created_at)
       select key, 'epoch' from (
         select source_key as key from videos where id = any(${ids}::uuid[])
-        union select poster_key from videos where id = any(${ids}::uuid[])
-        union select sheet->>'objectKey' from videos, jsonb_array_elements(storyboard->'sheets') as sheet where id = any(${ids}::uuid[])
+        union select named #>> '{}' from side_products, jsonb_path_query(result, '$.**.objectKey') as named where video_id = any(${ids}::uuid[])
+        union select object_key from video_sources where video_id = any(${ids}::uuid[])
         union select object_key from inits where video_id = any(${ids}::uuid[])
         union select object_key from segments where video_id = any(${ids}::uuid[])
       ) o where key is not null
@@ -39,9 +39,38 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
     await connection`delete from segments where video_id = any(${ids}::uuid[])`;
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
+    await connection`delete from side_products where video_id = any(${ids}::uuid[])`;
+    await connection`delete from video_sources where video_id = any(${ids}::uuid[])`;
+    await connection`delete from retired_families where video_id = any(${ids}::uuid[])`;
     await connection`delete from videos where id = any(${ids}::uuid[])`;
     return ids.length;
   }) as Promise<number>;
+}
+
+/** How long those who are watching may go on with what is listed no longer. */
+const retiredHours = 24;
+
+/** Forgets the tracks of a few families that were replaced long enough ago; their objects become loose. Returns how many. */
+export async function forgetRetired(database: Database, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - retiredHours * 3_600_000);
+  const [done] = await database<{ families: number }[]>`
+    with gone as (
+      delete from retired_families where (video_id, family) in (
+        select video_id, family from retired_families where retired_at < ${before} order by retired_at limit ${videosAtOnce} for update skip locked
+      ) returning video_id, family
+    ), segments_gone as (
+      delete from segments s using gone g where s.video_id = g.video_id and s.family = g.family returning s.object_key
+    ), inits_gone as (
+      delete from inits i using gone g where i.video_id = g.video_id and i.family = g.family returning i.object_key
+    ), renditions_gone as (
+      delete from renditions r using gone g where r.video_id = g.video_id and r.family = g.family
+    ), loosened as (
+      insert into loose_objects (key, created_at)
+      select object_key, 'epoch'::timestamptz from segments_gone union select object_key, 'epoch'::timestamptz from inits_gone
+      on conflict (key) do update set created_at = excluded.created_at
+    )
+    select count(*)::integer as families from gone`;
+  return done?.families ?? 0;
 }
 
 /**
@@ -53,11 +82,12 @@ export async function deleteLoose(database: Database, objects: Pick<Objects, 'de
   const before = new Date(now.getTime() - looseHours * 3_600_000);
   const found = await database<{ key: string; named: boolean }[]>`
     select l.key, (
-      exists (select 1 from videos v where v.id = l.video_id and l.key in (v.source_key, v.poster_key))
+      exists (select 1 from videos v where v.id = l.video_id and v.source_key = l.key)
       or exists (
-        select 1 from videos v
-        where v.id = l.video_id and v.storyboard->'sheets' @> jsonb_build_array(jsonb_build_object('objectKey', l.key))
+        select 1 from side_products p
+        where p.video_id = l.video_id and jsonb_path_exists(p.result, '$.**.objectKey ? (@ == $key)', jsonb_build_object('key', l.key))
       )
+      or exists (select 1 from video_sources o where o.video_id = l.video_id and o.object_key = l.key)
       or exists (select 1 from segments s where s.video_id = l.video_id and s.object_key = l.key)
       or exists (select 1 from inits i where i.video_id = l.video_id and i.object_key = l.key)
     ) as named

@@ -88,7 +88,7 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
   async function superviseLost(until: number): Promise<void> {
     const silent = new Date(clock().getTime() - 2.5 * supervisePeriodSeconds * 1000);
     const videos = await database<{ id: string }[]>`
-      select id from videos where state = 'processing' and deleted_at is null and updated_at < ${silent} order by updated_at limit 50`;
+      select id from videos where busy and deleted_at is null and updated_at < ${silent} order by updated_at limit 50`;
     await bounded(videos, until, async ({ id }) => {
       const answer = await proxy.call('Video', id, 'supervise', {}, { idempotent: true });
       if (answer.ok) await proxy.setReminder('Video', id, superviseName, supervisePeriodSeconds);

@@ -93,6 +93,7 @@ export function createGateway(init: GatewayInit): Gateway {
     services.tables.delete(id);
     services.growing.drop(id);
     services.ownership.drop(id);
+    services.storyboards.delete(id);
   }
 
   const drivers = new Map<Listener, Driver>();

@@ -31,8 +31,8 @@ export function audioWallSeconds(seconds: number): number {
   return Math.ceil(120 + Math.max(0, seconds));
 }
 
-/** Only key frames are decoded, but with the processor time that everybody else leaves: on a busy machine that is little. */
-export function storyboardWallSeconds(seconds: number): number {
+/** Little has to be decoded, but with the processor time that everybody else leaves: on a busy machine that is little too. */
+export function sideWallSeconds(seconds: number): number {
   return Math.ceil(600 + 2 * Math.max(0, seconds));
 }
 

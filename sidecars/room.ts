@@ -4,16 +4,21 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { runAudio } from './audio/job.ts';
+import { runCandidates } from './candidates/job.ts';
 import { createClient, type Kind } from './client.ts';
 import { createWorker, type Worker } from './frame.ts';
 import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
+import { runLoudness } from './loudness/job.ts';
 import { runNoop } from './noop/job.ts';
+import { runOwnPoster } from './own-poster/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
+import { runScenes } from './scenes/job.ts';
 import { createSourceCache } from './source.ts';
 import { runStoryboard } from './storyboard/job.ts';
 import { createTranscode } from './transcode/job.ts';
+import { runWaveform } from './waveform/job.ts';
 import { tailOf } from './words.ts';
 
 export interface WorkerRoomInit {
@@ -40,7 +45,10 @@ export interface WorkerRoom extends Worker {
   encoders: string[];
 }
 
-const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
+/** In a few seconds, and somebody waits for them. */
+const lightKinds: Kind[] = ['probe', 'audio', 'poster', 'own-poster'];
+const spareKinds: Kind[] = ['candidates', 'storyboard', 'waveform', 'scenes', 'loudness'];
+const allKinds: Kind[] = [...lightKinds, 'transcode', ...spareKinds, 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -66,8 +74,8 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     }),
     kinds,
     concurrency: init.concurrency,
-    lightKinds: ['probe', 'audio', 'poster'],
-    spareKinds: ['storyboard'],
+    lightKinds,
+    spareKinds,
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,
@@ -76,7 +84,12 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
       transcode: createTranscode({ processes: init.concurrency }),
       audio: runAudio,
       poster: runPoster,
+      'own-poster': runOwnPoster,
+      candidates: runCandidates,
       storyboard: runStoryboard,
+      waveform: runWaveform,
+      scenes: runScenes,
+      loudness: runLoudness,
       noop: runNoop,
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },

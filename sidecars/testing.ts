@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ClaimAnswer, claimBody, commitBody, completeBody, failBody, helloBody, renewBody } from '../gateway/contract/worker.ts';
+import {
+  type ClaimAnswer,
+  claimBody,
+  commitBody,
+  completeBody,
+  failBody,
+  helloBody,
+  jobInputs,
+  renewBody,
+} from '../gateway/contract/worker.ts';
 import type { Problem, Segment } from './answer.ts';
 import { sha256Of, sha256OfParts } from './digest.ts';
 
@@ -84,7 +93,7 @@ export async function startTestServer(): Promise<TestServer> {
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
       sources.push({
-        name: kind === 'storyboard' ? 'rendition' : 'source',
+        name: jobInputs[kind] ?? 'source',
         url: `jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
         ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),

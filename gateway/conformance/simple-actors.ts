@@ -33,11 +33,15 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         return state('pending', ['uploading']);
       case 'sourceArrived':
         await database`update videos set source_key = ${command.objectKey}, source_size_bytes = ${command.sizeBytes} where id = ${id}`;
+        await database`insert into video_sources (video_id, edition, object_key, size_bytes) values (${id}, 1, ${command.objectKey}, ${command.sizeBytes})
+          on conflict (video_id, edition) do update set object_key = excluded.object_key, size_bytes = excluded.size_bytes`;
         return state('processing', ['uploading']);
       case 'update':
         await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
           privacy = coalesce(${command.privacy ?? null}, privacy) where id = ${id}`;
         break;
+      case 'orderSide':
+        return ok({ run: 2 });
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;

@@ -184,7 +184,7 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     const { id: workerId, key } = await register();
     h.diskSharers.add(workerId);
     const video = (await h.call('POST', '/api/v1/videos', { body: { title: 'Odd' } })).json;
-    await h.database`update videos set source_key = '..' where id = ${video.id}`;
+    await h.database`insert into video_sources (video_id, edition, object_key, size_bytes) values (${video.id}, 1, '..', 1)`;
     const id = await offer('audio', video.id);
     t.equal((await work(key, 'POST', '/claims', { kinds: ['audio'], waitSeconds: 5 })).status, 500);
     const [job] = await h.database`select state from jobs where id = ${id}`;

@@ -1,9 +1,10 @@
 /** All routes by name. Names are operation ids: clients are written against them. */
 import { adminRoutes } from './admin.ts';
 import { mediaRoutes } from './media.ts';
+import { pictureRoutes } from './pictures.ts';
 import { publicRoutes } from './public.ts';
 import { workerRoutes } from './worker-routes.ts';
 
-export const routes = { ...publicRoutes, ...mediaRoutes, ...adminRoutes, ...workerRoutes } as const;
+export const routes = { ...publicRoutes, ...pictureRoutes, ...mediaRoutes, ...adminRoutes, ...workerRoutes } as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

@@ -5,18 +5,22 @@ import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
 import { createJob, createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
 import { createVideo } from './create-video.ts';
+import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
 import { listVideos } from './list-videos.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
 import { openapi } from './openapi.ts';
-import { poster } from './poster.ts';
+import { poster, thumbnail } from './poster.ts';
+import { bringPoster, candidatePicture, choosePoster, readPosters } from './posters.ts';
 import { readVideo } from './read-video.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { orderSideProducts, readScenes } from './side-products.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
+import { waveform, waveformJson } from './waveform.ts';
 import { readInput, writeOutput } from './worker-bytes.ts';
 import { claim } from './worker-claim.ts';
 import { fail, hello, release, renew } from './worker-lease.ts';
@@ -33,6 +37,10 @@ export function createTargets(services: Services): Target[] {
     removeVideo: removeVideo(services),
     restoreVideo: restoreVideo(services),
     uploadSource: uploadSource(services),
+    reencode: reencode(services),
+    cancelReencode: cancelReencode(services),
+    retryVideo: retryVideo(services),
+    dropSource: dropSource(services),
     videoEvents: videoEvents(services),
     allEvents: allEvents(services),
     readSession: readSession(),
@@ -41,9 +49,18 @@ export function createTargets(services: Services): Target[] {
     openapi: openapi(services),
     health: health(services),
     ready: ready(services),
+    readPosters: readPosters(services),
+    candidatePicture: candidatePicture(services),
+    choosePoster: choosePoster(services),
+    bringPoster: bringPoster(services),
+    readScenes: readScenes(services),
+    orderSideProducts: orderSideProducts(services),
     hlsMaster: hlsMaster(services),
     dashManifest: dashManifest(services),
     poster: poster(services),
+    thumbnail: thumbnail(services),
+    waveform: waveform(services),
+    waveformJson: waveformJson(services),
     hlsMedia: hlsMedia(services),
     initSegment: initSegment(services),
     segment: segment(services),

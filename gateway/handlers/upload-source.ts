@@ -12,15 +12,17 @@ import { changeable, viewNow } from './video-of.ts';
 
 export function uploadSource(services: Services): Handler<Routes['uploadSource']> {
   const { objects, proxy, settings, log } = services;
-  return async ({ params, caller, incoming }) => {
+  return async ({ params, query, caller, incoming }) => {
     const { id, state } = await changeable(services, params.id, caller);
-    if (state !== 'pending' && state !== 'uploading') throw refuse('source-exists', 409, 'This video has its file already.');
+    const replace = query.replace === 'true';
+    if (!replace && state !== 'pending' && state !== 'uploading')
+      throw refuse('source-exists', 409, 'This video has its file already. With ?replace=true another one takes its place.');
     const sha256 = digestOf(incoming.header('repr-digest'));
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The file is empty.');
     await requireRoom(services, incoming.body.sizeBytes, settings.maxUploadBytes);
 
     const uploadId = randomUUID();
-    await callActor(proxy, 'Video', id, 'beginUpload', { uploadId });
+    await callActor(proxy, 'Video', id, 'beginUpload', { uploadId, replace });
     services.videos.drop(id);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
     try {

@@ -19,7 +19,7 @@ export const maxOutputBytes = 64 * 1024 * 1024;
 export function readInput(services: Services): Handler<Routes['readInput']> {
   return async ({ params, query, caller, incoming }) => {
     const { videoId, kind } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
-    const input = params.name === jobInputs[kind] ? await findInput(services.database, kind, videoId) : null;
+    const input = params.name === jobInputs[kind] ? await findInput(services.database, { id: params.id, kind, videoId }) : null;
     if (!input) throw notFound();
     return sendStored(incoming, {
       sizeBytes: input.sizeBytes,

@@ -77,7 +77,7 @@ async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch
 }
 
 async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): Promise<ClaimAnswer['sources']> {
-  const input = await findInput(services.database, claimed.kind, claimed.videoId);
+  const input = await findInput(services.database, { ...claimed, id: claimed.jobId });
   if (!input) return [];
   const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.

@@ -1,12 +1,6 @@
 /** Looks at the files that a result names before they are shown to people: they come from another machine. */
 import type { JobKind } from '../../actors/job/contract.ts';
-import {
-  candidatesSchema,
-  type Poster,
-  posterSchema,
-  storyboardSchema,
-  waveformSchema,
-} from '../../actors/video/contract.ts';
+import { candidatesSchema, posterSchema, storyboardSchema, waveformSchema } from '../../actors/video/contract.ts';
 import type { Objects } from '../../components/objects/contract.ts';
 import { maxSheetBytes, maxWaveformBytes, readWaveform, webpHeadBytes, webpSize } from '../../media/index.ts';
 import { bad, bytesOf, checkObject } from './check-outputs.ts';
@@ -22,7 +16,7 @@ export async function checkResult(objects: Objects, lease: Lease, kind: JobKind,
   switch (kind) {
     case 'poster':
     case 'own-poster': {
-      const made: Poster = posterSchema.parse(result);
+      const made = posterSchema.parse(result);
       await picture(made);
       return picture(made.thumbnail);
     }

@@ -1,6 +1,6 @@
 /** Whether a worker holds a job now. The job actor decides about every change; this spares it calls and guards the bytes. */
 import type { JobKind } from '../../actors/job/contract.ts';
-import { pictureFamilyOf } from '../../actors/video/contract.ts';
+import { segmentFamilyOf } from '../../actors/video/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import { notFound, refuse } from '../problem.ts';
 
@@ -17,7 +17,7 @@ export async function requireLease(database: Database, jobId: string, workerId: 
   if (job.state !== 'leased' || job.worker_id !== workerId || job.epoch !== epoch) {
     throw refuse('lease-lost', 409, 'This job is no longer yours.');
   }
-  return { kind: job.kind, videoId: job.video_id, family: job.kind === 'audio' ? 'audio' : pictureFamilyOf(jobId) };
+  return { kind: job.kind, videoId: job.video_id, family: segmentFamilyOf(jobId) ?? '' };
 }
 
 /** Where outputs of a lease lie. */
