@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
-import { deleteLoose, forgetRemoved } from './purge.ts';
+import { deleteLoose, forgetRemoved, forgetRetired } from './purge.ts';
 import { purgeRound } from './purge-round.ts';
 import { startTestDatabase } from './testing.ts';
 
@@ -54,6 +54,19 @@ t.test('a video that was removed thirty days ago goes, with all that it held', a
   t.equal(await rowsOf(kept), 7);
   t.same(await deleted(), keys.toSorted());
   t.equal(await forgetRemoved(database, now), 0);
+});
+
+t.test('tracks that are listed no longer go a day later, and nothing else does', async (t) => {
+  const id = randomUUID();
+  const [source, poster] = await aVideo(id, null);
+  await database`insert into video_sources values (${id}, 1, ${source as string}, 1)`;
+  await database`insert into loose_objects (key, created_at) values (${source as string}, ${daysAgo(3)}), (${poster as string}, ${daysAgo(3)})`;
+  await database`insert into retired_families values (${id}, 'h264', ${new Date(now.getTime() - 23 * 3_600_000)})`;
+  t.equal(await forgetRetired(database, now), 0, 'somebody may be watching');
+  await database`update retired_families set retired_at = ${daysAgo(2)}`;
+  t.equal(await forgetRetired(database, now), 1);
+  t.same(await deleted(), [`work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`]);
+  t.equal(await forgetRetired(database, now), 0);
 });
 
 t.test('an object that nothing came to name is deleted after a day', async (t) => {
