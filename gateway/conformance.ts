@@ -4,6 +4,7 @@ import type { Footage } from './conformance/footage.ts';
 import type { Harness } from './conformance/harness.ts';
 import { hostileConform } from './conformance/hostile.ts';
 import { mediaConform } from './conformance/media.ts';
+import { sideProductsConform } from './conformance/side-products.ts';
 import { storyboardsConform } from './conformance/storyboards.ts';
 import { videosConform } from './conformance/videos.ts';
 import { workersConform } from './conformance/workers.ts';
@@ -13,5 +14,6 @@ export async function conform(t: Test, harness: Harness, footage: Footage): Prom
   await mediaConform(t, harness, footage);
   await workersConform(t, harness, footage);
   await storyboardsConform(t, harness, footage);
+  await sideProductsConform(t, harness, footage);
   await hostileConform(t, harness);
 }
