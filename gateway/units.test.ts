@@ -196,7 +196,8 @@ t.test('an offer goes from poll to poll until one can use it', async (t) => {
     pollMilliseconds: 60_000,
   });
   const gone = new AbortController();
-  const poll = (workerId: string, kinds: ('noop' | 'audio')[]) => park.wait({ kinds, workerId, milliseconds: 60_000, signal: gone.signal });
+  const poll = (workerId: string, kinds: ('noop' | 'audio')[]) =>
+    park.wait({ kinds, workerId, scope: 'instance', milliseconds: 60_000, signal: gone.signal });
   const polls = [poll('a', ['noop']), poll('b', ['audio']), poll('c', ['noop', 'audio'])];
   while (park.parked < 3) await new Promise((resolve) => setImmediate(resolve));
   asked.length = 0;
@@ -220,7 +221,10 @@ t.test('an offer that comes during the query is not lost', async (t) => {
       return null;
     },
   });
-  t.equal(await park.wait({ kinds: ['noop'], workerId: 'a', milliseconds: 60_000, signal: new AbortController().signal }), 'job');
+  t.equal(
+    await park.wait({ kinds: ['noop'], workerId: 'a', scope: 'instance', milliseconds: 60_000, signal: new AbortController().signal }),
+    'job',
+  );
 });
 
 t.test('small things', async (t) => {

@@ -1,5 +1,6 @@
 /** Which job a worker gets. The answer is a reservation for seconds; the job actor decides. */
 import type { Database } from '../../components/database/contract.ts';
+import type { Scope } from '../worker/contract.ts';
 import type { JobKind } from './contract.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
@@ -9,9 +10,14 @@ const window = 500;
 
 /**
  * The most urgent job that can be claimed now: by class, where an hour of waiting counts as one class, then by the owner with the
- * fewest leases, then by age. Several callers at once get different jobs. Null when there is nothing.
+ * fewest leases, then by age. Several callers at once get different jobs. Null when there is nothing, also for a worker that is set aside;
+ * nothing beyond its scope (isInScope) is given to a worker.
  */
-export async function claimNext(database: Database, wish: { kinds: readonly JobKind[]; workerId: string }): Promise<string | null> {
+export async function claimNext(
+  database: Database,
+  wish: { kinds: readonly JobKind[]; workerId: string; scope?: Scope },
+): Promise<string | null> {
+  const scope = wish.scope ?? 'instance';
   const [found] = await database<{ id: string }[]>`
     with waiting as materialized (
       select j.id, j.priority, j.owner_id, j.created_at
@@ -20,6 +26,8 @@ export async function claimNext(database: Database, wish: { kinds: readonly JobK
         select id, priority, owner_id, created_at from jobs
         where state = 'queued' and priority = class.priority and kind = any(${wish.kinds as string[]}::text[])
           and ready_at <= now() and (reserved_until is null or reserved_until < now())
+          and (${scope} = 'instance' or ${scope} = 'owner:' || owner_id or (${scope} = 'public' and exists (
+            select 1 from videos v where v.id = jobs.video_id and v.privacy = 'public' and v.deleted_at is null)))
         order by created_at limit ${window}
       ) j
     ), load as materialized (
@@ -27,6 +35,7 @@ export async function claimNext(database: Database, wish: { kinds: readonly JobK
     ), chosen as materialized (
       select j.id from jobs j join waiting w on w.id = j.id left join load l on l.owner_id = w.owner_id
       where j.state = 'queued' and (j.reserved_until is null or j.reserved_until < now())
+        and not exists (select 1 from workers where id = ${wish.workerId} and state <> 'active')
       order by w.priority - floor(extract(epoch from now() - w.created_at) / 3600), coalesce(l.leases, 0), w.created_at, w.id
       limit 1 for update of j skip locked
     )

@@ -8,6 +8,23 @@ export const jobKinds = [
   'noop',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
+/** What a worker can be restricted to: each kind of job belongs to one class. */
+export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
+export type WorkClass = (typeof workClasses)[number];
+const classes: Record<JobKind, WorkClass> = {
+  probe: 'probe',
+  transcode: 'transcode',
+  audio: 'audio',
+  poster: 'side',
+  'own-poster': 'side',
+  candidates: 'side',
+  storyboard: 'side',
+  waveform: 'side',
+  scenes: 'side',
+  loudness: 'side',
+  noop: 'side',
+};
+export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
 /** Failed attempts without progress before a job is given up. */

@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
 import { findInput } from '../worker/inputs.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
+import { mayWorkOn } from '../worker/scope.ts';
 import { openTrack } from '../worker/track.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -18,7 +19,10 @@ export const maxOutputBytes = 64 * 1024 * 1024;
 
 export function readInput(services: Services): Handler<Routes['readInput']> {
   return async ({ params, query, caller, incoming }) => {
-    const { videoId, kind } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const worker = workerOf(caller);
+    const { videoId, kind } = await requireLease(services.database, params.id, worker.id, query.epoch);
+    if (!(await mayWorkOn(services.database, worker.scope, params.id)))
+      throw refuse('out-of-scope', 403, 'This worker may not see this video any more.');
     const input = params.name === jobInputs[kind] ? await findInput(services.database, { id: params.id, kind, videoId }) : null;
     if (!input) throw notFound();
     return sendStored(incoming, {
@@ -39,6 +43,11 @@ export function writeOutput(services: Services): Handler<Routes['writeOutput']> 
     await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
     const sha256 = digestOf(incoming.header('repr-digest'));
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
+    const there = sha256 === undefined ? null : await storedOutput(services, { ...params, epoch: query.epoch, sha256 });
+    if (there) {
+      for await (const _ of incoming.body.bytes());
+      return { status: 200, json: there };
+    }
     await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
     const put = await services.objects
@@ -52,4 +61,22 @@ export function writeOutput(services: Services): Handler<Routes['writeOutput']> 
     await rememberLoose(services.database, put.key);
     return { status: 201, json: { objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 } };
   };
+}
+
+/** Whether an output has come, for a worker whose connection broke before it heard the answer. */
+export function findOutput(services: Services): Handler<Routes['findOutput']> {
+  return async ({ params, query, caller }) => {
+    await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const there = await storedOutput(services, { ...params, ...query });
+    if (!there) throw notFound();
+    return { status: 200, json: there };
+  };
+}
+
+/** An object has its name only once all its bytes have come and their digest was seen to be right. */
+async function storedOutput({ objects }: Services, output: { id: string; epoch: number; name: string; sha256: string }) {
+  const { id, epoch, name, sha256 } = output;
+  const objectKey = `${outputPrefix(id, epoch)}${name}-${sha256}`;
+  const info = await objects.head(objectKey);
+  return info && { objectKey, sizeBytes: info.sizeBytes, sha256 };
 }

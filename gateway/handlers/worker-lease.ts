@@ -7,18 +7,25 @@ import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
 import type { Services } from '../services.ts';
 import { requireLease } from '../worker/lease.ts';
+import { tooOld } from '../worker/version.ts';
 import { workerOf } from './worker-claim.ts';
 
 export function hello(services: Services): Handler<Routes['hello']> {
   return async ({ body, caller }) => {
     const { id } = workerOf(caller);
-    const { capabilities, running } = body;
-    const { instruction } = await callActor<WorkerStatus>(services.proxy, 'Worker', id, 'hello', { capabilities });
+    const { capabilities, running, process, protocol } = body;
+    const { instruction } = await callActor<WorkerStatus>(services.proxy, 'Worker', id, 'hello', { capabilities, process });
     const held = await services.database<{ id: string; epoch: number }[]>`
       select id, epoch from jobs where worker_id = ${id} and state = 'leased' and not id = any(${running})`;
     for (const job of held) {
       // Counted as an attempt, as the job may be what ended the worker. Refused when the lease has changed hands meanwhile, which is as good.
       await services.proxy.call('Job', job.id, 'release', { workerId: id, epoch: job.epoch, lost: true });
+    }
+    const required = services.sharesDisk(id) ? null : services.settings.requiredWorkerVersion;
+    const refusal = tooOld(required, { version: capabilities.version, protocol });
+    if (refusal) {
+      services.log.warn({ worker: id, version: capabilities.version, protocol }, 'a worker is too old and gets no work');
+      throw refusal;
     }
     return { status: 200, json: { workerId: id, instruction, renewEverySeconds } };
   };
@@ -35,7 +42,7 @@ export function renew(services: Services): Handler<Routes['renew']> {
       const { kind, videoId } = await requireLease(database, params.id, worker.id, epoch);
       events.live({ type: 'job.progress', subject: { type: 'video', id: videoId }, data: { jobId: params.id, kind, ...progress } });
     }
-    const instruction = renewed.instruction === 'continue' && worker.state === 'draining' ? 'drain' : renewed.instruction;
+    const instruction = renewed.instruction === 'continue' && worker.state !== 'active' ? 'drain' : renewed.instruction;
     return { status: 200, json: { expiresAt: renewed.expiresAt, instruction } };
   };
 }
