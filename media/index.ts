@@ -1,10 +1,15 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
 export * from './candidates.ts';
+export * from './effort.ts';
 export type * from './facts.ts';
 export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
 export { candidateSeconds, candidatesArgs } from './ffmpeg/candidates.ts';
+export type { Device } from './ffmpeg/devices.ts';
+export { sessionLimit } from './ffmpeg/encoders/sessions.ts';
+export { type EncoderName, encoderNamed, encoderNames, encoders, softwareEncoder } from './ffmpeg/encoders/table.ts';
+export { encoderVersion, formatVersion, trialArgs } from './ffmpeg/encoders/trial.ts';
 export { audioDecoders, type Container, containers, type GuardFacts, inputGuards, videoDecoders } from './ffmpeg/guards.ts';
 export { loudnessArgs } from './ffmpeg/loudness.ts';
 export { ownPosterArgs } from './ffmpeg/own-poster.ts';
@@ -14,10 +19,11 @@ export { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './ffmpeg/
 export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
 export { scenesArgs } from './ffmpeg/scenes.ts';
 export { type StoryboardInit, sheetName, storyboardArgs } from './ffmpeg/storyboard.ts';
-export { framesOf, framesPerCount, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
+export { framesOf, framesPerCount, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
 export { waveformArgs } from './ffmpeg/waveform.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
+export { beginsWithKey } from './key-picture.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export { type Loudness, readLoudness } from './loudness.ts';

@@ -11,9 +11,9 @@ import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { findSide } from '../side-products.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { type VideoRow, versioned } from '../videos.ts';
-import { bytesOf } from '../worker/check-outputs.ts';
+import { bytesOf } from '../worker/seen.ts';
 import { pictureType } from './poster.ts';
 import { changeable } from './video-of.ts';
 
@@ -65,7 +65,7 @@ export function bringPoster(services: Services): Handler<Routes['bringPoster']> 
         ...(sha256 === undefined ? {} : { sha256 }),
       })
       .finally(unlink);
-    await rememberLoose(services.database, put.key);
+    await services.rememberLoose(put.key);
     const head = put.sizeBytes < 12 ? Buffer.alloc(0) : await bytesOf(services.objects, put.key, 0, 12);
     if (pictureType(head) === null) {
       await services.objects.delete(put.key);

@@ -7,7 +7,7 @@ import { headersOf, sendText } from '../playback/headers.ts';
 import { notFound } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { bytesOf } from '../worker/check-outputs.ts';
+import { bytesOf } from '../worker/seen.ts';
 import { readable } from './video-of.ts';
 
 export function waveform(services: Services): Handler<Routes['waveform']> {

@@ -7,10 +7,11 @@ import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { findInput } from '../worker/inputs.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
 import { mayWorkOn } from '../worker/scope.ts';
+import { createLook } from '../worker/seen.ts';
 import { openTrack } from '../worker/track.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -40,7 +41,7 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
 /** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */
 export function writeOutput(services: Services): Handler<Routes['writeOutput']> {
   return async ({ params, query, caller, incoming }) => {
-    await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    await services.requireRecentLease(params.id, workerOf(caller).id, query.epoch);
     const sha256 = digestOf(incoming.header('repr-digest'));
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
     const there = sha256 === undefined ? null : await storedOutput(services, { ...params, epoch: query.epoch, sha256 });
@@ -50,15 +51,17 @@ export function writeOutput(services: Services): Handler<Routes['writeOutput']> 
     }
     await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
+    const look = createLook();
     const put = await services.objects
-      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, incoming.body.bytes(), {
+      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, look.through(incoming.body.bytes()), {
         maxBytes: maxOutputBytes,
         reserveBytes: reserveOf(services),
         signal,
         ...(sha256 === undefined ? {} : { sha256 }),
       })
       .finally(unlink);
-    await rememberLoose(services.database, put.key);
+    services.seen.remember(put.key, look.seen());
+    await services.rememberLoose(put.key);
     return { status: 201, json: { objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 } };
   };
 }

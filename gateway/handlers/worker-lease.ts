@@ -1,12 +1,13 @@
 /** What a worker says about itself and its leases. */
 import type { Renewed } from '../../actors/job/contract.ts';
-import { renewEverySeconds } from '../../actors/job/contract.ts';
+import { leaseSeconds, renewEverySeconds } from '../../actors/job/contract.ts';
 import type { WorkerStatus } from '../../actors/worker/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
+import { Refusal } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { requireLease } from '../worker/lease.ts';
+import { findLease, type Leased } from '../worker/lease.ts';
 import { tooOld } from '../worker/version.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -36,15 +37,25 @@ export function renew(services: Services): Handler<Routes['renew']> {
   return async ({ params, body, caller }) => {
     const worker = workerOf(caller);
     const { epoch, progress } = body;
-    const renewed = await callActor<Renewed>(proxy, 'Job', params.id, 'renew', { workerId: worker.id, epoch });
+    const lease = await findLease(database, params.id, worker.id, epoch);
+    const held = lease instanceof Refusal ? null : lease;
+    const renewed =
+      held !== null && isFresh(held)
+        ? ({ expiresAt: held.expiresAt.toISOString(), instruction: 'continue' } satisfies Renewed)
+        : await callActor<Renewed>(proxy, 'Job', params.id, 'renew', { workerId: worker.id, epoch });
     signOfLife(worker.id);
-    if (progress && renewed.instruction === 'continue') {
-      const { kind, videoId } = await requireLease(database, params.id, worker.id, epoch);
+    if (progress && held !== null && renewed.instruction === 'continue') {
+      const { kind, videoId } = held;
       events.live({ type: 'job.progress', subject: { type: 'video', id: videoId }, data: { jobId: params.id, kind, ...progress } });
     }
     const instruction = renewed.instruction === 'continue' && worker.state !== 'active' ? 'drain' : renewed.instruction;
     return { status: 200, json: { expiresAt: renewed.expiresAt, instruction } };
   };
+}
+
+/** A commit has extended it a moment ago: nothing would be gained by a turn of the job. */
+function isFresh(lease: Leased): boolean {
+  return lease.expiresAt.getTime() - Date.now() > (leaseSeconds - renewEverySeconds / 2) * 1000;
 }
 
 export function fail(services: Services): Handler<Routes['fail']> {

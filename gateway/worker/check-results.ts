@@ -3,7 +3,8 @@ import type { JobKind } from '../../actors/job/contract.ts';
 import { candidatesSchema, posterSchema, storyboardSchema, waveformSchema } from '../../actors/video/contract.ts';
 import type { Objects } from '../../components/objects/contract.ts';
 import { maxSheetBytes, maxWaveformBytes, readWaveform, webpHeadBytes, webpSize } from '../../media/index.ts';
-import { bad, bytesOf, checkObject } from './check-outputs.ts';
+import { bad, checkObject } from './check-outputs.ts';
+import { bytesOf } from './seen.ts';
 
 interface Lease {
   id: string;
