@@ -37,7 +37,7 @@ export type * from './plan-types.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
 export { maxScenes, type SceneReader, sceneReader } from './scenes.ts';
-export { isSideKind, type SideKind, sideKinds, sideOrder } from './side-orders.ts';
+export { type SideKind, sideKinds, sideOrder } from './side-orders.ts';
 export { maxSheetBytes, maxStoryboardSheets, planStoryboard, type StoryboardPlan, sheetsOf } from './storyboard.ts';
 export * from './waveform.ts';
 export { webpHeadBytes, webpSize } from './webp.ts';

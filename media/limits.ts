@@ -16,6 +16,8 @@ export const limits = {
   stallSeconds: 60,
   probeSeconds: 120,
   posterSeconds: 60,
+  /** Decoded from the key frame before it, which may be far. */
+  exactPosterSeconds: 300,
   /** Kept of a program's error output. */
   maxErrorBytes: 16_384,
 } as const;

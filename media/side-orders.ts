@@ -6,7 +6,6 @@ import { planWaveform } from './waveform.ts';
 
 export const sideKinds = ['candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const;
 export type SideKind = (typeof sideKinds)[number];
-export const isSideKind = (kind: string): kind is SideKind => (sideKinds as readonly string[]).includes(kind);
 
 /** Null when a video of this plan has no such thing. */
 export function sideOrder(kind: SideKind, { durationSeconds, video, audio }: Pick<Plan, 'durationSeconds' | 'video' | 'audio'>) {

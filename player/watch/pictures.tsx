@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock, spokenClock } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { type PosterChoice, type Posters, requests, sendPoster, type Video } from '../requests.ts';
+import { pictures } from '../state.ts';
 import { problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
 
@@ -96,15 +97,19 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
     const sent = (bytes: number) => setOwn({ url, share: bytes / picture.size });
     await choose({ ownPicture: true }, () => sendPoster(video.id, picture, sent), chosen);
   };
-  const ownUrl = own?.url ?? (wished === null && 'ownPicture' in chosen ? video.posterUrl : null);
+  const hasMoments = pictures(video).length > 0;
+  const present = wished === null ? video.posterUrl : null;
+  const ownUrl = own?.url ?? ('ownPicture' in chosen ? present : null);
   const share = wished !== null && !making && own !== null ? own.share : 1;
   return (
     <fieldset class="pictures">
-      <legend class="dim">{posters.candidates.length > 0 ? text.pictures.hint : text.pictures.none}</legend>
+      <legend class="dim">{posters.candidates.length > 0 || !hasMoments ? text.pictures.hint : text.pictures.none}</legend>
       <div class="choices">
-        <Choice label={text.pictures.automatic} checked={'automatic' in chosen} onChoose={() => pick({ automatic: true })}>
-          <Icon name="film" />
-        </Choice>
+        {hasMoments && (
+          <Choice label={text.pictures.automatic} checked={'automatic' in chosen} onChoose={() => pick({ automatic: true })}>
+            {'automatic' in chosen && present ? <img src={present} alt="" width="160" height="90" /> : <Icon name="film" />}
+          </Choice>
+        )}
         {posters.candidates.map(({ url, atSeconds }) => (
           <Choice
             key={url}

@@ -14,21 +14,21 @@ export const runPoster: JobRunner = async (job, tools) => {
   if (facts.video === null) throw badSource('no-streams', 'There is no picture to make a poster of.');
   const path = await tools.source('source');
   const made = () => stat(join(tools.scratch, posterFile)).catch(() => null);
-  // No key frame may follow the asked time; there is one at the start.
-  for (const from of [asked, { atSeconds: 0, exact: false }]) {
+  // No key frame may follow the asked time; there is one at the start. Instead of what somebody chose nothing else will do.
+  for (const from of asked.exact ? [asked] : [asked, { atSeconds: 0, exact: false }]) {
     const result = await tools.jail.run({
       program: 'ffmpeg',
-      background: true,
+      background: !asked.exact,
       args: (at) => posterArgs({ facts, ...from, input: at.input, outDir: at.out }),
       input: path,
       out: tools.scratch,
-      limits: { wallSeconds: limits.posterSeconds, fileBytes: maxPosterBytes },
+      limits: { wallSeconds: asked.exact ? limits.exactPosterSeconds : limits.posterSeconds, fileBytes: maxPosterBytes },
       signal: tools.signal,
     });
     const failure = failureOf(result, 'poster');
-    if (failure !== null && (from !== asked || result.reason === 'aborted')) throw failure;
+    if (failure !== null && (asked.exact || from !== asked || result.reason === 'aborted')) throw failure;
     if (await made()) break;
   }
-  if (!(await made())) throw badSource('poster-failed', 'No key frame of the source can be shown.');
+  if (!(await made())) throw badSource('poster-failed', 'The original has no picture there that can be shown.', 'Choose another moment.');
   return sendPoster(tools);
 };
