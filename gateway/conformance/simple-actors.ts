@@ -56,7 +56,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
   async function job(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'claim') {
       const [row] =
-        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1 where id = ${id} and state = 'queued' returning *`;
+        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1, lease_expires_at = now() + interval '1 minute' where id = ${id} and state = 'queued' returning *`;
       if (!row) return refused('not-claimable');
       return ok({
         jobId: id,
