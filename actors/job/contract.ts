@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'] as const;
+export const jobKinds = [
+  ...(['probe', 'transcode', 'audio'] as const),
+  ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
+  ...(['package', 'noop'] as const),
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 /** What a worker can be restricted to: each kind of job belongs to one class. */
 export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
@@ -12,7 +16,12 @@ const classes: Record<JobKind, WorkClass> = {
   transcode: 'transcode',
   audio: 'audio',
   poster: 'side',
+  'own-poster': 'side',
+  candidates: 'side',
   storyboard: 'side',
+  waveform: 'side',
+  scenes: 'side',
+  loudness: 'side',
   package: 'package',
   noop: 'side',
 };
