@@ -1,6 +1,6 @@
 /** Which job a worker gets. The answer is a reservation for seconds; the job actor decides. */
 import type { Database } from '../../components/database/contract.ts';
-import type { JobKind } from './contract.ts';
+import { type JobKind, longestWaitSeconds } from './contract.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
 const reservedSeconds = 15;
@@ -10,6 +10,9 @@ const window = 500;
 /**
  * The most urgent job that can be claimed now: by class, where an hour of waiting counts as one class, then by the owner with the
  * fewest leases, then by age. Several callers at once get different jobs. Null when there is nothing.
+ *
+ * The clocks of the actors and of the database may differ: a job that waits for nothing (`ready_at` is not after `updated_at`, both
+ * written by its actor) is free whatever the database's clock says.
  */
 export async function claimNext(database: Database, wish: { kinds: readonly JobKind[]; workerId: string }): Promise<string | null> {
   const [found] = await database<{ id: string }[]>`
@@ -19,7 +22,8 @@ export async function claimNext(database: Database, wish: { kinds: readonly JobK
       cross join lateral (
         select id, priority, owner_id, created_at from jobs
         where state = 'queued' and priority = class.priority and kind = any(${wish.kinds as string[]}::text[])
-          and ready_at <= now() and (reserved_until is null or reserved_until < now())
+          and (ready_at <= updated_at or ready_at <= now() or ready_at > now() + make_interval(secs => ${longestWaitSeconds}))
+          and (reserved_until is null or reserved_until < now())
         order by created_at limit ${window}
       ) j
     ), load as materialized (

@@ -6,6 +6,8 @@ export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 
 export type JobKind = (typeof jobKinds)[number];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
+/** No failed attempt makes a job wait for longer. What seems to wait for longer was written by a clock that was set back since. */
+export const longestWaitSeconds = 60;
 /** Failed attempts without progress before a job is given up. */
 export const maxAttempts = 3;
 /**

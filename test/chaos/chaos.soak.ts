@@ -3,7 +3,7 @@
  * and one that reaches it through a network that fails too. All videos must end `ready` with every frame once, and nothing may be
  * lost, doubled or left behind. The seed is printed, so that a bad run can be repeated: npm run soak -- chaos [SEED] [FAULTS] [VIDEOS].
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from '../../components/database/open.ts';
 import { type Instance, startInstance } from '../instance.ts';
@@ -65,6 +65,12 @@ const now = () => world.instance;
 const checks = createChecks();
 const memory = watchMemory(now);
 const startedAt = performance.now();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, async () => {
+    checks.none('the run was not interrupted', [signal, ...(await asked(restless).catch((error: Error) => [error.message]))]);
+    await ending();
+    process.exit(1);
+  });
 const clockTime = () => `${Math.floor((performance.now() - startedAt) / 1000)} s`.padStart(6);
 try {
   const outcomes = await hitWhileWorking();
@@ -83,17 +89,23 @@ try {
   );
 } catch (error) {
   checks.none('the run came to its end', [(error as Error).stack]);
-} finally {
+}
+await ending();
+process.exit(checks.failed > 0 ? 1 : 0);
+
+async function ending(): Promise<void> {
+  console.log(memory.stop());
   await remote.stop();
   await now().stop();
   await network.close();
   await clock?.remove();
+  if (checks.failed > 0) {
+    await writeFile(join(dataDir, 'remote-worker.log'), remote.output());
+    console.log(`Data and logs are kept: ${dataDir}`);
+  } else await rm(dataDir, { recursive: true, force: true });
+  await rm(remote.scratch, { recursive: true, force: true });
+  console.log(`${checks.passed} passed, ${checks.failed} failed`);
 }
-console.log(memory.stop());
-if (checks.failed > 0) console.log(`Data and logs are kept: ${dataDir}, ${remote.scratch}`);
-else for (const folder of [dataDir, remote.scratch]) await rm(folder, { recursive: true, force: true });
-console.log(`${checks.passed} passed, ${checks.failed} failed`);
-process.exitCode = checks.failed > 0 ? 1 : 0;
 
 /** Videos come in one after another, so that there is always work that a fault can hit. */
 async function hitWhileWorking(): Promise<Outcome[]> {

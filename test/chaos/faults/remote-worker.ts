@@ -64,6 +64,7 @@ export async function createRemoteWorker(instance: Instance, port: number): Prom
     kill: () => end('SIGKILL'),
     async stop() {
       wanted = false;
+      if (child === null) return;
       const last = setTimeout(() => child?.kill('SIGKILL'), 30_000);
       child?.kill('SIGTERM');
       await new Promise((resolve) => setTimeout(resolve, 200));
