@@ -4,6 +4,7 @@ import type { Footage } from './conformance/footage.ts';
 import type { Harness } from './conformance/harness.ts';
 import { hostileConform } from './conformance/hostile.ts';
 import { mediaConform } from './conformance/media.ts';
+import { registrationConforms } from './conformance/registration.ts';
 import { storyboardsConform } from './conformance/storyboards.ts';
 import { videosConform } from './conformance/videos.ts';
 import { workersConform } from './conformance/workers.ts';
@@ -12,6 +13,7 @@ export async function conform(t: Test, harness: Harness, footage: Footage): Prom
   await videosConform(t, harness);
   await mediaConform(t, harness, footage);
   await workersConform(t, harness, footage);
+  await registrationConforms(t, harness);
   await storyboardsConform(t, harness, footage);
   await hostileConform(t, harness);
 }

@@ -16,9 +16,12 @@ import { createRecent } from './recent.ts';
 import type { Services } from './services.ts';
 import type { GatewayInit } from './settings.ts';
 import { createShortCache } from './short-cache.ts';
+import { createRememberLoose } from './storage.ts';
 import { createVideoCache } from './video-cache.ts';
 import { findVideo } from './videos.ts';
+import { createRequireRecentLease } from './worker/lease.ts';
 import { createPark } from './worker/park.ts';
+import { createSeenOutputs } from './worker/seen.ts';
 import { createSignsOfLife } from './worker/signs-of-life.ts';
 
 export type { GatewayInit, GatewaySettings, HealthCheck } from './settings.ts';
@@ -49,6 +52,9 @@ export function createGateway(init: GatewayInit): Gateway {
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,
     signOfLife: createSignsOfLife(init.proxy),
+    requireRecentLease: createRequireRecentLease(database),
+    seen: createSeenOutputs(init.objects),
+    rememberLoose: createRememberLoose(database),
     videos,
     tables: createRecent(tablesKept),
     growing: createShortCache({ milliseconds: 300, size: 200 }),

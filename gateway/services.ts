@@ -8,8 +8,11 @@ import type { MediaTable } from './playback/table.ts';
 import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
+import type { RememberLoose } from './storage.ts';
 import type { VideoCache } from './video-cache.ts';
+import type { RequireRecentLease } from './worker/lease.ts';
 import type { Park } from './worker/park.ts';
+import type { SeenOutputs } from './worker/seen.ts';
 import type { SignOfLife } from './worker/signs-of-life.ts';
 
 export interface Services extends GatewayInit {
@@ -17,6 +20,9 @@ export interface Services extends GatewayInit {
   metrics: Metrics;
   park: Park;
   signOfLife: SignOfLife;
+  requireRecentLease: RequireRecentLease;
+  seen: SeenOutputs;
+  rememberLoose: RememberLoose;
   videos: VideoCache;
   /** Tables of finished videos; those of growing ones are in `growing`, for a moment. */
   tables: Recent<MediaTable>;

@@ -1,5 +1,6 @@
 /** What the gateway is built from; main.ts makes it. */
 import type { JobKind } from '../actors/job/contract.ts';
+import type { Scope } from '../actors/worker/contract.ts';
 import type { Database } from '../components/database/contract.ts';
 import type { Events } from '../components/events/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
@@ -20,6 +21,8 @@ export interface GatewaySettings {
   names: readonly string[];
   /** Addresses of proxies whose X-Forwarded-For is believed, or `loopback`. */
   trustedProxies: readonly string[];
+  /** Oldest version of workers that get work, such as 1.2.0; null lets all of them. */
+  requiredWorkerVersion?: string | null;
   /** Logs a line a request. */
   accessLog?: boolean;
   /** Room that uploads must leave on the disk. */
@@ -41,7 +44,7 @@ export type HealthStatus = 'ok' | 'degraded' | 'down';
 export type ComponentHealth = { status: HealthStatus; detail?: string; [fact: string]: unknown };
 export type HealthCheck = () => Promise<ComponentHealth>;
 /** Reserves a job that the worker may take, or says that there is none. */
-export type ClaimNext = (kinds: JobKind[], workerId: string) => Promise<string | null>;
+export type ClaimNext = (kinds: JobKind[], workerId: string, scope: Scope) => Promise<string | null>;
 
 export interface GatewayInit {
   settings: GatewaySettings;

@@ -1,5 +1,6 @@
 /** Room for bytes, and what is kept in mind about them. */
 import type { Database } from '../components/database/contract.ts';
+import { createGathered } from './gathered.ts';
 import { refuse } from './problem.ts';
 import type { Services } from './services.ts';
 
@@ -19,6 +20,11 @@ export async function requireRoom(services: Services, sizeBytes: number | null, 
 }
 
 /** Tells the sweep of an object that nothing may ever name. */
-export async function rememberLoose(database: Database, key: string): Promise<void> {
-  await database`insert into loose_objects (key) values (${key}) on conflict (key) do update set created_at = now()`;
+export type RememberLoose = (key: string) => Promise<void>;
+
+export function createRememberLoose(database: Database): RememberLoose {
+  return createGathered(
+    (keys: string[]) => database`
+      insert into loose_objects (key) select distinct unnest(${keys}::text[]) on conflict (key) do update set created_at = now()`,
+  );
 }

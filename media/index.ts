@@ -1,17 +1,23 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
+export * from './effort.ts';
 export type * from './facts.ts';
 export * from './family.ts';
 export { type AudioInit, audioArgs } from './ffmpeg/audio.ts';
+export type { Device } from './ffmpeg/devices.ts';
+export { sessionLimit } from './ffmpeg/encoders/sessions.ts';
+export { type EncoderName, encoderNamed, encoderNames, encoders, softwareEncoder } from './ffmpeg/encoders/table.ts';
+export { encoderVersion, formatVersion, trialArgs } from './ffmpeg/encoders/trial.ts';
 export { audioDecoders, type Container, containers, type GuardFacts, inputGuards, videoDecoders } from './ffmpeg/guards.ts';
 export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPackets } from './ffmpeg/packets.ts';
 export { type PosterInit, posterArgs, posterSize } from './ffmpeg/poster.ts';
 export { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './ffmpeg/probe.ts';
 export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
 export { type StoryboardInit, sheetName, storyboardArgs } from './ffmpeg/storyboard.ts';
-export { framesOf, framesPerCount, type Preset, presetOf, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
+export { framesOf, framesPerCount, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
+export { beginsWithKey } from './key-picture.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export * from './manifest/dash.ts';

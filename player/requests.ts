@@ -27,6 +27,9 @@ export interface Video {
   renditions: Rendition[];
   playback: { hls: string; dash: string | null } | null;
   problem?: { code: string; title: string; detail?: string } | null;
+  /** What is being made beside what the video shows. */
+  next: { edition: number; progress: number } | null;
+  originalBytes: number | null;
 }
 export interface VideoPage {
   items: Video[];
@@ -86,14 +89,18 @@ export const requests = {
   create: (input: { title: string; privacy?: Privacy }) => call<Video>('POST', '/api/v1/videos', input),
   change: (id: string, patch: { title?: string; description?: string; privacy?: Privacy }) => call<Video>('PATCH', at(id), patch),
   remove: (id: string) => call<void>('DELETE', at(id)),
+  reencode: (id: string) => call<Video>('POST', `${at(id)}/re-encode`, {}),
+  cancelReencode: (id: string) => call<Video>('DELETE', `${at(id)}/re-encode`),
+  retry: (id: string) => call<Video>('POST', `${at(id)}/retry`),
+  dropSource: (id: string) => call<Video>('DELETE', `${at(id)}/source`),
   restore: (id: string) => call<void>('POST', `${at(id)}/restore`),
 };
 
-/** Sends a file. XMLHttpRequest, because fetch tells nothing about bytes that have left. */
-export function sendSource(id: string, file: Blob, onBytes: (sent: number) => void, signal: AbortSignal): Promise<void> {
+/** Sends a file, with `replace` in the place of another. XMLHttpRequest, because fetch tells nothing about bytes that have left. */
+export function sendSource(id: string, file: Blob, onBytes: (sent: number) => void, signal: AbortSignal, replace = false): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('PUT', `${at(id)}/source`);
+    request.open('PUT', `${at(id)}/source${replace ? '?replace=true' : ''}`);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = (event) => onBytes(event.loaded);
     request.onload = () =>

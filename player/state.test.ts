@@ -24,6 +24,8 @@ const video = (patch: Partial<Video>): Video => ({
   posterUrl: null,
   storyboardUrl: null,
   renditions: [],
+  next: null,
+  originalBytes: null,
   playback: null,
   ...patch,
 });

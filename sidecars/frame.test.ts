@@ -213,6 +213,26 @@ t.test('an order nobody understands is said so', async (t) => {
   t.match(job.failures, [{ retry: true, problem: { code: 'bad-order', title: /Upgrade/ } }]);
 });
 
+t.test('a worker that is told to start again ends its jobs first', async (t) => {
+  let restarts = 0;
+  const other = await startTestWorker({ onRestart: () => void (restarts += 1) });
+  t.teardown(other.close);
+  const input = { ...orders.transcode, facts: { ...orders.transcode.facts } };
+  const job = other.server.offer({ id: 'last', kind: 'transcode', input, source: clip, rungs });
+  await other.room.start();
+  await other.server.until(() => job.state === 'leased');
+  other.server.instruction = 'restart';
+  job.instruction = 'drain';
+  await other.server.until(() => job.state === 'done' || job.state === 'failed');
+  while (restarts === 0) await new Promise((again) => setTimeout(again, 10));
+  t.match(job, { state: 'done', failures: [] });
+  t.match(other.room.status(), { state: 'restarting', trouble: /administrator/ });
+  await other.room.drain();
+  t.equal(restarts, 1);
+  t.match(other.room.metrics(), /vitascope_worker_jobs_total\{kind="transcode",outcome="done"\} 1\n/);
+  t.match(other.room.metrics(), /vitascope_worker_bytes_total\{direction="up"\} [1-9]/);
+});
+
 t.test('a worker that stops gives its job back, and takes no other', async (t) => {
   const job = server.offer({ id: 'stopped', kind: 'transcode', input: orders.transcode, source: clip, rungs });
   await server.until(() => job.fractions.length > 0 || job.committed > 0);

@@ -36,6 +36,8 @@ export interface JailRun {
   /** Folder to write to. */
   out?: string;
   limits: JailLimits;
+  /** Device nodes of a graphics card that the program may use. */
+  devices?: readonly string[];
   /** Takes only the processor time that others leave: for work that nobody waits for all of. */
   background?: boolean;
   signal?: AbortSignal;
@@ -72,13 +74,15 @@ const defaultFile = 2_000_000_000;
 /** The whole command line of one run. Pure. */
 export function jailCommand(
   wall: Wall,
-  run: Pick<JailRun, 'program' | 'args' | 'input' | 'out' | 'limits' | 'background'>,
+  run: Pick<JailRun, 'program' | 'args' | 'input' | 'out' | 'limits' | 'devices' | 'background'>,
   cores: number,
 ): string[] {
   const { limits } = run;
+  // Drivers of graphics cards reserve far more addresses than a machine has memory; what they really write to is data.
+  const memory = run.devices === undefined ? 'as' : 'data';
   const limited = [
     'prlimit',
-    `--as=${limits.memoryBytes ?? defaultMemory}`,
+    `--${memory}=${limits.memoryBytes ?? defaultMemory}`,
     `--cpu=${Math.ceil(limits.wallSeconds * Math.max(2, cores))}`,
     `--fsize=${limits.fileBytes ?? defaultFile}`,
     '--nofile=512',
@@ -94,7 +98,7 @@ export function jailCommand(
   return [...user, '--no-new-privs', '--pdeathsig=SIGKILL', '--', ...limited, ...args];
 }
 
-function bubblewrap({ input, out }: Pick<JailRun, 'input' | 'out'>): string[] {
+function bubblewrap({ input, out, devices }: Pick<JailRun, 'input' | 'out' | 'devices'>): string[] {
   const walls = ['--unshare-all', '--uid', String(nobody), '--gid', String(nobody), '--die-with-parent', '--cap-drop', 'ALL'];
   const environment = ['--clearenv', '--setenv', 'PATH', '/usr/local/bin:/usr/bin', '--setenv', 'TMPDIR', '/scratch'];
   // Debian's ffmpeg finds libblas through /etc/alternatives. Not every system has /lib64.
@@ -102,7 +106,15 @@ function bubblewrap({ input, out }: Pick<JailRun, 'input' | 'out'>): string[] {
   // As root, bubblewrap's nobody is still root to the kernel's own files: /proc/sys must not be writable.
   const files = ['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--size', '67108864', '--tmpfs', '/scratch'];
   const given = [...(input === undefined ? [] : ['--ro-bind', input, '/in']), ...(out === undefined ? [] : ['--bind', out, '/out'])];
-  return ['bwrap', ...walls, ...environment, ...system, ...files, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
+  // Libraries find a card by what /sys says of it, and each other by the linker's cache.
+  const card =
+    devices === undefined
+      ? []
+      : [
+          ...devices.flatMap((path) => ['--dev-bind-try', path, path]),
+          ...['/sys', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path]),
+        ];
+  return ['bwrap', ...walls, ...environment, ...system, ...files, ...card, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
 }
 
 /** Finds the strongest wall that really works on this machine, by trying it on a file in `folder`, where the work will be done. */

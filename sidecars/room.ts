@@ -8,6 +8,7 @@ import { createClient, type Kind } from './client.ts';
 import { createWorker, type Worker } from './frame.ts';
 import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
+import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
@@ -34,10 +35,14 @@ export interface WorkerRoomInit {
   localPaths?: boolean;
   /** Found out when it is not given. */
   jail?: Jail;
+  /** An administrator wants the worker to end its jobs and start again. */
+  onRestart?: () => void;
 }
 export interface WorkerRoom extends Worker {
   jail: Pick<Jail, 'jailed' | 'why'>;
   encoders: string[];
+  /** Counters and gauges in the Prometheus text format. */
+  metrics(): string;
 }
 
 const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
@@ -55,8 +60,9 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
   const kinds = init.kinds ?? allKinds;
   const encoders = kinds.some((kind) => kind !== 'noop') ? await testEncoders(jail) : [];
   const scratchDir = join(init.scratchDir, 'attempts');
+  const meter = createMeter();
   const worker = createWorker({
-    client: createClient({ ...init, version }),
+    client: createClient({ ...init, version, meter }),
     jail,
     cache: createSourceCache({
       folder: join(init.scratchDir, 'sources'),
@@ -81,8 +87,15 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },
     log,
+    meter,
+    onRestart: init.onRestart,
   });
-  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders };
+  const metrics = () => {
+    const { running, state } = worker.status();
+    const framesPerSecond = running.reduce((sum, job) => sum + (job.framesPerSecond ?? 0), 0);
+    return meter.text({ running_jobs: running.length, frames_per_second: framesPerSecond, ready: state === 'working' ? 1 : 0 });
+  };
+  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders, metrics };
 }
 
 /** A name in `ffmpeg -encoders` proves nothing: a real picture does. */

@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ClaimAnswer, claimBody, commitBody, completeBody, failBody, helloBody, renewBody } from '../gateway/contract/worker.ts';
+import {
+  type ClaimAnswer,
+  claimBody,
+  commitBody,
+  completeBody,
+  failBody,
+  helloBody,
+  registerBody,
+  renewBody,
+} from '../gateway/contract/worker.ts';
 import type { Problem, Segment } from './answer.ts';
 import { sha256Of, sha256OfParts } from './digest.ts';
 
@@ -33,6 +42,10 @@ export interface TestServer {
   jobs: Map<string, TestJob>;
   objects: Map<string, Buffer>;
   hellos: number;
+  /** Answers registrations, where a test has any. */
+  register: ((body: { token: string; attempt?: string | undefined }) => unknown) | null;
+  /** What each hello is answered. */
+  instruction: 'continue' | 'drain' | 'restart';
   /** Called before each request; an answer of `destroy` breaks the connection. */
   intercept: ((method: string, path: string) => 'destroy' | number | undefined) | null;
   offer(job: Pick<TestJob, 'id' | 'kind'> & Partial<TestJob>): TestJob;
@@ -154,12 +167,25 @@ export async function startTestServer(): Promise<TestServer> {
     return { objectKey, sizeBytes: bytes.length, sha256 };
   }
 
+  function found(id: string, name: string, epoch: number, sha256: string): unknown {
+    leased(id, epoch);
+    const objectKey = `work/${id}/${epoch}/${name}-${sha256}`;
+    const bytes = objects.get(objectKey);
+    if (bytes === undefined) throw new Refused(404, 'not-found');
+    return { objectKey, sizeBytes: bytes.length, sha256 };
+  }
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://server');
     const method = request.method ?? 'GET';
     const strange = server.intercept?.(method, url.pathname);
     if (strange === 'destroy') return void request.socket.destroy();
     if (strange !== undefined) throw new Refused(strange, 'told-to');
+    if (url.pathname === '/worker/v1/register' && server.register) {
+      const said = server.register(registerBody.parse(JSON.parse(String(await body(request)))));
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+      return;
+    }
     if (request.headers.authorization !== `Bearer ${testKey}`) throw new Refused(401, 'unauthorized');
     const [, , , what = '', id = '', verb = '', name = ''] = url.pathname.split('/');
     const epoch = Number(url.searchParams.get('epoch'));
@@ -167,19 +193,24 @@ export async function startTestServer(): Promise<TestServer> {
     if (what === 'hello') {
       helloBody.parse(JSON.parse(String(await body(request))));
       server.hellos += 1;
-      answer = { workerId: 'worker', instruction: 'continue', renewEverySeconds: 0.2 };
+      answer = { workerId: 'worker', instruction: server.instruction, renewEverySeconds: 0.2 };
     } else if (what === 'claims') answer = await claim(request);
-    else if (verb === 'inputs') return sendInput(leased(id, epoch), request, response);
+    else if (verb === 'inputs') return await sendInput(leased(id, epoch), request, response);
+    else if (verb === 'outputs' && method === 'GET') answer = found(id, name, epoch, url.searchParams.get('sha256') ?? '');
     else if (verb === 'outputs') answer = await output(id, name, epoch, request);
     else answer = await change(id, verb, request);
     response.writeHead(answer === undefined ? 204 : verb === 'outputs' ? 201 : 200, { 'content-type': 'application/json' });
     response.end(answer === undefined ? undefined : JSON.stringify(answer));
   }
 
-  function sendInput(job: TestJob, request: IncomingMessage, response: ServerResponse): void {
-    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    response.writeHead(start > 0 ? 206 : 200);
-    createReadStream(job.source ?? '/dev/null', { start }).pipe(response);
+  async function sendInput(job: TestJob, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = job.source ?? '/dev/null';
+    const etag = `"${job.parts ? await sha256OfParts(path, job.parts) : await sha256Of(path)}"`;
+    const { range = '', 'if-range': ifRange = etag } = request.headers;
+    const start = ifRange === etag ? Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0) : 0;
+    const { size } = await stat(path);
+    response.writeHead(start > 0 ? 206 : 200, { etag, ...(start > 0 ? { 'content-range': `bytes ${start}-${size - 1}/${size}` } : {}) });
+    createReadStream(path, { start }).pipe(response);
   }
 
   const http = createServer((request, response) => {
@@ -200,6 +231,8 @@ export async function startTestServer(): Promise<TestServer> {
     jobs,
     objects,
     hellos: 0,
+    instruction: 'continue',
+    register: null,
     intercept: null,
     offer(given) {
       const empty = {

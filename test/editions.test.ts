@@ -1,7 +1,7 @@
 import t from 'tap';
 import { putSource, readVideo, until, upload } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
-import { decodedFrames, listedSeconds } from './playback.ts';
+import { decodedFrames, listedSeconds, openBrowser } from './playback.ts';
 import { footage, streamable } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -58,4 +58,41 @@ t.test('a video is made anew, gets another file and loses its original while it 
   const late = await call(instance, 'POST', `/api/v1/videos/${id}/re-encode`, {});
   t.match([late.status, await late.json()], [409, { code: 'source-dropped' }]);
   t.match(await decodedFrames(master), { frames: 500, complaints: '' });
+});
+
+t.test('an owner does all of it on the page', async (t) => {
+  const instance = await startInstance();
+  const browser = await openBrowser();
+  t.teardown(async () => {
+    await browser.close();
+    await instance.remove();
+  });
+  const first = await streamable({ seconds: 12, size: '640x360', rate: '30', kilobits: 500 });
+  const { id, shortId } = await upload(instance, first);
+  await until(instance, id, (one) => one.state === 'ready', 120);
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(instance.loginUrl);
+  await page.goto(`${instance.publicUrl}/w/${shortId}`);
+  await page.getByText('File and encoding').click();
+  await page.getByRole('button', { name: 'Encode again' }).click();
+  await page.getByText(/Being made anew/).waitFor();
+  await until(instance, id, (one) => one.edition === 2);
+  await page.getByRole('button', { name: 'Encode again' }).waitFor();
+
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Replace the file' }).click();
+  await (await chooser).setFiles(first);
+  await page.getByText(/Being made anew/).waitFor();
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/making.png`, fullPage: true });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('The new encoding was given up').waitFor();
+  t.match(await readVideo(instance, id), { edition: 2, next: null, state: 'ready' });
+
+  await page.getByRole('button', { name: 'Delete the original' }).click();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  t.ok((await readVideo(instance, id)).originalBytes);
+  await page.getByRole('button', { name: 'Delete the original' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete the original' }).click();
+  await page.getByText('The original file was deleted.').first().waitFor();
+  t.equal((await readVideo(instance, id)).originalBytes, null);
 });

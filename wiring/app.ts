@@ -59,12 +59,13 @@ export async function runApp(handover: Handover): Promise<void> {
       maxUploadBytes: settings.maxUploadBytes,
       names: settings.names,
       trustedProxies: settings.trustedProxies,
+      requiredWorkerVersion: settings.requiredWorkerVersion,
     },
     database,
     objects,
     events,
     proxy,
-    claimNext: (kinds, workerId) => claimNext(database, { kinds, workerId }),
+    claimNext: (kinds, workerId, scope) => claimNext(database, { kinds, workerId, scope }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),
@@ -103,7 +104,12 @@ export async function runApp(handover: Handover): Promise<void> {
   );
 
   if (settings.roles.includes('worker')) {
-    const worker = await startBuiltInWorker();
+    let worker = await startBuiltInWorker(restart);
+    async function restart(): Promise<void> {
+      await worker.drain();
+      await worker.stop();
+      worker = await startBuiltInWorker(restart);
+    }
     workerStatus = () => ({ ...worker.status(), ...worker.jail, encoders: worker.encoders });
     closers.push(() => worker.stop());
   }
@@ -121,7 +127,7 @@ export async function runApp(handover: Handover): Promise<void> {
   }
 
   /** It speaks the worker API like any other worker, always as the same one, so that it finds what it held before a crash. */
-  async function startBuiltInWorker() {
+  async function startBuiltInWorker(onRestart: () => Promise<void>) {
     const { id, key } = await builtInWorkerKey();
     builtInWorkerId = id;
     const worker = await createWorkerRoom({
@@ -132,6 +138,7 @@ export async function runApp(handover: Handover): Promise<void> {
       concurrency: settings.concurrency,
       scratchDir: join(settings.data, 'scratch'),
       localPaths: true,
+      onRestart,
       log,
       version,
     });
@@ -143,7 +150,7 @@ export async function runApp(handover: Handover): Promise<void> {
     const file = join(settings.data, 'worker-key');
     const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
     const [known] = await database<{ id: string }[]>`
-      select id from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state <> 'disabled'`;
+      select id from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state not in ('disabled', 'removed')`;
     if (known) return { id: known.id, key: kept };
     const made = await createWorkerKey(proxy, { label: 'built-in' });
     await writeSecret(file, made.key);

@@ -1,5 +1,6 @@
 /** Which job a worker gets. The answer is a reservation for seconds; the job actor decides. */
 import type { Database } from '../../components/database/contract.ts';
+import type { Scope } from '../worker/contract.ts';
 import { type JobKind, longestWaitSeconds } from './contract.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
@@ -9,12 +10,17 @@ const window = 500;
 
 /**
  * The most urgent job that can be claimed now: by class, where an hour of waiting counts as one class, then by the owner with the
- * fewest leases, then by age. Several callers at once get different jobs. Null when there is nothing.
+ * fewest leases, then by age. Several callers at once get different jobs. Null when there is nothing, also for a worker that is set aside;
+ * nothing beyond its scope (isInScope) is given to a worker.
  *
  * The clocks of the actors and of the database may differ: a job that waits for nothing (`ready_at` is not after `updated_at`, both
  * written by its actor) is free whatever the database's clock says.
  */
-export async function claimNext(database: Database, wish: { kinds: readonly JobKind[]; workerId: string }): Promise<string | null> {
+export async function claimNext(
+  database: Database,
+  wish: { kinds: readonly JobKind[]; workerId: string; scope?: Scope },
+): Promise<string | null> {
+  const scope = wish.scope ?? 'instance';
   const [found] = await database<{ id: string }[]>`
     with waiting as materialized (
       select j.id, j.priority, j.owner_id, j.created_at
@@ -24,6 +30,8 @@ export async function claimNext(database: Database, wish: { kinds: readonly JobK
         where state = 'queued' and priority = class.priority and kind = any(${wish.kinds as string[]}::text[])
           and (ready_at <= updated_at or ready_at <= now() or ready_at > now() + make_interval(secs => ${longestWaitSeconds}))
           and (reserved_until is null or reserved_until < now())
+          and (${scope} = 'instance' or ${scope} = 'owner:' || owner_id or (${scope} = 'public' and exists (
+            select 1 from videos v where v.id = jobs.video_id and v.privacy = 'public' and v.deleted_at is null)))
         order by created_at limit ${window}
       ) j
     ), load as materialized (
@@ -31,6 +39,7 @@ export async function claimNext(database: Database, wish: { kinds: readonly JobK
     ), chosen as materialized (
       select j.id from jobs j join waiting w on w.id = j.id left join load l on l.owner_id = w.owner_id
       where j.state = 'queued' and (j.reserved_until is null or j.reserved_until < now())
+        and not exists (select 1 from workers where id = ${wish.workerId} and state <> 'active')
       order by w.priority - floor(extract(epoch from now() - w.created_at) / 3600), coalesce(l.leases, 0), w.created_at, w.id
       limit 1 for update of j skip locked
     )

@@ -4,6 +4,18 @@ import { type CommandOf, problemSchema } from '../contract.ts';
 
 export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
 export type JobKind = (typeof jobKinds)[number];
+/** What a worker can be restricted to: each kind of job belongs to one class. */
+export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
+export type WorkClass = (typeof workClasses)[number];
+const classes: Record<JobKind, WorkClass> = {
+  probe: 'probe',
+  transcode: 'transcode',
+  audio: 'audio',
+  poster: 'side',
+  storyboard: 'side',
+  noop: 'side',
+};
+export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
 /** No failed attempt makes a job wait for longer. What seems to wait for longer was written by a clock that was set back since. */

@@ -2,11 +2,13 @@
  * The worker API, `/worker/v1`: the one transport of all workers, ours and remote ones. Bearer key on every call.
  * Every call that changes a job carries the lease epoch (query `epoch` on output uploads); a stale one answers 409 `lease-lost`.
  *
+ *   POST /worker/v1/register                    registerBody   -> 201 registerAnswer (no key: the token is what counts)
  *   POST /worker/v1/hello                       helloBody      -> 200 helloAnswer
  *   POST /worker/v1/claims                      claimBody      -> 200 claimAnswer | 204 (nothing came within waitSeconds)
  *   POST /worker/v1/jobs/{id}/renew             renewBody      -> 200 renewAnswer
  *   GET  /worker/v1/jobs/{id}/inputs/{name}?epoch=   ranges    -> 200 | 206 bytes
- *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer
+ *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer | 200 (it was there)
+ *   GET  /worker/v1/jobs/{id}/outputs/{name}?epoch=&sha256=         -> 200 outputAnswer | 404 (not there: send it)
  *   POST /worker/v1/jobs/{id}/commit            commitBody     -> 200 commitAnswer
  *   POST /worker/v1/jobs/{id}/complete          completeBody   -> 200 {}
  *   POST /worker/v1/jobs/{id}/fail              failBody       -> 200 {}
@@ -19,14 +21,30 @@ import { storyboardSchema } from '../../actors/video/contract.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
 import { codecs } from '../../media/index.ts';
 
+export { classOf, workClasses } from '../../actors/job/contract.ts';
+
+/** Version of this API, said in hello. A worker that speaks one older than the oldest is refused with `worker-too-old`. */
+export const workerProtocol = 1;
+export const oldestProtocol = 1;
+
+export const registerBody = z.object({
+  token: z.string().max(200),
+  /** Made up by the worker for one registration: the same call again gets the same answer, should the first have been lost. */
+  attempt: z.string().min(16).max(100).optional(),
+});
+export const registerAnswer = z.object({ id: z.string(), key: z.string() });
+
 export const helloBody = z.object({
+  protocol: z.number().int().nonnegative().default(1),
+  /** Names this run of the worker. */
+  process: z.string().max(100).nullable().default(null),
   capabilities: capabilitiesSchema,
   /** Jobs that this worker has in hand. Leases of others that it once claimed are taken back at once: it died and came again. */
   running: z.array(z.string()).max(1000).default([]),
 });
 export const helloAnswer = z.object({
   workerId: z.string(),
-  instruction: z.enum(['continue', 'drain', 'disabled']),
+  instruction: z.enum(['continue', 'drain', 'restart', 'disabled']),
   renewEverySeconds: z.number(),
 });
 

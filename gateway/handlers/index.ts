@@ -3,7 +3,7 @@ import type { Handler } from '../answer.ts';
 import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
-import { createJob, createWorker, listJobs, listWorkers, metrics, steerWorker } from './admin.ts';
+import { createJob, listJobs, metrics } from './admin.ts';
 import { createVideo } from './create-video.ts';
 import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
@@ -18,10 +18,12 @@ import { endSession, login, readSession } from './session.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
-import { readInput, writeOutput } from './worker-bytes.ts';
+import { findOutput, readInput, writeOutput } from './worker-bytes.ts';
 import { claim } from './worker-claim.ts';
 import { fail, hello, release, renew } from './worker-lease.ts';
+import { registerWorker } from './worker-register.ts';
 import { commit, complete } from './worker-results.ts';
+import { createWorker, createWorkerToken, listWorkers, listWorkerTokens, removeWorker, removeWorkerToken, steerWorker } from './workers.ts';
 
 type Handlers = { [N in RouteName]: Handler<Routes[N]> };
 
@@ -57,14 +59,20 @@ export function createTargets(services: Services): Target[] {
     createWorker: createWorker(services),
     listWorkers: listWorkers(services),
     steerWorker: steerWorker(services),
+    removeWorker: removeWorker(services),
+    createWorkerToken: createWorkerToken(services),
+    listWorkerTokens: listWorkerTokens(services),
+    removeWorkerToken: removeWorkerToken(services),
     listJobs: listJobs(services),
     createJob: createJob(services),
     metrics: metrics(services),
+    registerWorker: registerWorker(services),
     hello: hello(services),
     claim: claim(services),
     renew: renew(services),
     readInput: readInput(services),
     writeOutput: writeOutput(services),
+    findOutput: findOutput(services),
     commit: commit(services),
     complete: complete(services),
     fail: fail(services),

@@ -1,4 +1,6 @@
 /** Playlists, manifests, init segments and segments of a video. */
+
+import { readFamily } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { headersOf, sendText } from '../playback/headers.ts';
@@ -11,6 +13,7 @@ import type { VideoRow } from '../videos.ts';
 import { readable } from './video-of.ts';
 
 const hls = 'application/vnd.apple.mpegurl';
+const isSound = (family: string) => readFamily(family) === null;
 
 async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
   const kept = services.tables.get(video.id);
@@ -58,7 +61,7 @@ export function initSegment(services: Services): Handler<Routes['initSegment']> 
       key: init.objectKey,
       sizeBytes: init.sizeBytes,
       etag: `"${init.sha256.slice(0, 32)}"`,
-      headers: headersOf(row, params.family === 'audio' ? 'audio/mp4' : 'video/mp4', 'immutable'),
+      headers: headersOf(row, isSound(params.family) ? 'audio/mp4' : 'video/mp4', 'immutable'),
     });
   };
 }
@@ -78,7 +81,7 @@ export function segment(services: Services): Handler<Routes['segment']> {
       key: found.objectKey,
       sizeBytes: found.sizeBytes,
       etag: `"${found.sha256.slice(0, 32)}"`,
-      headers: headersOf(row, params.family === 'audio' ? 'audio/iso.segment' : 'video/iso.segment', 'immutable'),
+      headers: headersOf(row, isSound(params.family) ? 'audio/iso.segment' : 'video/iso.segment', 'immutable'),
     });
   };
 }

@@ -7,7 +7,7 @@ import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { Refusal, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { changeable, viewNow } from './video-of.ts';
 
 export function uploadSource(services: Services): Handler<Routes['uploadSource']> {
@@ -36,7 +36,7 @@ export function uploadSource(services: Services): Handler<Routes['uploadSource']
         await objects.delete(put.key);
         throw refuse('empty-file', 422, 'The file is empty.');
       }
-      await rememberLoose(services.database, put.key);
+      await services.rememberLoose(put.key);
       await arrived(id, { uploadId, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 });
     } catch (error) {
       // Also when the client has gone: the video waits for its file again.

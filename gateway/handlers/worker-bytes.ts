@@ -6,9 +6,11 @@ import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject, sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
 import { findRendition, openRendition } from '../worker/rendition.ts';
+import { mayWorkOn } from '../worker/scope.ts';
+import { createLook } from '../worker/seen.ts';
 import { findSource } from '../worker/source.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -17,7 +19,10 @@ export const maxOutputBytes = 64 * 1024 * 1024;
 
 export function readInput(services: Services): Handler<Routes['readInput']> {
   return async ({ params, query, caller, incoming }) => {
-    const { videoId, kind } = await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const worker = workerOf(caller);
+    const { videoId, kind } = await requireLease(services.database, params.id, worker.id, query.epoch);
+    if (!(await mayWorkOn(services.database, worker.scope, params.id)))
+      throw refuse('out-of-scope', 403, 'This worker may not see this video any more.');
     if (params.name === 'rendition' && kind === 'storyboard') return sendRendition(services, incoming, videoId);
     const source = params.name === 'source' ? await findSource(services.database, params.id, videoId) : null;
     if (!source) throw notFound();
@@ -44,20 +49,45 @@ async function sendRendition(services: Services, incoming: Incoming, videoId: st
 /** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */
 export function writeOutput(services: Services): Handler<Routes['writeOutput']> {
   return async ({ params, query, caller, incoming }) => {
-    await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    await services.requireRecentLease(params.id, workerOf(caller).id, query.epoch);
     const sha256 = digestOf(incoming.header('repr-digest'));
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The output is empty.');
+    const there = sha256 === undefined ? null : await storedOutput(services, { ...params, epoch: query.epoch, sha256 });
+    if (there) {
+      for await (const _ of incoming.body.bytes());
+      return { status: 200, json: there };
+    }
     await requireRoom(services, incoming.body.sizeBytes, maxOutputBytes);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
+    const look = createLook();
     const put = await services.objects
-      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, incoming.body.bytes(), {
+      .put((hash) => `${outputPrefix(params.id, query.epoch)}${params.name}-${hash}`, look.through(incoming.body.bytes()), {
         maxBytes: maxOutputBytes,
         reserveBytes: reserveOf(services),
         signal,
         ...(sha256 === undefined ? {} : { sha256 }),
       })
       .finally(unlink);
-    await rememberLoose(services.database, put.key);
+    services.seen.remember(put.key, look.seen());
+    await services.rememberLoose(put.key);
     return { status: 201, json: { objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 } };
   };
+}
+
+/** Whether an output has come, for a worker whose connection broke before it heard the answer. */
+export function findOutput(services: Services): Handler<Routes['findOutput']> {
+  return async ({ params, query, caller }) => {
+    await requireLease(services.database, params.id, workerOf(caller).id, query.epoch);
+    const there = await storedOutput(services, { ...params, ...query });
+    if (!there) throw notFound();
+    return { status: 200, json: there };
+  };
+}
+
+/** An object has its name only once all its bytes have come and their digest was seen to be right. */
+async function storedOutput({ objects }: Services, output: { id: string; epoch: number; name: string; sha256: string }) {
+  const { id, epoch, name, sha256 } = output;
+  const objectKey = `${outputPrefix(id, epoch)}${name}-${sha256}`;
+  const info = await objects.head(objectKey);
+  return info && { objectKey, sizeBytes: info.sizeBytes, sha256 };
 }

@@ -6,7 +6,9 @@ import { linkSignals } from '../linked-signal.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { findRendition } from '../worker/rendition.ts';
+import { mayWorkOn } from '../worker/scope.ts';
 import { findSource } from '../worker/source.ts';
+import { tooOld } from '../worker/version.ts';
 
 /** Claims that one worker may have waiting. */
 const mostPolls = 256;
@@ -44,17 +46,25 @@ async function poll(
   const { park, proxy } = services;
   const deadline = performance.now() + body.waitSeconds * 1000;
   services.signOfLife(worker.id);
-  if (worker.state !== 'active') {
-    await pause(deadline - performance.now(), signal);
-    return { status: 204 };
-  }
+  if (worker.state !== 'active')
+    throw refuse('worker-set-aside', 409, 'An administrator has set this worker aside.', 'Its next hello is told what to do.');
+  const refusal = services.sharesDisk(worker.id) ? null : tooOld(services.settings.requiredWorkerVersion, worker);
+  if (refusal) throw refusal;
   for (;;) {
-    const jobId = await park.wait({ kinds: body.kinds, workerId: worker.id, milliseconds: deadline - performance.now(), signal });
+    const jobId = await park.wait({
+      kinds: body.kinds,
+      workerId: worker.id,
+      scope: worker.scope,
+      milliseconds: deadline - performance.now(),
+      signal,
+    });
     if (jobId === null) return { status: 204 };
     // A claim that is repeated because its answer was lost gets the same lease.
-    const answer = await proxy.call<Claimed>('Job', jobId, 'claim', { workerId: worker.id }, { idempotent: true, timeoutMs: 10_000 });
-    if (!answer.ok) {
-      // Somebody else was faster, or it was cancelled: look again.
+    const answer = (await mayWorkOn(services.database, worker.scope, jobId))
+      ? await proxy.call<Claimed>('Job', jobId, 'claim', { workerId: worker.id }, { idempotent: true, timeoutMs: 10_000 })
+      : null;
+    if (!answer?.ok) {
+      // Somebody else was faster, it was cancelled, or it has become private since it was found: look again.
       if (performance.now() < deadline && !signal.aborted) continue;
       return { status: 204 };
     }
@@ -99,17 +109,4 @@ async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): 
       ...(localPath === undefined ? {} : { localPath }),
     },
   ];
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, Math.max(0, milliseconds));
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
 }

@@ -15,7 +15,7 @@ import { workerOf } from './worker-claim.ts';
 export function commit(services: Services): Handler<Routes['commit']> {
   return async ({ params, body, caller }) => {
     const { id: workerId } = workerOf(caller);
-    const { kind, videoId, family } = await requireLease(services.database, params.id, workerId, body.epoch);
+    const { kind, videoId, family } = await services.requireRecentLease(params.id, workerId, body.epoch);
     // A job without work names no bytes that anybody could read.
     if (kind !== 'noop') await checkOutputs(services, { id: params.id, epoch: body.epoch, videoId, family }, body);
     const value = await callActor<Committed>(services.proxy, 'Job', params.id, 'commit', { workerId, ...body });

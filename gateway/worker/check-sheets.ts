@@ -2,7 +2,8 @@
 import type { Storyboard } from '../../actors/video/contract.ts';
 import type { Objects } from '../../components/objects/contract.ts';
 import { maxSheetBytes, webpHeadBytes, webpSize } from '../../media/index.ts';
-import { bad, bytesOf, checkObject } from './check-outputs.ts';
+import { bad, checkObject } from './check-outputs.ts';
+import { bytesOf } from './seen.ts';
 
 export async function checkSheets(objects: Objects, lease: { id: string; epoch: number }, made: Storyboard): Promise<void> {
   const [width, height] = [made.columns * made.tileWidth, made.rows * made.tileHeight];

@@ -1,9 +1,10 @@
 /** A static DASH manifest (ISO/IEC 23009-1), offered when a video is complete. The segments are those of HLS. */
 import type { Rational } from '../facts.ts';
+import type { Range } from '../plan-types.ts';
 import { rateText } from '../rate.ts';
 
 export interface DashTrack {
-  /** Unique in the manifest: the rung's name, or "audio". */
+  /** Unique in the manifest: the rung's name, "audio", "av1-1080". */
   id: string;
   codecString: string;
   /** Peak bits a second. */
@@ -21,20 +22,25 @@ export interface DashVideo extends DashTrack {
   width: number;
   height: number;
   frameRate: Rational;
+  range?: Range;
 }
 
 export interface DashAudio extends DashTrack {
   channels: number;
   sampleRate: number;
   language?: string | null;
+  label?: string;
 }
 
 export interface DashInit {
   durationSeconds: number;
   /** Length of the longest segment. */
   maxSegmentSeconds: number;
+  /** Those of one codec and range stand together, the main ones first: H.264. */
   video: readonly DashVideo[];
   audio?: DashAudio | null;
+  /** Further soundtracks. */
+  alternates?: readonly DashAudio[];
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
@@ -55,29 +61,44 @@ export function dashManifest(init: DashInit): string {
     maxSegmentDuration: isoSeconds(init.maxSegmentSeconds),
     minBufferTime: 'PT4S',
   });
+  const pictures = [...Map.groupBy(init.video, (track) => `${track.codecString.split('.')[0]} ${track.range ?? 'sdr'}`).values()];
+  const sounds = init.audio ? [init.audio, ...(init.alternates ?? [])] : [];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<MPD${mpd}>`,
     `  <Period id="0" start="PT0S" duration="${isoSeconds(init.durationSeconds)}">`,
-    ...(init.video.length > 0 ? videoSet(init.video) : []),
-    ...(init.audio ? audioSet(init.audio) : []),
+    ...pictures.flatMap((tracks, id) => videoSet(tracks, id)),
+    ...sounds.flatMap((track, i) => audioSet(track, pictures.length + i, sounds.length > 1 ? (i === 0 ? 'main' : 'alternate') : null)),
     '  </Period>',
     '</MPD>',
     '',
   ].join('\n');
 }
 
-function videoSet(tracks: readonly DashVideo[]): string[] {
-  const set = attributes({ id: 0, contentType: 'video', mimeType: 'video/mp4', segmentAlignment: 'true', startWithSAP: 1 });
+function videoSet(tracks: readonly DashVideo[], id: number): string[] {
+  const set = attributes({ id, contentType: 'video', mimeType: 'video/mp4', segmentAlignment: 'true', startWithSAP: 1 });
   const representations = tracks.flatMap((track) =>
     representation(track, { width: track.width, height: track.height, frameRate: rateText(track.frameRate), sar: '1:1' }),
   );
-  return [`    <AdaptationSet${set}>`, ...representations, '    </AdaptationSet>'];
+  return [`    <AdaptationSet${set}>`, ...colourProperties(tracks[0]?.range ?? 'sdr'), ...representations, '    </AdaptationSet>'];
 }
 
-function audioSet(track: DashAudio): string[] {
+/**
+ * Coding-independent code points (ISO/IEC 23091-2) of HDR: BT.2020, with the PQ or the HLG curve. A player that does not know what an
+ * essential property says leaves the set alone, as it should with PQ; HLG was made to be shown on any screen, so there it is only told.
+ */
+function colourProperties(range: Range): string[] {
+  if (range === 'sdr') return [];
+  const [tag, transfer] = range === 'pq' ? ['EssentialProperty', 16] : ['SupplementalProperty', 18];
+  return Object.entries({ ColourPrimaries: 9, TransferCharacteristics: transfer, MatrixCoefficients: 9 }).map(
+    ([name, value]) => `      <${tag}${attributes({ schemeIdUri: `urn:mpeg:mpegB:cicp:${name}`, value })}/>`,
+  );
+}
+
+/** The role tells several soundtracks apart. */
+function audioSet(track: DashAudio, id: number, role: 'main' | 'alternate' | null): string[] {
   const set = attributes({
-    id: 1,
+    id,
     contentType: 'audio',
     mimeType: 'audio/mp4',
     segmentAlignment: 'true',
@@ -87,6 +108,8 @@ function audioSet(track: DashAudio): string[] {
   const channels = attributes({ schemeIdUri: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011', value: track.channels });
   return [
     `    <AdaptationSet${set}>`,
+    ...(track.label === undefined ? [] : [`      <Label>${attribute(track.label)}</Label>`]),
+    ...(role === null ? [] : [`      <Role${attributes({ schemeIdUri: 'urn:mpeg:dash:role:2011', value: role })}/>`]),
     ...representation(track, { audioSamplingRate: track.sampleRate }, [`        <AudioChannelConfiguration${channels}/>`]),
     '    </AdaptationSet>',
   ];

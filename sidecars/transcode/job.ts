@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { transcodeInput } from '../../gateway/contract/worker.ts';
 import {
+  type Effort,
+  effortOf,
   framesOf,
   framesPerCount,
   limits,
   maxSegmentBytes,
-  type Preset,
   perSecond,
-  presetOf,
   progressReader,
   segmentSecondsOf,
   transcodeArgs,
@@ -38,7 +38,7 @@ export function createTranscode(init: { processes: number }): JobRunner {
     if (segmentCount > 0)
       await encode({ ...input, startSegment, segmentCount }, tools, {
         threads,
-        preset: presetOf(input),
+        effort: effortOf(input),
         done: all - framesOf({ ...input, startSegment, segmentCount }),
         all,
       });
@@ -51,7 +51,7 @@ type Part = Input & { startSegment: number };
 async function encode(
   part: Part,
   tools: Parameters<JobRunner>[1],
-  run: { threads: number | undefined; preset: Preset; done: number; all: number },
+  run: { threads: number | undefined; effort: Effort; done: number; all: number },
 ): Promise<void> {
   const path = await tools.source('source');
   for (const rung of part.rungs) await mkdir(join(tools.scratch, rung.name));
@@ -82,7 +82,7 @@ async function encode(
       program: 'ffmpeg',
       args: (at) =>
         transcodeArgs({
-          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, preset: run.preset },
+          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, effort: run.effort },
           ...(run.threads && { threads: run.threads }),
         }),
       input: path,
