@@ -20,7 +20,7 @@ export interface PutOptions {
   sha256?: string;
 }
 
-/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, storage-full, aborted, bad-key, bad-range. */
+/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, storage-full, unavailable, aborted, bad-key, bad-range. */
 export class ObjectError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
