@@ -28,6 +28,8 @@ const classes: Record<JobKind, WorkClass> = {
 export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
+/** No failed attempt makes a job wait for longer. What seems to wait for longer was written by a clock that was set back since. */
+export const longestWaitSeconds = 60;
 /** Failed attempts without progress before a job is given up. */
 export const maxAttempts = 3;
 /**
