@@ -33,8 +33,8 @@ export interface SideProduct {
   priority: number;
   /** Ordered with the plan, when the edition is shown, or when all of its codecs and soundtracks are there too. */
   when: 'planned' | 'ready' | 'complete';
-  /** Whether videos with this work have one without being asked. */
-  wanted(work: Work): boolean;
+  /** Whether videos with this work, made by this profile, have one without being asked. */
+  wanted(work: Work, profile: Edition['profile']): boolean;
   /** The worker's order; null when it cannot be made. `wish` is what somebody asked for beyond the usual. */
   order(edition: Edition, wish: Wish): Record<string, unknown> | null;
   /** Rows that an order becomes by itself. */
@@ -65,7 +65,7 @@ export const sideProducts: Readonly<Record<string, SideProduct>> = {
     },
   },
   candidates: fromRenditions('candidates', candidatesSchema, 3, hasPicture),
-  storyboard: fromRenditions('storyboard', storyboardSchema, 4, hasPicture),
+  storyboard: fromRenditions('storyboard', storyboardSchema, 4, (work, profile) => hasPicture(work) && profile?.storyboard !== false),
   waveform: fromRenditions('waveform', waveformSchema, 4, hasSound),
   scenes: fromRenditions('scenes', scenesSchema, 4, hasPicture),
   loudness: fromRenditions('loudness', loudnessSchema, 4, hasSound),
@@ -107,7 +107,7 @@ export function withSide(edition: Edition, when: SideProduct['when']): Edition {
   const { work } = edition;
   if (work === null) return edition;
   const opened = Object.entries(sideProducts)
-    .filter(([kind, product]) => product.when === when && edition.side[kind] === undefined && product.wanted(work))
+    .filter(([kind, product]) => product.when === when && edition.side[kind] === undefined && product.wanted(work, edition.profile))
     .map(([kind]): [string, SideWork] => [kind, { run: 1, is: 'open' }]);
   return opened.length === 0 ? edition : { ...edition, side: { ...edition.side, ...Object.fromEntries(opened) } };
 }
@@ -119,6 +119,6 @@ export function sideOf(edition: Edition, part: { product: string; run: number })
 }
 
 export function closed(edition: Edition, product: string, end: Omit<SideWork, 'run'>): Edition {
-  const run = edition.side[product]?.run ?? 1;
-  return { ...edition, side: { ...edition.side, [product]: { run, ...end } } };
+  const { run = 1, wish } = edition.side[product] ?? {};
+  return { ...edition, side: { ...edition.side, [product]: { run, ...(wish && { wish }), ...end } } };
 }

@@ -9,6 +9,7 @@
  *   GET  /worker/v1/jobs/{id}/inputs/{name}?epoch=   ranges    -> 200 | 206 bytes
  *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer | 200 (it was there)
  *   GET  /worker/v1/jobs/{id}/outputs/{name}?epoch=&sha256=         -> 200 outputAnswer | 404 (not there: send it)
+ *   POST /worker/v1/jobs/{id}/compose           composeBody    -> 200 outputAnswer | 202 composeProgress (ask again)
  *   POST /worker/v1/jobs/{id}/commit            commitBody     -> 200 commitAnswer
  *   POST /worker/v1/jobs/{id}/complete          completeBody   -> 200 {}
  *   POST /worker/v1/jobs/{id}/fail              failBody       -> 200 {}
@@ -25,8 +26,9 @@ import {
   storyboardSchema,
   waveformSchema,
 } from '../../actors/video/contract.ts';
+import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs, maxCandidates } from '../../media/index.ts';
+import { codecs, limits, maxCandidates, profileLimits } from '../../media/index.ts';
 
 export { classOf, workClasses } from '../../actors/job/contract.ts';
 
@@ -55,7 +57,12 @@ export const helloAnswer = z.object({
   renewEverySeconds: z.number(),
 });
 
-export const claimBody = z.object({ kinds: z.array(z.enum(jobKinds)).min(1), waitSeconds: z.number().min(0).max(30).default(20) });
+export const claimBody = z.object({
+  kinds: z.array(z.enum(jobKinds)).min(1),
+  waitSeconds: z.number().min(0).max(30).default(20),
+  /** Of its capabilities' encoders, those that are free now; all of them unless told. */
+  encoders: z.array(z.string().max(200)).max(50).optional(),
+});
 export const claimAnswer = z.object({
   jobId: z.string(),
   kind: z.enum(jobKinds),
@@ -66,6 +73,8 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
+  /** What each rung of the family was begun with: it goes on with that, as another writes other init segments. */
+  encoders: z.record(z.string(), z.string()).optional(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
     z.object({
@@ -90,6 +99,9 @@ export const renewBody = z.object({
 export const renewAnswer = z.object({ expiresAt: z.string(), instruction: z.enum(['continue', 'cancel', 'drain']) });
 
 export const outputAnswer = z.object({ objectKey: z.string(), sizeBytes: z.number().int(), sha256: z.string() });
+/** Joins a track in the store: its bytes never leave the server. */
+export const composeBody = z.object({ epoch: z.number().int(), family: z.string(), rung: z.string() });
+export const composeProgress = z.object({ doneBytes: z.number(), sizeBytes: z.number() });
 export const commitBody = z.object({ epoch: z.number().int(), inits: z.array(initSchema), segments: z.array(segmentSchema).max(400) });
 export const commitAnswer = z.object({ committed: z.number().int() });
 export const completeBody = z.object({ epoch: z.number().int(), result: z.record(z.string(), z.unknown()) });
@@ -142,6 +154,10 @@ export const factsSchema = z.object({
   startSeconds: z.number(),
   video: videoFacts.nullable(),
   audio: audioFacts.nullable(),
+  audios: z
+    .array(audioFacts.extend({ title: z.string().max(100).nullable(), isDefault: z.boolean() }))
+    .max(limits.maxAudios)
+    .optional(),
 });
 const rung = z.object({
   name: z.string(),
@@ -155,7 +171,7 @@ const rung = z.object({
 
 /**
  * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
- * the picture that the owner brought. Jobs without work read nothing.
+ * the picture that the owner brought. Packing and jobs without work read nothing. A transcode may be given its watermark too.
  */
 export const jobInputs = {
   probe: 'source',
@@ -168,10 +184,15 @@ export const jobInputs = {
   waveform: 'sound',
   scenes: 'rendition',
   loudness: 'sound',
+  package: null,
   noop: null,
 } as const satisfies Record<JobKind, string | null>;
 export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
 
+/** The length of segments in which the picture would have to be cut, were it copied. */
+export const probeInput = z.object({
+  segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
+});
 export const probeResult = z.object({ facts: factsSchema });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
@@ -185,6 +206,8 @@ export const transcodeInput = z.object({
   codec: z.enum(codecs).default('h264'),
   range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
   effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
+  /** Burned into every rung. Its picture, if it is one, is the source called "watermark". */
+  watermark: watermarkSchema.optional(),
   /** Segments of this chunk. */
   firstSegment: z.number().int(),
   segmentCount: z.number().int(),
@@ -226,6 +249,18 @@ export const storyboardInput = z.object({
   columns: z.number().int().positive(),
   rows: z.number().int().positive(),
 });
+/** Every track that the set is to have; those that are files already stay as they are. Edition and revision name the set. */
+export const packageInput = z.object({
+  edition: z.number().int().positive(),
+  revision: z.number().int().positive(),
+  families: z.array(z.object({ family: z.string(), rungs: z.array(z.string()).min(1) })).min(1),
+});
+/** The server writes the texts of the set itself, and adds them. */
+export const packageResult = z.object({
+  edition: z.number().int().positive(),
+  revision: z.number().int().positive(),
+  tracks: z.array(outputAnswer.extend({ family: z.string(), rung: z.string() })).min(1),
+});
 export const jobResults = {
   probe: probeResult,
   transcode: transcodeResult,
@@ -237,5 +272,6 @@ export const jobResults = {
   waveform: waveformSchema,
   scenes: scenesSchema,
   loudness: loudnessSchema,
+  package: packageResult,
   noop: z.object({}),
 } as const;

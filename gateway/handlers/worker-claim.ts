@@ -1,5 +1,6 @@
 import type { Claimed } from '../../actors/job/contract.ts';
 import type { Answer, Caller, Context, Handler } from '../answer.ts';
+import { watermarkSource } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import type { ClaimAnswer } from '../contract/worker.ts';
 import { linkSignals } from '../linked-signal.ts';
@@ -91,8 +92,10 @@ async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): 
   if (!input) return [];
   const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
-  const source = { name, url: `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`, sizeBytes, sha256 };
-  if ('track' in input) return [{ ...source, parts: input.track.parts.map((part) => part.sizeBytes) }];
+  const urlOf = (name: string) => `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`;
+  const source = { name, url: urlOf(name), sizeBytes, sha256 };
+  if ('rendition' in input) return [{ ...source, parts: input.rendition.parts.map((part) => part.sizeBytes) }];
   const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(input.key) : undefined;
-  return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }];
+  const watermark = await watermarkSource(services, claimed.input, urlOf);
+  return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }, ...(watermark === null ? [] : [watermark])];
 }

@@ -3,12 +3,13 @@ import type { Committed } from '../../actors/job/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { jobResults } from '../contract/worker.ts';
+import { jobResults, packageResult } from '../contract/worker.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
 import { checkOutputs } from '../worker/check-outputs.ts';
 import { checkResult } from '../worker/check-results.ts';
 import { requireLease } from '../worker/lease.ts';
+import { pack } from '../worker/pack.ts';
 import { workerOf } from './worker-claim.ts';
 
 export function commit(services: Services): Handler<Routes['commit']> {
@@ -26,10 +27,11 @@ export function commit(services: Services): Handler<Routes['commit']> {
 export function complete(services: Services): Handler<Routes['complete']> {
   return async ({ params, body, caller }) => {
     const { id: workerId } = workerOf(caller);
-    const { kind } = await requireLease(services.database, params.id, workerId, body.epoch);
-    const result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
+    const { kind, videoId } = await requireLease(services.database, params.id, workerId, body.epoch);
+    let result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
     const lease = { id: params.id, epoch: body.epoch };
     await checkResult(services.objects, lease, kind, result);
+    if (kind === 'package') result = await pack(services, { ...lease, videoId }, packageResult.parse(result));
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };
   };

@@ -1,60 +1,29 @@
-/** One track of a video as one file: what side products are made from, as it is quick to read and of a known kind. */
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+/** A whole track: what a file of it is joined from. */
 import type { Database } from '../../components/database/contract.ts';
-import type { Objects } from '../../components/objects/contract.ts';
+import type { Place } from '../playback/table.ts';
 
-interface Part {
-  key: string;
-  sizeBytes: number;
-  sha256: string;
-}
-export interface Track {
+export interface WholeTrack {
   /** Init segment and segments, in order. */
-  parts: Part[];
+  parts: Place[];
   sizeBytes: number;
-  /** Of the parts' digests: that of the bytes would take reading all of them before the first can be sent. */
-  sha256: string;
+  /** Set once the track is one file. */
+  file: string | null;
 }
 
-/** The smallest H.264 picture, or the main sound. Null when the video has no such thing. */
-export async function findTrack(database: Database, videoId: string, which: 'rendition' | 'sound'): Promise<Track | null> {
-  const [kind, usual] = which === 'rendition' ? ['video', 'h264'] : ['audio', 'audio'];
-  const parts = await database<Part[]>`
-    with chosen as (
-      select family, rung from renditions r
-      where video_id = ${videoId}
-        and family = (select coalesce(plan #>> ${[kind, 'family']}::text[], ${usual}) from videos where id = ${videoId})
-      order by width * height limit 1
-    )
-    select p.key, p.size_bytes::double precision as "sizeBytes", p.sha256 from (
-      select -1 as idx, object_key as key, size_bytes, sha256 from inits
-      where video_id = ${videoId} and (family, rung) = (select family, rung from chosen)
-      union all
-      select idx, object_key, size_bytes, sha256 from segments
-      where video_id = ${videoId} and (family, rung) = (select family, rung from chosen)
-    ) p order by p.idx`;
-  if (parts.length < 2) return null;
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part.sha256);
-  return { parts, sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0), sha256: digest.digest('hex') };
-}
-
-/** `range` is inclusive, as in HTTP. */
-export function openTrack(
-  objects: Objects,
-  { parts }: Track,
-  range: { start: number; end: number } | undefined,
-  signal: AbortSignal,
-): Readable {
-  async function* bytes(): AsyncIterable<Uint8Array> {
-    let start = 0;
-    for (const { key, sizeBytes } of parts) {
-      const from = Math.max(0, (range?.start ?? 0) - start);
-      const to = Math.min(sizeBytes - 1, (range?.end ?? Number.POSITIVE_INFINITY) - start);
-      start += sizeBytes;
-      if (from <= to) yield* await objects.get(key, { start: from, end: to }, signal);
-    }
-  }
-  return Readable.from(bytes(), { objectMode: false });
+/** Null when there is no such track, or a segment is missing in the middle. */
+export async function findTrack(database: Database, videoId: string, family: string, rung: string): Promise<WholeTrack | null> {
+  const parts = await database<(Place & { idx: number })[]>`
+    select -1 as idx, object_key as "objectKey", byte_offset as "byteOffset", size_bytes::bigint as "sizeBytes", sha256 from inits
+    where video_id = ${videoId} and family = ${family} and rung = ${rung}
+    union all
+    select idx, object_key, byte_offset, size_bytes, sha256 from segments
+    where video_id = ${videoId} and family = ${family} and rung = ${rung}
+    order by 1`;
+  if (parts.length < 2 || parts.some(({ idx }, index) => idx !== index - 1)) return null;
+  const first = parts[0]?.objectKey ?? null;
+  return {
+    parts,
+    sizeBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    file: parts.every(({ objectKey }) => objectKey === first) ? first : null,
+  };
 }

@@ -3,6 +3,7 @@
  * with the one container allowed, then every packet of it, as a header may lie.
  */
 import { open } from 'node:fs/promises';
+import { probeInput } from '../../gateway/contract/worker.ts';
 import {
   boxHead,
   declaredFarBeyond,
@@ -19,7 +20,7 @@ import {
   refuse,
   type VideoFacts,
 } from '../../media/index.ts';
-import { badSource, type JobFailed } from '../answer.ts';
+import { badLuck, badSource, type JobFailed } from '../answer.ts';
 import type { JailResult } from '../jail.ts';
 import type { JobRunner, JobTools } from '../job.ts';
 import { lineSplitter } from '../lines.ts';
@@ -30,7 +31,9 @@ import { changesDescription } from './sample-entries.ts';
 const mostListing = 600_000_000;
 const bytesPerSecond = 20_000_000;
 
-export const runProbe: JobRunner = async (_job, tools) => {
+export const runProbe: JobRunner = async (job, tools) => {
+  const order = probeInput.safeParse(job.input);
+  if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
   const path = await tools.source('source');
   const { head, sizeBytes } = await headOf(path);
   const look = firstLook(head);
@@ -45,7 +48,7 @@ export const runProbe: JobRunner = async (_job, tools) => {
     (signal) =>
       probe({ ...tools, signal }, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines),
   ]);
-  const answer = parseProbe(described.stdout, reader.done());
+  const answer = parseProbe(described.stdout, reader.done(), order.data);
   if (!answer.ok) throw refused(refusalOf(answer, described.stderr));
   const declared = await declaredSeconds(path, sizeBytes);
   if (declared !== null && declaredFarBeyond(declared, answer.facts.durationSeconds)) {
