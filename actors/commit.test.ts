@@ -188,6 +188,22 @@ t.test('a full disk and a server that is away are told apart from mistakes', asy
   await t.rejects(commitTurn(failing('42601'), turn(id, 0)), /42601/, 'a mistake of ours is no refusal');
 });
 
+t.test('what happens again in one lease is kept once, and leases long past are forgotten', async (t) => {
+  const id = randomUUID();
+  const happened = (epoch: number, what: string, committed: number | null = null): Row => ({
+    table: 'job_history',
+    values: [{ job_id: id, epoch, what, at: now, worker_id: 'w', committed, problem: null }],
+  });
+  await commitTurn(database, turn(id, 0, { rows: [jobRow(id, randomUUID())] }));
+  for (let epoch = 1; epoch <= 60; epoch++)
+    await commitTurn(database, turn(id, epoch, { rows: [happened(epoch, 'claimed'), happened(epoch, 'committed', epoch)] }));
+  await commitTurn(database, turn(id, 61, { rows: [happened(60, 'committed', 99)] }));
+  const rows = await database<{ epoch: number; committed: number | null }[]>`
+    select epoch, committed from job_history where job_id = ${id} order by epoch, what`;
+  t.equal(rows.length, 100);
+  t.match([rows[0], rows.at(-1)], [{ epoch: 11 }, { epoch: 60, committed: 99 }]);
+});
+
 t.test('a side product takes the place of the one before, whose objects become loose', async (t) => {
   const [id, video] = [randomUUID(), randomUUID()];
   const made = (kind: string, result: object | null) => ({ video_id: video, kind, edition: 1, result, made_at: now });
@@ -211,20 +227,4 @@ t.test('a side product takes the place of the one before, whose objects become l
       { kind: 'storyboard', result: null },
     ],
   );
-});
-
-t.test('what happens again in one lease is kept once, and leases long past are forgotten', async (t) => {
-  const id = randomUUID();
-  const happened = (epoch: number, what: string, committed: number | null = null): Row => ({
-    table: 'job_history',
-    values: [{ job_id: id, epoch, what, at: now, worker_id: 'w', committed, problem: null }],
-  });
-  await commitTurn(database, turn(id, 0, { rows: [jobRow(id, randomUUID())] }));
-  for (let epoch = 1; epoch <= 60; epoch++)
-    await commitTurn(database, turn(id, epoch, { rows: [happened(epoch, 'claimed'), happened(epoch, 'committed', epoch)] }));
-  await commitTurn(database, turn(id, 61, { rows: [happened(60, 'committed', 99)] }));
-  const rows = await database<{ epoch: number; committed: number | null }[]>`
-    select epoch, committed from job_history where job_id = ${id} order by epoch, what`;
-  t.equal(rows.length, 100);
-  t.match([rows[0], rows.at(-1)], [{ epoch: 11 }, { epoch: 60, committed: 99 }]);
 });

@@ -115,15 +115,15 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
     const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
     const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
     parts.push(...(table === 'packed' ? pack(`w${index}`, columns, from) : [`w${index} as (${write(isNew, table, columns, from)})`]));
+    if (table === 'job_history')
+      parts.push(
+        `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
+      );
     // All parts of a statement see what was there before it.
     if (table === 'side_products')
       parts.push(`loosened${index} as (insert into loose_objects (key)
         select distinct named #>> '{}' ${from} join side_products p using (video_id, kind), jsonb_path_query(p.result, '$.**.objectKey') as named
         on conflict (key) do update set created_at = now())`);
-    if (table === 'job_history')
-      parts.push(
-        `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
-      );
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)

@@ -19,7 +19,7 @@ export async function conform(t: Test, harness: Harness, footage: Footage): Prom
   await registrationConforms(t, harness);
   await queueConform(t, harness);
   await storyboardsConform(t, harness, footage);
-  await sideProductsConform(t, harness, footage);
   await settingsConform(t, harness);
+  await sideProductsConform(t, harness, footage);
   await hostileConform(t, harness);
 }

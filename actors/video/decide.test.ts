@@ -133,8 +133,12 @@ t.test('supervision is silent while there is news, then offers again in turn, an
     'offer v.poster',
   ]);
   const ready = after([done('audio'), done('h264-1'), done('poster', poster('p')), done('h264-0')], working);
-  t.same(tells(decide(ready, { name: 'supervise' }, 31).effects), decorationJobs('offer'), 'what decorates it is looked after too');
-  const [last = '', ...others] = Object.keys(decorations);
+  t.same(
+    tells(decide(ready, { name: 'supervise' }, 31).effects),
+    [...decorationJobs('offer'), 'offer v.package'],
+    'what decorates it is looked after too',
+  );
+  const [last = '', ...others] = ['package', ...Object.keys(decorations)];
   const whole = decide(
     after(
       others.map((kind) => failed(kind)),

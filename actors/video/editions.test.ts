@@ -24,7 +24,7 @@ import {
 
 const all = [done('audio', { segments: 5 }), done('h264-0'), done('h264-1'), done('poster', poster('p'))];
 /** Nothing is left to do. */
-const ready = after([...all, ...Object.keys(decorations).map((kind) => failed(kind))], working);
+const ready = after([...all, ...[...Object.keys(decorations), 'package'].map((kind) => failed(kind))], working);
 const reencode: VideoCommand = { name: 'reencode', profile: { name: 'better' }, urgency: 'normal' };
 const replace: VideoCommand = { name: 'beginUpload', uploadId: 'u2', replace: true };
 const makeSecond = [done('probe.2', { facts }), done('audio.2', { segments: 5 }), done('h264.2-0'), done('h264.2-1')];
@@ -97,7 +97,7 @@ t.test('another source under the same id: the old one plays until the new one ca
   t.equal(new Set(side.map(({ kind }) => kind)).size, side.length, 'one row a kind, as they are written at once');
   t.same(
     tells(shown.effects).filter((tell) => tell.startsWith('offer')),
-    decorationJobs('offer', 'v', '.2'),
+    [...decorationJobs('offer', 'v', '.2'), 'offer v.package.2'],
   );
   t.match(shown.rows.find((row) => row.table === 'loose_objects')?.values, [{ key: 'source/v/a' }]);
 });
@@ -220,9 +220,7 @@ t.test('the original can go when nothing is made from it, by itself when the pro
   t.match(made, { edition: { sourceDropped: false } });
   const last = decide(
     after(
-      Object.keys(decorations)
-        .slice(1)
-        .map((kind) => failed(kind)),
+      ['package', ...Object.keys(decorations).slice(1)].map((kind) => failed(kind)),
       made,
     ),
     failed('candidates'),

@@ -13,8 +13,7 @@ const isMade = (state: VideoState): state is Made => state.at === 'ready' || sta
 export function reencode(state: VideoState, { profile, urgency }: Of<'reencode'>, at: At): VideoDecision {
   if (state.info.deletedAt !== null) return removed();
   if (!isMade(state)) return refuse('not-made-yet', 409, 'The video is still being made; wait until it is ready');
-  if (state.next !== null || state.replacing !== null)
-    return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
+  if (state.next !== null) return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
   if (state.edition.sourceDropped) return refuse('source-dropped', 409, 'The original was deleted; upload it again to encode anew');
   return begin(state, state.edition.source, { profile, urgency }, at);
 }

@@ -26,7 +26,7 @@ const justReady = after([done('audio', { segments: 5 }), done('h264-1'), done('p
 
 t.test('a ready video orders its side products, once, and stores what comes', async (t) => {
   const ready = decide(justReady, done('h264-0'));
-  t.same(tells(ready.effects), decorationJobs('offer'));
+  t.same(tells(ready.effects), [...decorationJobs('offer'), 'offer v.package']);
   const offers = ready.effects.flatMap((effect) => (effect.kind === 'tell' ? [jobCommands.offer.parse(effect.command)] : []));
   t.match(Object.fromEntries(offers.map(({ kind, input }) => [kind, input])), {
     candidates: { places: [2, 5, 10, 15, 18], width: 320, height: 180 },
@@ -37,7 +37,7 @@ t.test('a ready video orders its side products, once, and stores what comes', as
   });
   t.same(
     offers.map(({ priority }) => priority),
-    [3, 4, 4, 4, 4],
+    [3, 4, 4, 4, 4, 4],
   );
   t.equal(decide(ready.state, done('h264-0')).state, ready.state, 'late news orders nothing again');
   for (const [kind, result] of Object.entries(decorations)) {
@@ -46,33 +46,6 @@ t.test('a ready video orders its side products, once, and stores what comes', as
     t.same(events(made.effects), ['video.updated']);
     for (const again of [done(kind, result), failed(kind)]) t.equal(decide(made.state, again).state, made.state);
   }
-  const made = after([done('storyboard', storyboard)], ready.state);
-  const wider = { ...storyboard, columns: 2, rows: 3 };
-  t.match(
-    decide(after([{ name: 'jobRetried', jobId: 'v.storyboard' }], made), done('storyboard', wider)).rows,
-    [{ values: [{ result: wider }] }],
-    'one that was made again takes its place',
-  );
-});
-
-t.test('a profile can do without a storyboard', async (t) => {
-  const [create, begin, arrived] = [
-    { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' },
-    { name: 'beginUpload', uploadId: 'u' },
-    { name: 'sourceArrived', uploadId: 'u', objectKey: 'k', sizeBytes: 9, sha256: 'a', profile: { storyboard: false } },
-  ] as const;
-  const made = after([create, begin, arrived, done('probe', { facts }), done('audio'), done('h264-1')]);
-  t.same(
-    tells(decide(made, done('h264-0')).effects),
-    decorationJobs('offer').filter((offer) => !offer.endsWith('storyboard')),
-  );
-});
-
-t.test('a poster that is tried again is still the one that was chosen', async (t) => {
-  const ready = after([done('h264-0')], justReady);
-  const ordered = after([{ name: 'orderSide', product: 'poster', wish: { atSeconds: 7, exact: true } }], ready);
-  const again = decide(after([failed('poster-2'), { name: 'jobRetried', jobId: 'v.poster-2' }], ordered), done('poster-2', poster('q')));
-  t.match(again.rows, [{ values: [{ kind: 'poster', result: { objectKey: 'q', from: { is: 'moment', atSeconds: 7 } } }] }]);
 });
 
 t.test('one that fails, or comes to nothing, is only noted', async (t) => {
@@ -92,11 +65,14 @@ t.test('one that fails, or comes to nothing, is only noted', async (t) => {
 t.test('a removed video waits for its side products until it is restored', async (t) => {
   const ready = after([done('h264-0')], justReady);
   const removed = decide(ready, { name: 'remove' });
-  t.same(tells(removed.effects), decorationJobs('cancel'));
-  t.same(tells(decide(removed.state, { name: 'restore' }).effects), decorationJobs('offer'));
+  t.same(tells(removed.effects), [...decorationJobs('cancel'), 'cancel v.package']);
+  t.same(tells(decide(removed.state, { name: 'restore' }).effects), [...decorationJobs('offer'), 'offer v.package']);
   const early = after([{ name: 'remove' }], justReady);
   t.same(tells(decide(early, done('h264-0')).effects), []);
-  const made = after([...Object.entries(decorations).map(([kind, result]) => done(kind, result)), { name: 'remove' }], ready);
+  const made = after(
+    [...Object.entries(decorations).map(([kind, result]) => done(kind, result)), failed('package'), { name: 'remove' }],
+    ready,
+  );
   t.same(tells(decide(made, { name: 'restore' }).effects), []);
 });
 
@@ -104,7 +80,7 @@ t.test('sound alone has no pictures; a video that was ready before there were an
   const sound: PlanSource = () => ({ ok: true, plan: { ...plan, video: null } });
   const heard = decide(decide(probing, done('probe', { facts }), 0, sound).state, done('audio', { segments: 5 }));
   t.notOk(heard.state?.at === 'ready' && 'storyboard' in heard.state.edition.side);
-  t.same(tells(heard.effects), ['offer v.waveform', 'offer v.loudness']);
+  t.same(tells(heard.effects), ['offer v.waveform', 'offer v.loudness', 'offer v.package']);
   const info = { shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o', createdAt: '', deletedAt: null };
   const source = { uploadId: 'u', objectKey: 'k', sizeBytes: 1, sha256: 'a' };
   const read = migrate<VideoState>(videoMigrations, 1, { at: 'ready', info, source });
@@ -113,6 +89,34 @@ t.test('sound alone has no pictures; a video that was ready before there were an
   const asked = decide(read, { name: 'orderSide', product: 'scenes', wish: { durationSeconds: 9 } });
   t.match(asked.effects[0], { id: 'v.scenes', command: { input: { durationSeconds: 9 } } });
   t.equal(refusal(read, { name: 'orderSide', product: 'scenes' }), 'not-possible');
+});
+
+t.test('whole tracks are packed once nothing more is to come, and again when there are others', async (t) => {
+  const packed = (revision: number) => ({
+    edition: 1,
+    revision,
+    tracks: [{ family: 'h264', rung: '360', objectKey: 'k', sizeBytes: 1 }],
+    files: [{ name: 'n.mpd', objectKey: 'f', sizeBytes: 1, sha256: 's', type: 'application/dash+xml' }],
+  });
+  const ready = decide(justReady, done('h264-0'));
+  const order = ready.effects.find((effect) => effect.kind === 'tell' && effect.id === 'v.package');
+  t.match(order, {
+    command: { kind: 'package', input: { edition: 1, revision: 1, families: [{ family: 'h264', rungs: ['360'] }, { family: 'audio' }] } },
+  });
+  const made = decide(ready.state, done('package', packed(1)));
+  t.match(made.rows, [{ table: 'packed' }, { table: 'published_files', values: [{ edition: 1, revision: 1 }] }]);
+  const effort = { preset: '10', crf: 35, hardware: 'never' } as const;
+  const withAv1: PlanSource = () => ({
+    ok: true,
+    plan: { ...plan, extras: [{ family: 'av1', codec: 'av1', range: 'sdr', rungs: plan.video?.rungs ?? [], effort }] },
+  });
+  const added = decide(made.state, { name: 'addCodecs', profile: {} }, 0, withAv1);
+  t.same(tells(added.effects), ['offer v.av1-0', 'offer v.av1-1'], 'nothing is packed half-way');
+  const whole = decide(decide(added.state, done('av1-0')).state, done('av1-1'));
+  t.same(tells(whole.effects), ['offer v.package-2']);
+  t.match(decide(whole.state, done('package-2', packed(2))).rows, [{ table: 'packed' }, { values: [{ revision: 2 }] }]);
+  const without = decide(added.state, failed('av1-0'));
+  t.notOk(tells(without.effects).includes('offer v.package-2'), 'the tracks are those that are packed');
 });
 
 t.test('work that an earlier version began goes on', async (t) => {

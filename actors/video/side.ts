@@ -16,9 +16,10 @@ import {
   storyboardSchema,
   waveformSchema,
 } from './contract.ts';
+import { packageProduct } from './package.ts';
 import { sideRow } from './rows.ts';
 import type { Edition, SideWork, Work } from './state.ts';
-import { planOf } from './work.ts';
+import { familyDone, isSettled, planOf } from './work.ts';
 
 type Wish = Record<string, unknown> | undefined;
 interface At {
@@ -33,7 +34,7 @@ export interface SideProduct {
   priority: number;
   /** Ordered with the plan, when the edition is shown, or when all of its codecs and soundtracks are there too. */
   when: 'planned' | 'ready' | 'complete';
-  /** Whether videos with this work, made by this profile, have one without being asked. */
+  /** Whether videos with this work have one without being asked. */
   wanted(work: Work, profile: Edition['profile']): boolean;
   /** The worker's order; null when it cannot be made. `wish` is what somebody asked for beyond the usual. */
   order(edition: Edition, wish: Wish): Record<string, unknown> | null;
@@ -69,6 +70,7 @@ export const sideProducts: Readonly<Record<string, SideProduct>> = {
   waveform: fromRenditions('waveform', waveformSchema, 4, hasSound),
   scenes: fromRenditions('scenes', scenesSchema, 4, hasPicture),
   loudness: fromRenditions('loudness', loudnessSchema, 4, hasSound),
+  package: packageProduct,
 };
 
 /** Ordered once the renditions are there. For videos that were ready before their work was kept, the wish is the whole order. */
@@ -112,6 +114,17 @@ export function withSide(edition: Edition, when: SideProduct['when']): Edition {
   return opened.length === 0 ? edition : { ...edition, side: { ...edition.side, ...Object.fromEntries(opened) } };
 }
 
+/** Opens what is made of whole tracks, once there is nothing more to come, and again when there are others than it was made of. */
+export function withWholeTracks(edition: Edition): Edition {
+  const { work } = edition;
+  if (work === null || !isSettled(work)) return edition;
+  const of = [...work.families.filter(familyDone), ...work.sounds.filter((sound) => sound.done)].map(({ family }) => family).join(' ');
+  const opened = Object.entries(sideProducts)
+    .filter(([kind, { when }]) => when === 'complete' && edition.side[kind]?.of !== of)
+    .map(([kind]): [string, SideWork] => [kind, { run: (edition.side[kind]?.run ?? 0) + 1, is: 'open', of }]);
+  return opened.length === 0 ? edition : { ...edition, side: { ...edition.side, ...Object.fromEntries(opened) } };
+}
+
 /** The newest order of a product, if the job worked at that. */
 export function sideOf(edition: Edition, part: { product: string; run: number }): SideWork | null {
   const side = edition.side[part.product];
@@ -119,6 +132,6 @@ export function sideOf(edition: Edition, part: { product: string; run: number })
 }
 
 export function closed(edition: Edition, product: string, end: Omit<SideWork, 'run'>): Edition {
-  const { run = 1, wish } = edition.side[product] ?? {};
-  return { ...edition, side: { ...edition.side, [product]: { run, ...(wish && { wish }), ...end } } };
+  const { run = 1, of } = edition.side[product] ?? {};
+  return { ...edition, side: { ...edition.side, [product]: { run, ...(of !== undefined && { of }), ...end } } };
 }

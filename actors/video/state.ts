@@ -66,8 +66,10 @@ export interface SideWork {
   /** Counts how often it was ordered; names the job. */
   run: number;
   is: 'open' | 'done' | 'failed';
-  /** What was wished for beyond the usual; kept for another try. */
+  /** What was wished for beyond the usual; kept while it is open. */
   wish?: Record<string, unknown>;
+  /** Of which tracks it is made, where that can change. */
+  of?: string;
   /** What came, while the edition is not shown yet. */
   result?: unknown;
 }

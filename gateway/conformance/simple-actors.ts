@@ -42,10 +42,10 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
           privacy = coalesce(${command.privacy ?? null}, privacy) where id = ${id}`;
         break;
-      case 'orderSide':
-        return ok({ run: 2 });
       case 'mayRetry':
         return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
+      case 'orderSide':
+        return ok({ run: 2 });
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;

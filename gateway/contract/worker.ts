@@ -169,9 +169,13 @@ const rung = z.object({
   copied: z.object({ cap: z.number().int() }).optional(),
 });
 
+/** The length of segments in which the picture would have to be cut, were it copied. */
+export const probeInput = z.object({
+  segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
+});
 /**
  * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
- * the picture that the owner brought. Packing and jobs without work read nothing. A transcode may be given its watermark too.
+ * the picture that the owner brought. Transcodes read a watermark beside it. Others read nothing.
  */
 export const jobInputs = {
   probe: 'source',
@@ -189,10 +193,6 @@ export const jobInputs = {
 } as const satisfies Record<JobKind, string | null>;
 export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
 
-/** The length of segments in which the picture would have to be cut, were it copied. */
-export const probeInput = z.object({
-  segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
-});
 export const probeResult = z.object({ facts: factsSchema });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
@@ -269,9 +269,9 @@ export const jobResults = {
   'own-poster': posterSchema,
   candidates: candidatesSchema,
   storyboard: storyboardSchema,
+  package: packageResult,
   waveform: waveformSchema,
   scenes: scenesSchema,
   loudness: loudnessSchema,
-  package: packageResult,
   noop: z.object({}),
 } as const;

@@ -9,9 +9,9 @@ import { notFound, refuse } from '../problem.ts';
 import { sendObject, sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { requireRoom, reserveOf } from '../storage.ts';
+import { openInputTrack } from '../worker/input-track.ts';
 import { findInput } from '../worker/inputs.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
-import { openRendition } from '../worker/rendition.ts';
 import { mayWorkOn } from '../worker/scope.ts';
 import { createLook } from '../worker/seen.ts';
 import { workerOf } from './worker-claim.ts';
@@ -36,7 +36,7 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
       open: (range) =>
         'key' in input
           ? services.objects.get(input.key, range, incoming.signal)
-          : openRendition(services.objects, input.rendition, range, incoming.signal),
+          : openInputTrack(services.objects, input.track, range, incoming.signal),
     });
   };
 }

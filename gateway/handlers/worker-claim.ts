@@ -92,9 +92,9 @@ async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): 
   if (!input) return [];
   const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
-  const urlOf = (name: string) => `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`;
+  const urlOf = (input: string) => `jobs/${claimed.jobId}/inputs/${input}?epoch=${claimed.epoch}`;
   const source = { name, url: urlOf(name), sizeBytes, sha256 };
-  if ('rendition' in input) return [{ ...source, parts: input.rendition.parts.map((part) => part.sizeBytes) }];
+  if ('track' in input) return [{ ...source, parts: input.track.parts.map((part) => part.sizeBytes) }];
   const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(input.key) : undefined;
   const watermark = await watermarkSource(services, claimed.input, urlOf);
   return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }, ...(watermark === null ? [] : [watermark])];

@@ -1,13 +1,13 @@
-/** What a job reads, as one file: an object as it is stored, or a rendition whose pieces follow one another. */
+/** What a job reads, as one file: an object as it is stored, or a track of the video whose pieces follow one another. */
 import type { JobKind } from '../../actors/job/contract.ts';
 import type { OwnPicture } from '../../actors/video/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import { type JobInput, jobInputs } from '../contract/worker.ts';
 import { findSide } from '../side-products.ts';
-import { findRendition, type Rendition } from './rendition.ts';
+import { findInputTrack, type InputTrack } from './input-track.ts';
 import { findSource } from './source.ts';
 
-export type Input = { name: JobInput; sizeBytes: number; sha256: string } & ({ key: string } | { rendition: Rendition });
+export type Input = { name: JobInput; sizeBytes: number; sha256: string } & ({ key: string } | { track: InputTrack });
 
 /** Null where there is none: no such thing was made, it was deleted, or the job reads nothing. */
 export async function findInput(database: Database, job: { id: string; kind: JobKind; videoId: string }): Promise<Input | null> {
@@ -26,8 +26,8 @@ export async function findInput(database: Database, job: { id: string; kind: Job
     }
     case 'rendition':
     case 'sound': {
-      const rendition = await findRendition(database, job.videoId, name === 'sound' ? 'sound' : 'picture');
-      return rendition && { name, rendition, sizeBytes: rendition.sizeBytes, sha256: rendition.sha256 };
+      const track = await findInputTrack(database, job.videoId, name);
+      return track && { name, track, sizeBytes: track.sizeBytes, sha256: track.sha256 };
     }
   }
 }

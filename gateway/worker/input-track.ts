@@ -1,4 +1,4 @@
-/** One of our renditions as one file: what side products are made from, as it is quick to read and of a known kind. */
+/** One track of a video as one file: what side products are made from, as it is quick to read and of a known kind. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Database } from '../../components/database/contract.ts';
@@ -6,11 +6,12 @@ import type { Objects } from '../../components/objects/contract.ts';
 
 interface Part {
   key: string;
+  /** Where it begins in its object. */
   byteOffset: number;
   sizeBytes: number;
   sha256: string;
 }
-export interface Rendition {
+export interface InputTrack {
   /** Init segment and segments, in order. */
   parts: Part[];
   sizeBytes: number;
@@ -19,8 +20,8 @@ export interface Rendition {
 }
 
 /** The smallest H.264 picture, or the main sound. Null when the video has no such thing. */
-export async function findRendition(database: Database, videoId: string, which: 'picture' | 'sound'): Promise<Rendition | null> {
-  const [kind, usual] = which === 'picture' ? ['video', 'h264'] : ['audio', 'audio'];
+export async function findInputTrack(database: Database, videoId: string, which: 'rendition' | 'sound'): Promise<InputTrack | null> {
+  const [kind, usual] = which === 'rendition' ? ['video', 'h264'] : ['audio', 'audio'];
   const parts = await database<Part[]>`
     with chosen as (
       select family, rung from renditions r
@@ -28,7 +29,7 @@ export async function findRendition(database: Database, videoId: string, which: 
         and family = (select coalesce(plan #>> ${[kind, 'family']}::text[], ${usual}) from videos where id = ${videoId})
       order by width * height limit 1
     )
-    select p.key, p.byte_offset as "byteOffset", p.size_bytes::double precision as "sizeBytes", p.sha256 from (
+    select p.key, p.byte_offset::double precision as "byteOffset", p.size_bytes::double precision as "sizeBytes", p.sha256 from (
       select -1 as idx, object_key as key, byte_offset, size_bytes, sha256 from inits
       where video_id = ${videoId} and (family, rung) = (select family, rung from chosen)
       union all
@@ -42,9 +43,9 @@ export async function findRendition(database: Database, videoId: string, which: 
 }
 
 /** `range` is inclusive, as in HTTP. */
-export function openRendition(
+export function openInputTrack(
   objects: Objects,
-  { parts }: Rendition,
+  { parts }: InputTrack,
   range: { start: number; end: number } | undefined,
   signal: AbortSignal,
 ): Readable {
