@@ -64,7 +64,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
   video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
   retired: { video_id: 'uuid', retired_at: 'timestamptz' },
   loose_objects: {},
-  workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+  workers: { capabilities: 'jsonb', card_codecs: 'text[]', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
 /** Texts by shape; there are a few dozen shapes, and postgres.js prepares each text once per connection. */

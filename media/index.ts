@@ -17,7 +17,7 @@ export { type StoryboardInit, sheetName, storyboardArgs } from './ffmpeg/storybo
 export { framesOf, framesPerCount, type TranscodeInit, transcodeArgs } from './ffmpeg/transcode.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
-export { beginsWithKey } from './key-picture.ts';
+export { beginsWithKey, keyCodecs } from './key-picture.ts';
 export { type LadderOptions, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export * from './manifest/dash.ts';

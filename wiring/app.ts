@@ -65,7 +65,7 @@ export async function runApp(handover: Handover): Promise<void> {
     objects,
     events,
     proxy,
-    claimNext: (kinds, workerId, scope) => claimNext(database, { kinds, workerId, scope }),
+    claimNext: (kinds, workerId, scope, encoders) => claimNext(database, { kinds, workerId, scope, encoders }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),

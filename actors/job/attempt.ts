@@ -1,6 +1,7 @@
 /** An attempt that came to nothing: the job waits for the next one, or is given up. */
 import type { Effect, Problem } from '../contract.ts';
 import { event, type JobDecision, row, tellVideo } from './decision.ts';
+import { encodingOf } from './encoding.ts';
 import type { Achieved, Leased, Order, Queued } from './state.ts';
 
 const backOffSeconds = 10;
@@ -52,6 +53,7 @@ export function queue(order: Order, achieved: Achieved, readyAt: Date, why: Prob
         committed: achieved.committed,
         problem: why,
         created_at: order.createdAt,
+        ...encodingOf(order),
       }),
     ],
     effects,

@@ -2,6 +2,7 @@
 import type { Database } from '../../components/database/contract.ts';
 import type { Scope } from '../worker/contract.ts';
 import type { JobKind } from './contract.ts';
+import { canEncode } from './encoding.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
 const reservedSeconds = 15;
@@ -11,13 +12,14 @@ const window = 500;
 /**
  * The most urgent job that can be claimed now: by class, where an hour of waiting counts as one class, then by the owner with the
  * fewest leases, then by age. Several callers at once get different jobs. Null when there is nothing, also for a worker that is set aside;
- * nothing beyond its scope (isInScope) is given to a worker.
+ * nothing beyond its scope (isInScope), or beyond its encoders (canEncode), is given to a worker.
  */
 export async function claimNext(
   database: Database,
-  wish: { kinds: readonly JobKind[]; workerId: string; scope?: Scope },
+  wish: { kinds: readonly JobKind[]; workerId: string; scope?: Scope; encoders?: readonly string[] },
 ): Promise<string | null> {
   const scope = wish.scope ?? 'instance';
+  const fits = canEncode(database, { workerId: wish.workerId, encoders: wish.encoders ?? [] });
   const [found] = await database<{ id: string }[]>`
     with waiting as materialized (
       select j.id, j.priority, j.owner_id, j.created_at
@@ -28,6 +30,7 @@ export async function claimNext(
           and ready_at <= now() and (reserved_until is null or reserved_until < now())
           and (${scope} = 'instance' or ${scope} = 'owner:' || owner_id or (${scope} = 'public' and exists (
             select 1 from videos v where v.id = jobs.video_id and v.privacy = 'public' and v.deleted_at is null)))
+          and ${fits}
         order by created_at limit ${window}
       ) j
     ), load as materialized (
