@@ -120,7 +120,15 @@ function createWorld() {
       if (what === 2) turn('Job', lease.jobId, command);
       if (answer?.committed !== undefined) lease.committed = answer.committed;
     } else {
-      const results = { probe: { facts }, audio: { segments: 6 }, poster: { objectKey: 'p' }, storyboard, transcode: {}, noop: {} };
+      const results = {
+        probe: { facts },
+        audio: { segments: 6 },
+        poster: { objectKey: 'p' },
+        storyboard,
+        transcode: {},
+        noop: {},
+        'per-title': { rungs: [] },
+      };
       const result = results[lease.kind];
       turn('Job', lease.jobId, { name: 'complete', ...holder, result } as JobCommand);
     }

@@ -10,6 +10,7 @@ import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
 import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
+import { runPerTitle } from './per-title/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
 import { createSourceCache } from './source.ts';
@@ -45,7 +46,7 @@ export interface WorkerRoom extends Worker {
   metrics(): string;
 }
 
-const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
+const allKinds: Kind[] = ['probe', 'per-title', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -79,6 +80,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     minFreeBytes: init.minFreeBytes ?? gigabyte,
     jobs: {
       probe: runProbe,
+      'per-title': runPerTitle,
       transcode: createTranscode({ processes: init.concurrency }),
       audio: runAudio,
       poster: runPoster,

@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
+export const jobKinds = ['probe', 'per-title', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
 export type JobKind = (typeof jobKinds)[number];
 /** What a worker can be restricted to: each kind of job belongs to one class. */
 export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
 export type WorkClass = (typeof workClasses)[number];
 const classes: Record<JobKind, WorkClass> = {
   probe: 'probe',
+  'per-title': 'transcode',
   transcode: 'transcode',
   audio: 'audio',
   poster: 'side',

@@ -20,7 +20,7 @@ import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.t
 import { storyboardSchema } from '../../actors/video/contract.ts';
 import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs, limits, profileLimits } from '../../media/index.ts';
+import { codecs, limits, mostSamples, profileLimits } from '../../media/index.ts';
 
 export { classOf, workClasses } from '../../actors/job/contract.ts';
 
@@ -151,12 +151,16 @@ const rung = z.object({
   copied: z.object({ cap: z.number().int() }).optional(),
 });
 
-/** Jobs of a video read the source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
-/** The length of segments in which the picture would have to be cut, were it copied. */
+/**
+ * Jobs of a video read the source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file.
+ *
+ * The length of segments in which the picture would have to be cut, were it copied.
+ */
 export const probeInput = z.object({
   segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
 });
 export const probeResult = z.object({ facts: factsSchema });
+const effort = z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
   /** Output frame grid and the ladder (media/plan-types.ts VideoPlan, without its chunks). */
@@ -168,7 +172,7 @@ export const transcodeInput = z.object({
   /** What to make of it; an order without these is one for H.264 as it always was. */
   codec: z.enum(codecs).default('h264'),
   range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
-  effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
+  effort: effort.optional(),
   /** Burned into every rung. Its picture, if it is one, is the source called "watermark". */
   watermark: watermarkSchema.optional(),
   /** Segments of this chunk. */
@@ -177,6 +181,18 @@ export const transcodeInput = z.object({
 });
 /** Frames that were really encoded in the chunk, per full-rate rung. */
 export const transcodeResult = z.object({ frames: z.number().int(), encoder: z.string() });
+/** Made between probe and plan, where the profile wants it (media/per-title.ts): the same rungs as a transcode of H.264. */
+export const perTitleInput = transcodeInput.pick({ facts: true, frameRate: true, gopFrames: true, watermark: true }).extend({
+  rungs: z.array(rung).min(1).max(profileLimits.rungs),
+  effort: effort,
+  /** Seconds from the first frame. */
+  samples: z.array(z.number().nonnegative()).min(1).max(mostSamples),
+});
+export const perTitleResult = z.object({
+  rungs: z
+    .array(z.object({ name: z.string(), bitrate: z.number().int().positive(), ssim: z.number().min(0).max(1) }))
+    .max(profileLimits.rungs),
+});
 /** Audio jobs and posters need no key-frame table; the video actor sends it empty. */
 export const audioInput = z.object({
   facts: factsSchema,
@@ -184,6 +200,8 @@ export const audioInput = z.object({
   channels: z.number().int(),
   sampleRate: z.number().int(),
   segmentSeconds: z.number(),
+  /** Of one of the facts' `audios`; their `audio` without. */
+  streamIndex: z.number().int().optional(),
 });
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
 export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() });
@@ -199,6 +217,7 @@ export const storyboardInput = z.object({
 });
 export const jobResults = {
   probe: probeResult,
+  'per-title': perTitleResult,
   transcode: transcodeResult,
   audio: audioResult,
   poster: posterResult,
