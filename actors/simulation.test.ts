@@ -126,6 +126,7 @@ function createWorld() {
         poster: { objectKey: 'p' },
         storyboard,
         transcode: {},
+        package: {},
         noop: {},
         'per-title': { rungs: [] },
       };
@@ -204,6 +205,10 @@ function createWorld() {
       const why = { code: 'x', status: 500, title: 'x' };
       turn('Job', lease.jobId, { name: 'fail', workerId: lease.worker, epoch: lease.epoch, problem: why, retry } as JobCommand);
     },
+    order(index: number, command: JobCommand): void {
+      const id = pick(jobs(), index);
+      if (id !== undefined) turn('Job', id, command);
+    },
     release(index: number, lost: boolean): void {
       const lease = pick(leases, index);
       if (lease !== undefined)
@@ -249,6 +254,14 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
       ([i, lost]) =>
         (world: World) =>
           world.release(i, lost),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(index, fc.constantFrom<JobCommand>({ name: 'cancel', tellVideo: true }, { name: 'retry' }, { name: 'retry' })).map(
+      ([i, command]) =>
+        (world: World) =>
+          world.order(i, command),
     ),
   },
   {
@@ -302,6 +315,29 @@ t.test('whatever happens on the way, a video ends ready or failed and nothing is
       for (const [job, times] of world.finished) if (times > 1) throw new Error(`${job} finished ${times} times`);
     }),
     { numRuns: 400 },
+  );
+});
+
+t.test('a video that failed goes on where it was once the jobs that were given up are retried', async () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
+      const world = uploaded();
+      for (const act of steps) act(world);
+      world.turn('Video', videoId, { name: 'restore' });
+      for (let round = 0; round < 100 && world.video()?.at !== 'ready'; round++) {
+        while (world.deliver(0, 9));
+        for (let job = 0; job < world.jobs().length; job++) world.order(job, { name: 'retry' });
+        while (world.deliver(0, 9));
+        world.pass(35);
+        world.expire();
+        for (let job = 0; job < world.jobs().length; job++) world.claim(job);
+        for (let times = 0; times < 8; times++) world.workLatest();
+        world.turn('Video', videoId, { name: 'supervise' });
+      }
+      if (world.video()?.at !== 'ready') throw new Error(`the video stays ${world.video()?.at}`);
+      if (world.segments.size !== 2 * 6 + 6) throw new Error(`ready with ${world.segments.size} segments`);
+    }),
+    { numRuns: 200 },
   );
 });
 

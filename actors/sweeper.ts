@@ -128,7 +128,7 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
   /** Beside the sweeps, as it may take minutes where leases wait for seconds. */
   async function purging(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const isMore = await purgeRound({ database, objects, now: clock(), signal: stopping.signal }).catch((error: unknown) => {
+      const isMore = await purgeRound({ database, objects, log, now: clock(), signal: stopping.signal }).catch((error: unknown) => {
         log.warn({ error: String(error) }, 'purge failed');
         return false;
       });

@@ -4,6 +4,7 @@ import type { Footage } from './conformance/footage.ts';
 import type { Harness } from './conformance/harness.ts';
 import { hostileConform } from './conformance/hostile.ts';
 import { mediaConform } from './conformance/media.ts';
+import { queueConform } from './conformance/queue.ts';
 import { registrationConforms } from './conformance/registration.ts';
 import { settingsConform } from './conformance/settings.ts';
 import { storyboardsConform } from './conformance/storyboards.ts';
@@ -15,6 +16,7 @@ export async function conform(t: Test, harness: Harness, footage: Footage): Prom
   await mediaConform(t, harness, footage);
   await workersConform(t, harness, footage);
   await registrationConforms(t, harness);
+  await queueConform(t, harness);
   await storyboardsConform(t, harness, footage);
   await settingsConform(t, harness);
   await hostileConform(t, harness);

@@ -46,7 +46,7 @@ export type HealthStatus = 'ok' | 'degraded' | 'down';
 export type ComponentHealth = { status: HealthStatus; detail?: string; [fact: string]: unknown };
 export type HealthCheck = () => Promise<ComponentHealth>;
 /** Reserves a job that the worker may take, or says that there is none. */
-export type ClaimNext = (kinds: JobKind[], workerId: string, scope: Scope) => Promise<string | null>;
+export type ReserveNext = (kinds: JobKind[], workerId: string, scope: Scope) => Promise<string | null>;
 
 export interface GatewayInit {
   settings: GatewaySettings;
@@ -54,7 +54,7 @@ export interface GatewayInit {
   objects: Objects;
   events: Events;
   proxy: ActorProxy;
-  claimNext: ClaimNext;
+  reserveNext: ReserveNext;
   /** Whether a worker may read sources in place: it runs on this machine and belongs to this program. */
   sharesDisk(workerId: string): boolean;
   health: Record<string, HealthCheck>;

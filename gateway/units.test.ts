@@ -219,7 +219,7 @@ t.test('an offer goes from poll to poll until one can use it', async (t) => {
   const asked: string[] = [];
   let job: string | null = null;
   const park = createPark({
-    claimNext: async (_kinds, workerId) => {
+    reserveNext: async (_kinds, workerId) => {
       asked.push(workerId);
       return workerId === 'c' ? job : null;
     },
@@ -244,7 +244,7 @@ t.test('an offer that comes during the query is not lost', async (t) => {
   let queries = 0;
   const park = createPark({
     pollMilliseconds: 60_000,
-    claimNext: async () => {
+    reserveNext: async () => {
       queries += 1;
       if (queries > 1) return 'job';
       park.offered({ kind: 'noop' });

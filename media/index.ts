@@ -1,5 +1,7 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
+export { renumber } from './download/head.ts';
+export { type DownloadPlan, planDownload } from './download/plan.ts';
 export * from './effort.ts';
 export type * from './facts.ts';
 export * from './family.ts';
@@ -19,11 +21,13 @@ export { framesOf, framesPerCount, type TranscodeInit, transcodeArgs } from './f
 export type { BurnIn } from './ffmpeg/watermark.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
+export { soundByPicture } from './interleave.ts';
 export { beginsWithKey } from './key-picture.ts';
 export { type LadderStep, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export * from './manifest/dash.ts';
 export * from './manifest/hls.ts';
+export * from './manifest/measured.ts';
 export * from './manifest/storyboard.ts';
 export * from './manifest/visible.ts';
 export { type BoxHead, boxHead, declaredFarBeyond, movieSeconds } from './movie-header.ts';
@@ -32,10 +36,13 @@ export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, planSource, segme
 export type * from './plan-types.ts';
 export { bitShareOf, presets, qualityRange, slownessOf } from './presets.ts';
 export { builtInProfiles, type EncodingProfile, profileLimits, standardProfile } from './profile.ts';
+export { type CompleteTrack, type SetText, setTexts, setType, trackFileName } from './published/set.ts';
+export { picturesOf, plannedTrack, soundtracksOf } from './published/track.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
 export { trackOf } from './sound.ts';
 export { type StillPicture, stillPicture, stillPictureBytes } from './still-picture.ts';
 export { maxSheetBytes, maxStoryboardSheets, planStoryboard, type StoryboardPlan, sheetsOf } from './storyboard.ts';
+export { tsSegment } from './ts/segment.ts';
 export { usualWatermark, type Watermark, type WatermarkPosition, watermarkPositions } from './watermark.ts';
 export { webpHeadBytes, webpSize } from './webp.ts';

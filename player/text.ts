@@ -132,6 +132,7 @@ export const text = {
     remaining: 'Show time left instead of time played',
     settings: 'Quality and speed',
     quality: 'Quality',
+    sound: 'Sound',
     auto: 'Auto',
     autoNow: (height: number) => `Auto (${height}p)`,
     speed: 'Speed',

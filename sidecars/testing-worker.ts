@@ -66,9 +66,7 @@ export async function ordersFor(path: string) {
   };
 }
 
-export async function startTestWorker(
-  init: Partial<Pick<WorkerRoomInit, 'concurrency' | 'maxScratchBytes' | 'jail' | 'onRestart' | 'log'>> = {},
-) {
+export async function startTestWorker(init: Partial<WorkerRoomInit> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
   await chmod(folder, 0o711);
   const server = await startTestServer();

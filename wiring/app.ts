@@ -2,7 +2,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import { claimNext } from '../actors/job/claim.ts';
+import { reserveNext } from '../actors/job/reserve.ts';
+import { createReconcileRunner } from '../actors/reconcile/runner.ts';
 import { createActorsRoom } from '../actors/room.ts';
 import { profileOf } from '../actors/video/profile.ts';
 import { migrate } from '../components/database/migrate.ts';
@@ -68,7 +69,7 @@ export async function runApp(handover: Handover): Promise<void> {
     objects,
     events,
     proxy,
-    claimNext: (kinds, workerId, scope) => claimNext(database, { kinds, workerId, scope }),
+    reserveNext: (kinds, workerId, scope) => reserveNext(database, { kinds, workerId, scope }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),
@@ -94,6 +95,9 @@ export async function runApp(handover: Handover): Promise<void> {
   closers.push(() => host.close());
   await actors.start();
   closers.push(() => actors.stop());
+  const reconcile = createReconcileRunner({ database, objects, events, log });
+  await reconcile.start();
+  closers.push(() => reconcile.stop());
   await gateway.start();
   closers.push(() => gateway.stop());
 

@@ -81,6 +81,10 @@ export const videoCommands = {
   /** `result` by job kind: see gateway/contract/worker.ts. */
   jobDone: z.object({ jobId: z.string(), result: z.unknown() }),
   jobFailed: z.object({ jobId: z.string(), problem: problemSchema }),
+  /** Whether a job that has ended is wanted again: refused with the reason where it is not. Changes nothing. */
+  mayRetry: z.object({ jobId: z.string() }),
+  /** Told by a job that was queued again: a video that failed goes on with what it has. */
+  jobRetried: z.object({ jobId: z.string() }),
   update: z.object({
     title: z.string().optional(),
     description: z.string().optional(),

@@ -19,6 +19,7 @@ import {
 import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
 import { allOffers, tellCancels, tellOffers } from './offers.ts';
+import { jobRetried, mayRetry, retry } from './retried.ts';
 import { sourceRow, videoRow } from './rows.ts';
 import { sideProducts } from './side.ts';
 import type { Edition, Info, Processing, VideoState } from './state.ts';
@@ -42,6 +43,7 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
   if (command.name === 'segmentsCommitted') return segmentsCommitted(state, command, at);
   if (command.name === 'jobDone') return jobDone(state, command, at, plan);
   if (command.name === 'jobFailed') return jobFailed(state, command, at);
+  if (command.name === 'jobRetried') return state === null ? unchanged(null) : jobRetried(state, command.jobId, at);
   if (state === null) return refuse('not-found', 404, 'There is no such video');
   switch (command.name) {
     case 'beginUpload':
@@ -66,6 +68,8 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
       return cancelNext(state, at);
     case 'retry':
       return retry(state, at);
+    case 'mayRetry':
+      return mayRetry(state, command.jobId, at);
     case 'dropSource':
       return dropSource(state, at);
     case 'orderSide':
@@ -228,28 +232,6 @@ function supervise(state: VideoState, { id, now }: At): VideoDecision {
     state: { ...state, newsAt: now.toISOString(), cursor: from + round.length },
     rows: [videoRow(id, now, {})],
     effects: round,
-    value: null,
-  };
-}
-
-/** Jobs that have ended without success are begun again by their own command, as an offer would only tell the outcome once more. */
-function retry(state: VideoState, { id, now }: At): VideoDecision {
-  if (state.info.deletedAt !== null) return removed();
-  if (state.at === 'processing') return unchanged(state);
-  if (state.at !== 'failed') return refuse('not-failed', 409, 'Only a video that has failed can be tried again');
-  if (state.next !== null || state.replacing !== null)
-    return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
-  const { problem: _, ...kept } = state;
-  const next: Processing = { ...kept, at: 'processing', newsAt: now.toISOString() };
-  const offers = allOffers(id, next);
-  return {
-    state: next,
-    rows: [videoRow(id, now, { state: 'processing', problem: null })],
-    effects: [
-      ...offers.map(({ jobId }) => ({ kind: 'tell' as const, actor: 'Job' as const, id: jobId, method: 'retry', command: {} })),
-      ...tellOffers(offers),
-      event('video.processing', id, state.info),
-    ],
     value: null,
   };
 }

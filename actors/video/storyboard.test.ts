@@ -27,6 +27,12 @@ t.test('a ready video orders its storyboard, once, and stores what comes', async
   const made = decide(ready.state, done('storyboard', sheets));
   t.match(made.rows, [{ table: 'videos', values: { storyboard: sheets } }]);
   t.same(events(made.effects), ['video.updated']);
+  const wider = { ...sheets, columns: 2, rows: 3 };
+  t.match(
+    decide(after([{ name: 'jobRetried', jobId: 'v.storyboard' }], made.state), done('storyboard', wider)).rows,
+    [{ values: { storyboard: wider } }],
+    'one that was made again takes its place',
+  );
   for (const again of [done('storyboard', { ...sheets, columns: 1 }), failed('storyboard')])
     t.equal(decide(made.state, again).state, made.state);
 });

@@ -42,6 +42,8 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
           privacy = coalesce(${command.privacy ?? null}, privacy) where id = ${id}`;
         break;
+      case 'mayRetry':
+        return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;
@@ -56,7 +58,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
   async function job(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'claim') {
       const [row] =
-        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1, lease_expires_at = now() + interval '1 minute' where id = ${id} and state = 'queued' returning *`;
+        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1, lease_expires_at = now() where id = ${id} and state = 'queued' returning *`;
       if (!row) return refused('not-claimable');
       return ok({
         jobId: id,
@@ -69,6 +71,12 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         committed: 0,
       });
     }
+    if (method === 'read') return ok({ family: null, firstSegment: 0, segmentCount: 0, input: { some: 'order' } });
+    const [from, to] = { retry: ['failed', 'queued'], rerun: ['done', 'queued'], cancel: ['queued', 'cancelled'] }[method] ?? [];
+    if (from && to) {
+      const moved = await database`update jobs set state = ${to} where id = ${id} and state = ${from}`;
+      return moved.count === 1 || method === 'cancel' ? ok() : refused(method === 'retry' ? 'job-done' : 'not-done');
+    }
     const [held] =
       await database`select 1 from jobs where id = ${id} and state = 'leased' and worker_id = ${command.workerId} and epoch = ${command.epoch}`;
     if (!held) return refused('lease-lost');
@@ -80,14 +88,11 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
 
   async function worker(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'register') {
-      await database`insert into workers (id, label, scope, key_prefix, key_hash, state, created_at)
-        values (${id}, ${command.label}, ${command.scope ?? 'instance'}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())
-        on conflict (id) do nothing`;
+      await database`insert into workers (id, label, key_prefix, key_hash, state, created_at)
+        values (${id}, ${command.label}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())`;
     }
-    const state = { drain: 'draining', resume: 'active', restart: 'restarting', disable: 'disabled', remove: 'removed' }[method];
+    const state = { drain: 'draining', resume: 'active', disable: 'disabled' }[method];
     if (state) await database`update workers set state = ${state} where id = ${id}`;
-    if (method === 'hello')
-      await database`update workers set capabilities = ${command.capabilities}, online = true, last_heartbeat_at = now() where id = ${id}`;
     return ok({ instruction: 'continue' });
   }
 

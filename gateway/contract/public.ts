@@ -51,6 +51,19 @@ export const videoView = z.object({
 });
 export type VideoView = z.infer<typeof videoView>;
 
+export const filesView = z.object({
+  /** Null until the video is packed. */
+  set: z
+    .object({
+      edition: z.number().int(),
+      revision: z.number().int(),
+      items: z.array(z.object({ name: z.string(), url: z.string(), sizeBytes: z.number(), sha256: z.string(), type: z.string() })),
+    })
+    .nullable(),
+  downloads: z.array(z.object({ codec: z.string(), rung: z.string().nullable(), url: z.string() })),
+  transportStream: z.string(),
+});
+
 const byVideo = z.object({ id: videoRef });
 const videoListeners = ['public'] as const;
 const status = z.enum(['ok', 'degraded', 'down']);
@@ -96,6 +109,17 @@ export const publicRoutes = {
     params: byVideo,
     answers: { 200: { json: videoView } },
     problems: [],
+  }),
+  listFiles: route({
+    summary: 'Files of a finished video: the set in which it is shared, and what can be downloaded',
+    method: 'GET',
+    path: '/api/v1/videos/{id}/files',
+    listeners: videoListeners,
+    access: 'reader',
+    rate: 'read',
+    params: byVideo,
+    answers: { 200: { json: filesView } },
+    problems: ['not-ready'],
   }),
   updateVideo: route({
     summary: 'Changes title, description or privacy',

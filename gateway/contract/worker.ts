@@ -9,6 +9,7 @@
  *   GET  /worker/v1/jobs/{id}/inputs/{name}?epoch=   ranges    -> 200 | 206 bytes
  *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer | 200 (it was there)
  *   GET  /worker/v1/jobs/{id}/outputs/{name}?epoch=&sha256=         -> 200 outputAnswer | 404 (not there: send it)
+ *   POST /worker/v1/jobs/{id}/compose           composeBody    -> 200 outputAnswer | 202 composeProgress (ask again)
  *   POST /worker/v1/jobs/{id}/commit            commitBody     -> 200 commitAnswer
  *   POST /worker/v1/jobs/{id}/complete          completeBody   -> 200 {}
  *   POST /worker/v1/jobs/{id}/fail              failBody       -> 200 {}
@@ -49,7 +50,12 @@ export const helloAnswer = z.object({
   renewEverySeconds: z.number(),
 });
 
-export const claimBody = z.object({ kinds: z.array(z.enum(jobKinds)).min(1), waitSeconds: z.number().min(0).max(30).default(20) });
+export const claimBody = z.object({
+  kinds: z.array(z.enum(jobKinds)).min(1),
+  waitSeconds: z.number().min(0).max(30).default(20),
+  /** Of its capabilities' encoders, those that are free now; all of them unless told. */
+  encoders: z.array(z.string().max(200)).max(50).optional(),
+});
 export const claimAnswer = z.object({
   jobId: z.string(),
   kind: z.enum(jobKinds),
@@ -60,6 +66,8 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
+  /** What each rung of the family was begun with: it goes on with that, as another writes other init segments. */
+  encoders: z.record(z.string(), z.string()).optional(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
     z.object({
@@ -84,6 +92,9 @@ export const renewBody = z.object({
 export const renewAnswer = z.object({ expiresAt: z.string(), instruction: z.enum(['continue', 'cancel', 'drain']) });
 
 export const outputAnswer = z.object({ objectKey: z.string(), sizeBytes: z.number().int(), sha256: z.string() });
+/** Joins a track in the store: its bytes never leave the server. */
+export const composeBody = z.object({ epoch: z.number().int(), family: z.string(), rung: z.string() });
+export const composeProgress = z.object({ doneBytes: z.number(), sizeBytes: z.number() });
 export const commitBody = z.object({ epoch: z.number().int(), inits: z.array(initSchema), segments: z.array(segmentSchema).max(400) });
 export const commitAnswer = z.object({ committed: z.number().int() });
 export const completeBody = z.object({ epoch: z.number().int(), result: z.record(z.string(), z.unknown()) });
@@ -215,6 +226,18 @@ export const storyboardInput = z.object({
   columns: z.number().int().positive(),
   rows: z.number().int().positive(),
 });
+/** Every track that the set is to have; those that are files already stay as they are. Edition and revision name the set. */
+export const packageInput = z.object({
+  edition: z.number().int().positive(),
+  revision: z.number().int().positive(),
+  families: z.array(z.object({ family: z.string(), rungs: z.array(z.string()).min(1) })).min(1),
+});
+/** The server writes the texts of the set itself, and adds them. */
+export const packageResult = z.object({
+  edition: z.number().int().positive(),
+  revision: z.number().int().positive(),
+  tracks: z.array(outputAnswer.extend({ family: z.string(), rung: z.string() })).min(1),
+});
 export const jobResults = {
   probe: probeResult,
   'per-title': perTitleResult,
@@ -222,5 +245,6 @@ export const jobResults = {
   audio: audioResult,
   poster: posterResult,
   storyboard: storyboardSchema,
+  package: packageResult,
   noop: z.object({}),
 } as const;

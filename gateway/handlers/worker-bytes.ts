@@ -94,9 +94,12 @@ export function findOutput(services: Services): Handler<Routes['findOutput']> {
 }
 
 /** An object has its name only once all its bytes have come and their digest was seen to be right. */
-async function storedOutput({ objects }: Services, output: { id: string; epoch: number; name: string; sha256: string }) {
+async function storedOutput({ objects, rememberLoose }: Services, output: { id: string; epoch: number; name: string; sha256: string }) {
   const { id, epoch, name, sha256 } = output;
   const objectKey = `${outputPrefix(id, epoch)}${name}-${sha256}`;
   const info = await objects.head(objectKey);
-  return info && { objectKey, sizeBytes: info.sizeBytes, sha256 };
+  if (!info) return null;
+  // The gateway that stored it may have ended before it could do so.
+  await rememberLoose(objectKey);
+  return { objectKey, sizeBytes: info.sizeBytes, sha256 };
 }

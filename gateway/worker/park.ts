@@ -1,7 +1,7 @@
 /** Parked polls of workers that wait for a job. An offer wakes one; if it cannot use the job, it passes the offer on. */
 import type { JobKind } from '../../actors/job/contract.ts';
 import type { Scope } from '../../actors/worker/contract.ts';
-import type { ClaimNext } from '../settings.ts';
+import type { ReserveNext } from '../settings.ts';
 
 export interface Park {
   /** A reserved job id, or null when none came in time or the worker went away. */
@@ -22,7 +22,7 @@ interface Offer {
   tried: Set<object>;
 }
 
-export function createPark(init: { claimNext: ClaimNext; pollMilliseconds: number }): Park {
+export function createPark(init: { reserveNext: ReserveNext; pollMilliseconds: number }): Park {
   const polls = new Set<Poll>();
   let offers = 0;
 
@@ -61,7 +61,7 @@ export function createPark(init: { claimNext: ClaimNext; pollMilliseconds: numbe
       let offer: Offer | null = null;
       for (;;) {
         const before = offers;
-        const jobId = signal.aborted ? null : await init.claimNext(kinds, workerId, scope);
+        const jobId = signal.aborted ? null : await init.reserveNext(kinds, workerId, scope);
         if (jobId !== null) return jobId;
         if (offer) pass(offer);
         offer = null;

@@ -6,6 +6,7 @@ import type { Objects } from '../../components/objects/contract.ts';
 
 interface Part {
   key: string;
+  byteOffset: number;
   sizeBytes: number;
   sha256: string;
 }
@@ -26,11 +27,11 @@ export async function findRendition(database: Database, videoId: string): Promis
         and family = (select coalesce(plan #>> '{video,family}', 'h264') from videos where id = ${videoId})
       order by width * height limit 1
     )
-    select p.key, p.size_bytes::double precision as "sizeBytes", p.sha256 from (
-      select -1 as idx, object_key as key, size_bytes, sha256 from inits
+    select p.key, p.byte_offset as "byteOffset", p.size_bytes::double precision as "sizeBytes", p.sha256 from (
+      select -1 as idx, object_key as key, byte_offset, size_bytes, sha256 from inits
       where video_id = ${videoId} and (family, rung) = (select family, rung from smallest)
       union all
-      select idx, object_key, size_bytes, sha256 from segments
+      select idx, object_key, byte_offset, size_bytes, sha256 from segments
       where video_id = ${videoId} and (family, rung) = (select family, rung from smallest)
     ) p order by p.idx`;
   if (parts.length < 2) return null;
@@ -48,11 +49,11 @@ export function openRendition(
 ): Readable {
   async function* bytes(): AsyncIterable<Uint8Array> {
     let start = 0;
-    for (const { key, sizeBytes } of parts) {
+    for (const { key, byteOffset, sizeBytes } of parts) {
       const from = Math.max(0, (range?.start ?? 0) - start);
       const to = Math.min(sizeBytes - 1, (range?.end ?? Number.POSITIVE_INFINITY) - start);
       start += sizeBytes;
-      if (from <= to) yield* await objects.get(key, { start: from, end: to }, signal);
+      if (from <= to) yield* await objects.get(key, { start: byteOffset + from, end: byteOffset + to }, signal);
     }
   }
   return Readable.from(bytes(), { objectMode: false });

@@ -54,7 +54,8 @@ export async function bytesOf(objects: Objects, key: string, start: number, leng
 }
 
 function seenOf(sizeBytes: number, head: Uint8Array, trouble: string | null): Seen {
-  return { sizeBytes, trouble, init: attempt(readInit, head), segment: attempt(readSegment, head) };
+  const segment = attempt(readSegment, head);
+  return { sizeBytes, trouble, segment, init: typeof segment === 'string' ? attempt(readInit, head) : 'it is a segment' };
 }
 
 function attempt<T>(reader: (bytes: Uint8Array) => T, bytes: Uint8Array): T | string {
