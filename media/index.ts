@@ -16,6 +16,7 @@ export { audioDecoders, type Container, containers, type GuardFacts, inputGuards
 export { loudnessArgs } from './ffmpeg/loudness.ts';
 export { ownPosterArgs } from './ffmpeg/own-poster.ts';
 export { type PacketReader, type PacketTable, packetReader, packetsArgs, readPackets } from './ffmpeg/packets.ts';
+export { likenessArgs, likenessFile, readLikeness, sampleArgs, sampleFile, sampleFrames } from './ffmpeg/per-title.ts';
 export { maxPosterBytes, type PosterInit, posterArgs, posterFile, thumbnailFile } from './ffmpeg/poster.ts';
 export { type ProbeAnswer, type ProbeOptions, parseProbe, probeArgs, probeRefusal } from './ffmpeg/probe.ts';
 export { type Progress, parseProgress, progressReader } from './ffmpeg/progress.ts';
@@ -37,6 +38,7 @@ export * from './manifest/measured.ts';
 export * from './manifest/storyboard.ts';
 export * from './manifest/visible.ts';
 export { type BoxHead, boxHead, declaredFarBeyond, movieSeconds } from './movie-header.ts';
+export { type MeasuredRung, mostSamples, perTitleSamples, sampleSeconds, withPerTitle } from './per-title.ts';
 export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, planSource, segmentSecondsOf } from './plan.ts';
 export type * from './plan-types.ts';
 export { bitShareOf, presets, qualityRange, slownessOf } from './presets.ts';
