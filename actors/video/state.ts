@@ -59,6 +59,8 @@ export interface Work {
   /** The main one first. */
   sounds: SoundWork[];
   playable: boolean;
+  /** Where samples are to be taken, in seconds; there until they say which rungs are worth their bits. Nothing is encoded before. */
+  samples?: number[];
 }
 
 /** A side product of a video, by the kind of its job. */
