@@ -199,6 +199,7 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
       state: 'ready',
       progress: 1,
       renditions: [],
+      side: {},
       created_at: new Date(0),
     }) as unknown as VideoRow;
   const loads: ((row: VideoRow) => void)[] = [];
