@@ -68,7 +68,7 @@ export interface SideWork {
   /** Counts how often it was ordered; names the job. */
   run: number;
   is: 'open' | 'done' | 'failed';
-  /** What was wished for beyond the usual; kept while it is open. */
+  /** What was wished for beyond the usual; kept for another try. */
   wish?: Record<string, unknown>;
   /** Of which tracks it is made, where that can change. */
   of?: string;
