@@ -160,17 +160,24 @@ function mp4aOf(entry: DataView): string {
   // Fixed part of an audio sample entry: 28 bytes, then boxes; esds begins with version and flags.
   const esds = find(entry, ['esds'], 28);
   if (esds === null) throw bad('there is no esds');
+  const at = audioConfigAt(esds);
+  const objectType = u8(esds, at.decoder).toString(16).padStart(2, '0');
+  if (objectType !== '40') return `mp4a.${objectType}`;
+  const first = u16(esds, at.config);
+  const kind = first >> 11;
+  return `mp4a.40.${kind === 31 ? 32 + ((first >> 5) & 0x3f) : kind}`;
+}
+
+/** Where the decoder's descriptor and the audio configuration in it begin. */
+function audioConfigAt(esds: DataView): { decoder: number; config: number } {
   let at = descriptor(esds, 4, 0x03) + 2;
   const flags = u8(esds, at++);
   if (flags & 0x80) at += 2;
   if (flags & 0x40) at += 1 + u8(esds, at);
   if (flags & 0x20) at += 2;
-  at = descriptor(esds, at, 0x04);
-  const objectType = u8(esds, at).toString(16).padStart(2, '0');
-  if (objectType !== '40') return `mp4a.${objectType}`;
-  const first = u16(esds, descriptor(esds, at + 13, 0x05));
-  const kind = first >> 11;
-  return `mp4a.40.${kind === 31 ? 32 + ((first >> 5) & 0x3f) : kind}`;
+  const decoder = descriptor(esds, at, 0x04);
+  const hasConfig = u8(esds, decoder) === 0x40;
+  return { decoder, config: hasConfig ? descriptor(esds, decoder + 13, 0x05) : decoder };
 }
 
 /** Start of the body of the MPEG-4 descriptor at `at`, whose length is written in up to four groups of seven bits. */
@@ -186,6 +193,13 @@ export function decoderConfigOf(init: Uint8Array): { type: string; config: DataV
   const name = { avc1: 'avcC', hvc1: 'hvcC', av01: 'av1C' }[entry?.type ?? ''];
   const config = entry === undefined || name === undefined ? null : find(entry.view, [name], 78);
   return entry === undefined || config === null ? null : { type: entry.type, config };
+}
+
+/** The AudioSpecificConfig of an init segment, or null: how a decoder of AAC is set up. */
+export function audioConfigOf(init: Uint8Array): DataView | null {
+  const entry = boxesIn(need(viewOf(init), ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd']), 8).next().value as Box | undefined;
+  const esds = entry?.type === 'mp4a' ? find(entry.view, ['esds'], 28) : null;
+  return esds && within(esds, audioConfigAt(esds).config, esds.byteLength);
 }
 
 /** Media data of a segment, from its first sample on, as far as the bytes go: the head of a segment is enough to look at that sample. */

@@ -6,6 +6,7 @@ import {
   claimAnswer,
   type claimBody,
   commitAnswer,
+  composeProgress,
   helloAnswer,
   type helloBody,
   outputAnswer,
@@ -34,6 +35,8 @@ export interface JobClient {
   /** Downloads a source to `path`, going on where an earlier try stopped. */
   fetchInput(source: Source, path: string): Promise<Answer<null>>;
   upload(name: string, file: OutputFile): Promise<Answer<OutputAnswer>>;
+  /** Has a track joined at the server, for as long as that takes. */
+  compose(track: { family: string; rung: string }, onProgress: (fraction: number) => void): Promise<Answer<OutputAnswer>>;
   /** Segment indexes that are committed now. */
   commit(body: Omit<CommitBody, 'epoch'>): Promise<Answer<number>>;
   complete(result: Record<string, unknown>): Promise<Answer<null>>;
@@ -43,7 +46,7 @@ export interface JobClient {
 export interface WorkerClient {
   hello(capabilities: Capabilities, running: string[], signal?: AbortSignal): Promise<Answer<HelloAnswer>>;
   /** A long poll. null: nothing came. */
-  claim(kinds: Kind[], waitSeconds: number, signal?: AbortSignal): Promise<Answer<ClaimAnswer | null>>;
+  claim(kinds: Kind[], waitSeconds: number, signal?: AbortSignal, encoders?: string[]): Promise<Answer<ClaimAnswer | null>>;
   forJob(job: Pick<ClaimAnswer, 'jobId' | 'epoch'>, signal?: AbortSignal): JobClient;
   close(): void;
 }
@@ -61,6 +64,7 @@ export interface ClientInit {
 }
 
 const nothing = z.unknown();
+const composeAnswer = z.union([outputAnswer, composeProgress]);
 
 export function createClient(init: ClientInit): WorkerClient {
   const base = checkedUrl(init);
@@ -84,7 +88,8 @@ export function createClient(init: ClientInit): WorkerClient {
   return {
     hello: async (capabilities, running, signal) =>
       present(await post('hello', { protocol: workerProtocol, process, capabilities, running }, helloAnswer, { signal, probe: true })),
-    claim: (kinds, waitSeconds, signal) => post('claims', { kinds, waitSeconds }, claimAnswer, { signal, moreMs: waitSeconds * 1000 }),
+    claim: (kinds, waitSeconds, signal, encoders) =>
+      post('claims', { kinds, waitSeconds, encoders }, claimAnswer, { signal, moreMs: waitSeconds * 1000 }),
     close: () => http.close(),
     forJob({ jobId, epoch }, signal) {
       const path = `jobs/${encodeURIComponent(jobId)}/`;
@@ -128,6 +133,13 @@ export function createClient(init: ClientInit): WorkerClient {
             const body = { file: file.path, sizeBytes: file.sizeBytes };
             return present(await http.json({ method: 'PUT', url, headers, body, quietMs: quietMs * 2, signal }, outputAnswer));
           });
+        },
+        async compose(track, onProgress) {
+          for (;;) {
+            const answer = await again(async () => present(await post(`${path}compose`, { epoch, ...track }, composeAnswer, { signal })));
+            if (!answer.ok || 'objectKey' in answer.value) return answer as Answer<OutputAnswer>;
+            onProgress(answer.value.doneBytes / answer.value.sizeBytes);
+          }
         },
         async commit(body) {
           const answer = await again(async () => present(await post(`${path}commit`, { epoch, ...body }, commitAnswer, { signal })));

@@ -106,7 +106,7 @@ t.test('commits append whole indexes after the committed prefix', async (t) => {
   t.match(two.effects, [{ kind: 'tell', actor: 'Video', id: 'v', method: 'segmentsCommitted', command: { jobId: 'j', committed: 2 } }]);
   t.same(
     two.rows.map(({ table }) => table),
-    ['jobs', 'inits', 'segments'],
+    ['jobs', 'job_history', 'inits', 'segments'],
   );
   t.match(
     taken(decideJob(two.state, commit(1, [4, 5]), at(3), 'j')),
@@ -123,7 +123,7 @@ t.test('commits append whole indexes after the committed prefix', async (t) => {
   t.equal(refusal(leased, { ...whole, segments: (commit(1, [4]) as typeof whole).segments, inits: [] }), 'init-missing');
   t.same(
     taken(decideJob(two.state, whole, at(3), 'j')).rows.map(({ table }) => table),
-    ['jobs', 'segments'],
+    ['jobs', 'job_history', 'segments'],
     'a pin is written once',
   );
 });

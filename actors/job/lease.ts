@@ -2,7 +2,7 @@
 import { problem } from '../contract.ts';
 import { attemptFailed, queue } from './attempt.ts';
 import { type Claimed, leaseSeconds, longestWaitSeconds, maxAttempts, maxLost, type Renewed } from './contract.ts';
-import { event, type JobDecision, type Of, row, unchanged } from './decision.ts';
+import { event, history, type JobDecision, noting, type Of, row, unchanged } from './decision.ts';
 import type { JobState, Leased, Queued } from './state.ts';
 
 /** A claim that comes again so soon is the same call, whose answer was lost. */
@@ -32,6 +32,7 @@ export function claim(state: JobState, workerId: string, now: Date, id: string):
         lease_expires_at: leased.expiresAt,
         problem: null,
       }),
+      history(id, leased.achieved.epoch, 'claimed', now, { workerId }),
     ],
     effects: [event('job.leased', id, leased.order, { workerId })],
     value: claimed(leased, id),
@@ -53,9 +54,13 @@ export function renew(state: JobState, command: Of<'renew'>, now: Date, id: stri
 export function release(state: JobState, command: Of<'release'>, now: Date, id: string): JobDecision {
   const lease = leaseOf(state, command);
   if (lease === null) return leaseLost();
-  if (command.lost !== true) return queue(lease.order, lease.achieved, now, null, now, id);
+  if (command.lost !== true)
+    return noting(
+      queue(lease.order, lease.achieved, now, null, now, id),
+      history(id, command.epoch, 'released', now, { workerId: lease.workerId }),
+    );
   const why = problem('worker-lost', 503, 'The worker started again and has lost the job', undefined, true);
-  return attemptFailed(lease, { why, limit: maxLost, wait: false }, now, id);
+  return attemptFailed(lease, { what: 'lost', why, limit: maxLost, wait: false }, now, id);
 }
 
 export function expire(state: JobState, command: Of<'expire'>, now: Date, id: string): JobDecision {
@@ -68,7 +73,7 @@ export function expire(state: JobState, command: Of<'expire'>, now: Date, id: st
   if (now.getTime() < Date.parse(state.expiresAt) + command.graceSeconds * 1000)
     return { refused: problem('lease-runs', 409, 'The lease has not run out') };
   const why = problem('worker-lost', 503, 'The worker stopped reporting', undefined, true);
-  return attemptFailed(state, { why, limit: maxAttempts, wait: false }, now, id);
+  return attemptFailed(state, { what: 'expired', why, limit: maxAttempts, wait: false }, now, id);
 }
 
 export function leaseOf(state: JobState, holder: { workerId: string; epoch: number }): Leased | null {

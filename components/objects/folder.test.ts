@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -30,6 +30,26 @@ t.test('a start removes what a process that is gone was receiving, and leaves th
   await writeFile(join(root, 'incoming', `${process.pid}-mine`), 'half');
   createFolderObjects({ root });
   t.same(await readdir(join(root, 'incoming')), [`${process.pid}-mine`]);
+});
+
+t.test('counts what is left of transfers that never ended, and removes it when asked to', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  const objects = createFolderObjects({ root });
+  const gone = spawnSync(process.execPath, ['--version']).pid;
+  const old = new Date(Date.now() - 2 * 86_400_000);
+  for (const [name, at] of [
+    [`${gone}-left`, old],
+    [`${gone}-late`, new Date()],
+    [`${process.pid}-arriving`, new Date()],
+  ] as const) {
+    await writeFile(join(root, 'incoming', name), 'half');
+    await utimes(join(root, 'incoming', name), at, at);
+  }
+  const before = new Date(Date.now() - 86_400_000);
+  t.same(await objects.unfinished(before, false), { count: 1, sizeBytes: 4 });
+  t.same(await objects.unfinished(before, true), { count: 1, sizeBytes: 4 });
+  t.same((await readdir(join(root, 'incoming'))).toSorted(), [`${gone}-late`, `${process.pid}-arriving`].toSorted());
 });
 
 t.test('a finished and a refused put leave nothing in the way', async (t) => {

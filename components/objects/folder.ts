@@ -8,6 +8,7 @@ import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ObjectError, type ObjectInfo, type Objects } from './contract.ts';
 import { receive } from './incoming.ts';
+import { joined } from './joined.ts';
 import { checkKey, checkPrefix, clipRange } from './key.ts';
 import { createMover } from './move.ts';
 import { createRoom } from './room.ts';
@@ -24,7 +25,7 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
   const moveInto = createMover();
   const room = createRoom(kept);
 
-  return {
+  const objects: Required<Objects> = {
     async put(key, body, options = {}) {
       if (typeof key === 'string') checkKey(key);
       const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
@@ -50,6 +51,9 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
         throw (await isThere(kept)) ? translated(error) : unavailable(error);
       }
     },
+
+    compose: (key, parts, { onBytes, ...options } = {}) =>
+      objects.put(key, joined(objects, parts, { signal: options.signal, onBytes }), options),
 
     async get(key, range, signal) {
       const file = await open(pathOf(key), 'r').catch(async (error: NodeJS.ErrnoException) => {
@@ -96,15 +100,30 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       }
     },
 
-    async *list(prefix) {
+    async *list(prefix, after = '') {
       checkPrefix(prefix);
       await requireThere(kept);
-      yield* listFolder(kept, '', prefix);
+      yield* listFolder(kept, '', { prefix, after });
     },
+
+    async unfinished(before, remove) {
+      const found = { count: 0, sizeBytes: 0 };
+      for (const name of await readdir(incoming)) {
+        const path = join(incoming, name);
+        const info = await stat(path).catch(() => null);
+        if (info === null || info.mtime >= before || !isStale(name, info.mtimeMs)) continue;
+        if (remove) await rm(path, { force: true });
+        found.count += 1;
+        found.sizeBytes += info.size;
+      }
+      return found;
+    },
+
     localPath: pathOf,
 
     freeBytes: room.freeBytes,
   };
+  return objects;
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
@@ -112,7 +131,8 @@ async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Arra
 }
 
 /** In the order of the keys, as object stores list: a folder sorts as its name with "/" after it. */
-async function* listFolder(folder: string, keyPrefix: string, wanted: string): AsyncGenerator<ObjectInfo> {
+async function* listFolder(folder: string, keyPrefix: string, wanted: { prefix: string; after: string }): AsyncGenerator<ObjectInfo> {
+  const { prefix, after } = wanted;
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (isAbsent(error)) return [];
     throw error;
@@ -120,9 +140,11 @@ async function* listFolder(folder: string, keyPrefix: string, wanted: string): A
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
   for (const name of names) {
     const key = `${keyPrefix}${name}`;
+    // A folder that "after" lies in may hold later keys as well.
+    if (key <= after && !after.startsWith(key)) continue;
     if (name.endsWith('/')) {
-      if (key.startsWith(wanted) || wanted.startsWith(key)) yield* listFolder(join(folder, name), key, wanted);
-    } else if (key.startsWith(wanted)) {
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* listFolder(join(folder, name), key, wanted);
+    } else if (key.startsWith(prefix) && key > after) {
       const info = await infoOf(join(folder, name), key);
       if (info) yield info;
     }
@@ -141,9 +163,11 @@ async function infoOf(path: string, key: string): Promise<ObjectInfo | null> {
 function removeStale(incoming: string): void {
   for (const name of readdirSync(incoming)) {
     const path = join(incoming, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (age > 86_400_000 || !isAlive(Number.parseInt(name, 10))) rmSync(path, { force: true });
+    if (isStale(name, statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)) rmSync(path, { force: true });
   }
+}
+function isStale(name: string, modifiedMs: number): boolean {
+  return Date.now() - modifiedMs > 86_400_000 || !isAlive(Number.parseInt(name, 10));
 }
 
 function isAlive(pid: number): boolean {

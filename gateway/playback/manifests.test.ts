@@ -36,9 +36,9 @@ const plan: Plan = {
 const segmentSeconds = [4, 4, 2];
 function track(codecString: string, count = 3): Track {
   return {
-    init: { objectKey: 'i', sizeBytes: 700, sha256: 'a', codecString },
+    init: { objectKey: 'i', byteOffset: 0, sizeBytes: 700, sha256: 'a', codecString },
     segments: segmentSeconds.slice(0, count).map((seconds, idx) => ({
-      ...{ idx, objectKey: 'k', sizeBytes: 100_000, timescale: 30, sha256: 'b' },
+      ...{ idx, objectKey: 'k', byteOffset: 0, sizeBytes: 100_000, timescale: 30, sha256: 'b' },
       ...{ startTicks: idx * 120, durationTicks: seconds * 30 },
     })),
   };

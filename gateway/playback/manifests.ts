@@ -1,5 +1,5 @@
 /** Playlists and manifests of one video, as text. Their addresses are relative, so that they hold on any origin. */
-import { dashManifest, type HlsAudio, hlsMaster, hlsMedia } from '../../media/index.ts';
+import { dashManifest, type HlsAudio, hlsMaster, hlsMedia, measuredRates } from '../../media/index.ts';
 import type { MediaTable, SegmentRow } from './table.ts';
 import { type ShownPicture, type ShownSound, visibleOf } from './visible.ts';
 
@@ -90,19 +90,10 @@ function named({ plan }: ShownSound): { language?: string; name?: string } {
 }
 /** Measured; while segments are still coming the cap stands for those that nobody has seen. */
 function rates(segments: SegmentRow[], cap: number, ended: boolean): { peakBitrate: number; averageBitrate: number } {
-  let bits = 0;
-  let seconds = 0;
-  let peak = 0;
-  for (const segment of segments) {
-    const length = segment.durationTicks / segment.timescale;
-    bits += segment.sizeBytes * 8;
-    seconds += length;
-    peak = Math.max(peak, (segment.sizeBytes * 8) / length);
-  }
-  const average = seconds > 0 ? bits / seconds : cap;
-  return ended
-    ? { peakBitrate: peak, averageBitrate: average }
-    : { peakBitrate: Math.max(peak, cap), averageBitrate: Math.min(average, cap) };
+  const measured = measuredRates(segments);
+  if (ended) return measured;
+  const average = segments.length > 0 ? measured.averageBitrate : cap;
+  return { peakBitrate: Math.max(measured.peakBitrate, cap), averageBitrate: Math.min(average, cap) };
 }
 /** By the plan, not by what is there: the tag must not change while somebody is watching. */
 function targetSeconds(table: MediaTable): number {

@@ -50,3 +50,7 @@ export function createRequireRecentLease(database: Database): RequireRecentLease
 export function outputPrefix(jobId: string, epoch: number): string {
   return `work/${jobId}/${epoch}/`;
 }
+/** Where lies what was joined here at its word: no worker can send anything there. */
+export function joinedPrefix(jobId: string, epoch: number): string {
+  return `${outputPrefix(jobId, epoch)}joined/`;
+}

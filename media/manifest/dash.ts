@@ -2,35 +2,45 @@
 import type { Rational } from '../facts.ts';
 import type { Range } from '../plan-types.ts';
 import { rateText } from '../rate.ts';
+import type { ByteRange } from './hls.ts';
 
-export interface DashTrack {
-  /** Unique in the manifest: the rung's name, "audio", "av1-1080". */
-  id: string;
-  codecString: string;
-  /** Peak bits a second. */
-  bandwidth: number;
+/** Where segments are objects of their own. */
+export interface DashTemplate {
   initUri: string;
   /** With `$Number$` or `$Number%05d$`. */
   mediaUri: string;
   /** Number of the first segment. */
   startNumber?: number;
+}
+/** Where they are parts of one file. */
+export interface DashFile {
+  fileUri: string;
+  initRange: ByteRange;
+  ranges: readonly ByteRange[];
+}
+export type DashTrack = (DashTemplate | DashFile) & {
+  /** Unique in the manifest: the rung's name, "audio", "av1-1080". */
+  id: string;
+  codecString: string;
+  /** Peak bits a second. */
+  bandwidth: number;
   timescale: number;
   segments: readonly { startTicks: number; durationTicks: number }[];
-}
+};
 
-export interface DashVideo extends DashTrack {
+export type DashVideo = DashTrack & {
   width: number;
   height: number;
   frameRate: Rational;
   range?: Range;
-}
+};
 
-export interface DashAudio extends DashTrack {
+export type DashAudio = DashTrack & {
   channels: number;
   sampleRate: number;
   language?: string | null;
   label?: string;
-}
+};
 
 export interface DashInit {
   durationSeconds: number;
@@ -53,16 +63,17 @@ const attributes = (values: Record<string, string | number | null | undefined>):
 const isoSeconds = (seconds: number): string => `PT${Number(seconds.toFixed(6))}S`;
 
 export function dashManifest(init: DashInit): string {
+  const pictures = [...Map.groupBy(init.video, (track) => `${track.codecString.split('.')[0]} ${track.range ?? 'sdr'}`).values()];
+  const sounds = init.audio ? [init.audio, ...(init.alternates ?? [])] : [];
+  const inFiles = [...init.video, ...sounds].some((track) => 'fileUri' in track);
   const mpd = attributes({
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
-    profiles: 'urn:mpeg:dash:profile:isoff-live:2011',
+    profiles: `urn:mpeg:dash:profile:isoff-${inFiles ? 'main' : 'live'}:2011`,
     type: 'static',
     mediaPresentationDuration: isoSeconds(init.durationSeconds),
     maxSegmentDuration: isoSeconds(init.maxSegmentSeconds),
     minBufferTime: 'PT4S',
   });
-  const pictures = [...Map.groupBy(init.video, (track) => `${track.codecString.split('.')[0]} ${track.range ?? 'sdr'}`).values()];
-  const sounds = init.audio ? [init.audio, ...(init.alternates ?? [])] : [];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<MPD${mpd}>`,
@@ -117,22 +128,40 @@ function audioSet(track: DashAudio, id: number, role: 'main' | 'alternate' | nul
 
 function representation(track: DashTrack, own: Record<string, string | number>, inner: string[] = []): string[] {
   const head = attributes({ id: track.id, codecs: track.codecString, bandwidth: Math.max(1, Math.ceil(track.bandwidth)), ...own });
+  return [
+    `      <Representation${head}>`,
+    ...inner,
+    ...('fileUri' in track ? segmentList(track) : segmentTemplate(track)),
+    '      </Representation>',
+  ];
+}
+
+function segmentTemplate(track: DashTrack & DashTemplate): string[] {
   const template = attributes({
     timescale: track.timescale,
     initialization: track.initUri,
     media: track.mediaUri,
     startNumber: track.startNumber ?? 0,
   });
+  return [`        <SegmentTemplate${template}>`, ...segmentTimeline(track), '        </SegmentTemplate>'];
+}
+
+/** ISO/IEC 23009-1, 5.3.9.3: the parts of the representation's one file. */
+function segmentList(track: DashTrack & DashFile): string[] {
+  const rangeOf = ({ start, end }: ByteRange) => `${start}-${end}`;
   return [
-    `      <Representation${head}>`,
-    ...inner,
-    `        <SegmentTemplate${template}>`,
-    '          <SegmentTimeline>',
-    ...timeline(track.segments).map((entry) => `            <S${attributes(entry)}/>`),
-    '          </SegmentTimeline>',
-    '        </SegmentTemplate>',
-    '      </Representation>',
+    `        <BaseURL>${attribute(track.fileUri)}</BaseURL>`,
+    `        <SegmentList${attributes({ timescale: track.timescale })}>`,
+    `          <Initialization${attributes({ range: rangeOf(track.initRange) })}/>`,
+    ...segmentTimeline(track),
+    ...track.ranges.map((range) => `          <SegmentURL${attributes({ mediaRange: rangeOf(range) })}/>`),
+    '        </SegmentList>',
   ];
+}
+
+function segmentTimeline({ segments }: DashTrack): string[] {
+  const entries = timeline(segments).map((entry) => `            <S${attributes(entry)}/>`);
+  return ['          <SegmentTimeline>', ...entries, '          </SegmentTimeline>'];
 }
 
 /** Equal lengths in a row become one entry with a repeat count; a time is written where it does not follow from the one before. */

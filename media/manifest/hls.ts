@@ -26,9 +26,16 @@ export interface HlsAudio {
   uri: string;
 }
 
+/** Both ends inclusive, as in HTTP. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
 export interface HlsSegment {
   uri: string;
   durationSeconds: number;
+  /** Where it is a part of a file. */
+  range?: ByteRange;
 }
 
 const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, ' ')}"`;
@@ -38,26 +45,31 @@ const group = 'audio';
 const videoRanges = { sdr: 'SDR', pq: 'PQ', hlg: 'HLG' } as const;
 
 export interface HlsMasterInit {
+  /** 7 unless told. */
+  version?: number;
   /** Of every codec, in the order in which a player that cannot choose takes them: H.264 first. */
   renditions: readonly HlsRendition[];
   audio?: HlsAudio | null;
   /** Further soundtracks, each with every picture. */
   alternates?: readonly HlsAudio[];
+  /** Lists the soundtracks also as variants of their own: mirrors that read nothing but lines of addresses need that. */
+  soundsAlone?: boolean;
 }
 
 /** The master playlist. Without renditions, the sound stands alone as the one variant. */
-export function hlsMaster({ renditions, audio, alternates = [] }: HlsMasterInit): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
+export function hlsMaster({ version = 7, renditions, audio, alternates = [], soundsAlone = false }: HlsMasterInit): string {
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   const sounds = audio ? [audio, ...alternates] : [];
   const names = namesOf(sounds);
   const grouped = renditions.length > 0 || sounds.length > 1;
   if (grouped) lines.push(...sounds.map((sound, i) => `#EXT-X-MEDIA:${mediaAttributes(sound, names[i] as string, i === 0).join(',')}`));
-  if (audio && renditions.length === 0) {
-    const rates = `BANDWIDTH=${whole(audio.peakBitrate)},AVERAGE-BANDWIDTH=${whole(audio.averageBitrate)}`;
-    const inGroup = grouped ? `,AUDIO=${quoted(group)}` : '';
-    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(audio.codecString)}${inGroup}`, audio.uri);
-  }
   for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, sounds).join(',')}`, rendition.uri);
+  const alone = soundsAlone ? sounds : sounds.slice(0, renditions.length === 0 ? 1 : 0);
+  for (const sound of alone) {
+    const rates = `BANDWIDTH=${whole(sound.peakBitrate)},AVERAGE-BANDWIDTH=${whole(sound.averageBitrate)}`;
+    const inGroup = grouped && !soundsAlone ? `,AUDIO=${quoted(group)}` : '';
+    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(sound.codecString)}${inGroup}`, sound.uri);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -102,9 +114,15 @@ function variantAttributes(rendition: HlsRendition, sounds: readonly HlsAudio[])
 }
 
 export interface HlsMediaInit {
-  initUri: string;
+  /** 7 unless told. */
+  version?: number;
+  /** Transport streams have none. */
+  initUri: string | null;
+  initRange?: ByteRange;
   segments: readonly HlsSegment[];
   ended: boolean;
+  /** EVENT unless told. */
+  type?: 'EVENT' | 'VOD';
   /** Length of a whole segment by the plan, not of those that exist: the tag must never change while a player is watching. */
   targetSeconds: number;
 }
@@ -113,17 +131,25 @@ export interface HlsMediaInit {
  * A media playlist. It stays EVENT when it ends: a player in the middle of a growing video then sees nothing change but the end.
  * Sound segments may be a packet longer than planned, which is within the rounding of TARGETDURATION.
  */
-export function hlsMedia({ initUri, segments, ended, targetSeconds }: HlsMediaInit): string {
+export function hlsMedia({ version = 7, initUri, initRange, segments, ended, type = 'EVENT', targetSeconds }: HlsMediaInit): string {
+  const initPlace = initRange ? `,BYTERANGE=${quoted(lengthAt(initRange))}` : '';
   const lines = [
     '#EXTM3U',
-    '#EXT-X-VERSION:7',
+    `#EXT-X-VERSION:${version}`,
     `#EXT-X-TARGETDURATION:${whole(targetSeconds)}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
-    '#EXT-X-PLAYLIST-TYPE:EVENT',
+    `#EXT-X-PLAYLIST-TYPE:${type}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-MAP:URI=${quoted(initUri)}`,
-    ...segments.flatMap((segment) => [`#EXTINF:${segment.durationSeconds.toFixed(6)},`, segment.uri]),
+    ...(initUri === null ? [] : [`#EXT-X-MAP:URI=${quoted(initUri)}${initPlace}`]),
+    ...segments.flatMap(({ uri, durationSeconds, range }) => [
+      `#EXTINF:${durationSeconds.toFixed(6)},`,
+      // With its offset always: a reader that has skipped a line must not go wrong by it.
+      ...(range ? [`#EXT-X-BYTERANGE:${lengthAt(range)}`] : []),
+      uri,
+    ]),
     ...(ended ? ['#EXT-X-ENDLIST'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const lengthAt = ({ start, end }: ByteRange): string => `${end - start + 1}@${start}`;
