@@ -203,3 +203,28 @@ t.test('what happens again in one lease is kept once, and leases long past are f
   t.equal(rows.length, 100);
   t.match([rows[0], rows.at(-1)], [{ epoch: 11 }, { epoch: 60, committed: 99 }]);
 });
+
+t.test('a side product takes the place of the one before, whose objects become loose', async (t) => {
+  const [id, video] = [randomUUID(), randomUUID()];
+  const made = (kind: string, result: object | null) => ({ video_id: video, kind, edition: 1, result, made_at: now });
+  const write = (version: number, values: Record<string, unknown>[]) =>
+    commitTurn(database, turn(id, version, { rows: [{ table: 'side_products', values }] }));
+  const [one, two, sheet] = [`work/${video}/one`, `work/${video}/two`, `work/${video}/sheet`];
+  await write(0, [
+    made('poster', { objectKey: one, thumbnail: { objectKey: two } }),
+    made('storyboard', { sheets: [{ objectKey: sheet }] }),
+  ]);
+  const loose = async () =>
+    (await database`select key from loose_objects where key like ${`work/${video}/%`} order by key`).map(({ key }) => key);
+  t.same(await loose(), []);
+  await write(1, [made('poster', { objectKey: `work/${video}/three` }), made('storyboard', null)]);
+  t.same(await loose(), [one, sheet, two]);
+  t.same(await write(1, [made('poster', null)]), { moved: true });
+  t.same(
+    [...(await database`select kind, result from side_products where video_id = ${video} order by kind`)],
+    [
+      { kind: 'poster', result: { objectKey: `work/${video}/three` } },
+      { kind: 'storyboard', result: null },
+    ],
+  );
+});

@@ -28,7 +28,6 @@ const columnTypes: Record<Table, Record<string, string>> = {
     duration_seconds: 'double precision',
     plan: 'jsonb',
     source_size_bytes: 'bigint',
-    storyboard: 'jsonb',
     edition: 'integer',
     next: 'jsonb',
     busy: 'boolean',
@@ -65,6 +64,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
   },
   video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
   retired: { video_id: 'uuid', retired_at: 'timestamptz' },
+  side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
   loose_objects: {},
   job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
   workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
@@ -119,6 +119,11 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
       parts.push(
         `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
       );
+    // All parts of a statement see what was there before it.
+    if (table === 'side_products')
+      parts.push(`loosened${index} as (insert into loose_objects (key)
+        select distinct named #>> '{}' ${from} join side_products p using (video_id, kind), jsonb_path_query(p.result, '$.**.objectKey') as named
+        on conflict (key) do update set created_at = now())`);
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
@@ -179,6 +184,8 @@ function write(isNew: boolean, table: Exclude<Table, 'packed'>, columns: string[
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
     case 'video_sources':
       return `${insert} on conflict (video_id, edition) do update set ${others(['video_id', 'edition'], 'excluded')}`;
+    case 'side_products':
+      return `${insert} on conflict (video_id, kind) do update set ${others(['video_id', 'kind'], 'excluded')}`;
     case 'retired':
       return `insert into retired_families (${names}) select ${values} ${from} on conflict do nothing`;
     case 'loose_objects':

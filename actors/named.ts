@@ -24,10 +24,8 @@ export function namedBy(database: Database | postgres.TransactionSql<{ bigint: n
   return database`
     select id as video_id, source_key as key, source_size_bytes as size_bytes from videos where id = any(${ids}::uuid[]) and source_key is not null
     union all
-    select id, poster_key, null from videos where id = any(${ids}::uuid[]) and poster_key is not null
-    union all
-    select id, sheet->>'objectKey', (sheet->>'sizeBytes')::bigint from videos, jsonb_array_elements(storyboard->'sheets') as sheet
-    where id = any(${ids}::uuid[])
+    select video_id, named->>'objectKey', (named->>'sizeBytes')::bigint
+    from side_products, jsonb_path_query(result, '$.** ? (exists(@.objectKey))') as named where video_id = any(${ids}::uuid[])
     union all
     select video_id, object_key, size_bytes from video_sources where video_id = any(${ids}::uuid[]) and object_key is not null
     union all

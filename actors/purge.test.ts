@@ -22,9 +22,12 @@ async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
   ];
   const sheets = [0, 1].map((n) => `work/${id}.storyboard/1/sheet-${n}`);
   await database`
-    insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, poster_key, created_at, updated_at, deleted_at)
-    values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', 'ready', ${keys[0] as string}, ${keys[1] as string}, ${now}, ${now}, ${deletedAt})`;
-  await database`update videos set storyboard = ${database.json({ sheets: sheets.map((objectKey) => ({ objectKey, sizeBytes: 1 })) })} where id = ${id}`;
+    insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, created_at, updated_at, deleted_at)
+    values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', 'ready', ${keys[0] as string}, ${now}, ${now}, ${deletedAt})`;
+  const side = (kind: string, result: object) =>
+    database`insert into side_products values (${id}, ${kind}, 1, ${database.json(result as never)}, ${now})`;
+  await side('storyboard', { sheets: sheets.map((objectKey) => ({ objectKey, sizeBytes: 1 })) });
+  await side('poster', { objectKey: keys[1], thumbnail: { objectKey: `work/${id}.poster/1/thumbnail` } });
   await database`insert into inits values (${id}, 'h264', '1080', ${keys[2] as string}, 1, 'x', 'avc1', 'j')`;
   await database`insert into segments values (${id}, 'h264', '1080', 0, ${keys[3] as string}, 1, 0, 1, 1, 'x', 'j', 1)`;
   await database`insert into published_files values (${id}, 1, 1, ${`${id}.mpd`}, ${keys[4] as string}, 1, 'x', 'application/dash+xml')`;
@@ -37,11 +40,12 @@ async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
   ] as const)
     await database`insert into actor_state (actor_type, actor_id, version, schema, state) values (${type}, ${actor}, 1, 1, '{}')`;
   await database`insert into inbox_marks values ('Video', ${id}, 'Job', ${`${id}.h264-0`}, 1, 0)`;
-  return [...keys, ...sheets];
+  return [...keys, ...sheets, `work/${id}.poster/1/thumbnail`];
 }
 const rowsOf = async (id: string): Promise<number> => {
   const [row] = await database<{ n: number }[]>`
     select (select count(*) from videos where id = ${id}::uuid) + (select count(*) from segments where video_id = ${id}::uuid)
+      + (select count(*) from side_products where video_id = ${id}::uuid)
       + (select count(*) from inits where video_id = ${id}::uuid) + (select count(*) from published_files where video_id = ${id}::uuid) + (select count(*) from jobs where video_id = ${id}::uuid)
       + (select count(*) from actor_state where actor_id like ${`${id}%`}) + (select count(*) from inbox_marks where actor_id = ${id}) as n`;
   return Number(row?.n);
@@ -59,8 +63,8 @@ t.test('a video that was removed thirty days ago goes, with all that it held', a
   await aVideo(kept, null);
   t.equal(await forgetRemoved(database, now), 1);
   t.equal(await rowsOf(old), 0);
-  t.equal(await rowsOf(recent), 8, 'this one can be restored');
-  t.equal(await rowsOf(kept), 8);
+  t.equal(await rowsOf(recent), 10, 'this one can be restored');
+  t.equal(await rowsOf(kept), 10);
   t.same(await deleted(), keys.toSorted());
   t.equal(await forgetRemoved(database, now), 0);
 });

@@ -39,6 +39,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
     await connection`delete from published_files where video_id = any(${ids}::uuid[])`;
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
+    await connection`delete from side_products where video_id = any(${ids}::uuid[])`;
     await connection`delete from video_sources where video_id = any(${ids}::uuid[])`;
     await connection`delete from retired_families where video_id = any(${ids}::uuid[])`;
     await connection`delete from videos where id = any(${ids}::uuid[])`;

@@ -202,6 +202,20 @@ t.test('callers at the same time get different jobs', async (t) => {
   t.equal(new Set(got).size, got.length);
 });
 
+t.test('a job is free although the clock of its actor is ahead of that of the database', async (t) => {
+  await database`delete from jobs`;
+  const { proxy } = open(() => new Date(Date.now() + 50_000));
+  const id = randomUUID();
+  await must(proxy.call('Job', id, 'offer', noop(randomUUID())));
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), id);
+  const { epoch } = await must(proxy.call<Claimed>('Job', id, 'claim', { workerId }));
+  const trouble = { code: 'p', title: 'p', status: 500 };
+  await must(proxy.call('Job', id, 'fail', { workerId, epoch, retry: true, problem: trouble }));
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), null, 'a wait is longer by the difference');
+  await database`update jobs set reserved_until = null, updated_at = now() + interval '1 hour', ready_at = now() + interval '1 hour 10 seconds'`;
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), id, 'but not by hours');
+});
+
 t.test('the sweep ends leases that ran out, but not those that ran out while we were away', async (t) => {
   await database`delete from jobs`;
   let now = new Date();

@@ -6,6 +6,7 @@ import type { Objects } from '../components/objects/contract.ts';
 import type { ActorProxy } from '../dapr/index.ts';
 import { createDowntime, type Downtime } from './downtime.ts';
 import { leaseSeconds } from './job/contract.ts';
+import { isAhead } from './job/lease.ts';
 import type { Log } from './log.ts';
 import { purgeRound } from './purge-round.ts';
 import { superviseName, supervisePeriodSeconds } from './video/decision.ts';
@@ -71,8 +72,10 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
 
   async function expireLeases(known: Downtime, until: number): Promise<void> {
     const now = clock();
+    const ahead = new Date(now.getTime() + 2 * leaseSeconds * 1000);
     const leases = await database<{ id: string; epoch: number; expires: Date }[]>`
-      select id, epoch, lease_expires_at as expires from jobs where state = 'leased' and lease_expires_at < ${now} order by lease_expires_at limit 500`;
+      select id, epoch, lease_expires_at as expires from jobs
+      where state = 'leased' and (lease_expires_at < ${now} or lease_expires_at > ${ahead}) order by lease_expires_at limit 500`;
     const over = leases
       .map(({ id, epoch, expires }) => ({
         id,
@@ -80,10 +83,10 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
         expires,
         grace: known.graceSeconds(new Date(expires.getTime() - leaseSeconds * 1000), now),
       }))
-      .filter(({ expires, grace }) => expires.getTime() + grace * 1000 <= now.getTime());
-    await bounded(over, until, async ({ id, epoch, grace }) => {
+      .filter(({ expires, grace }) => isAhead(expires, now) || expires.getTime() + grace * 1000 <= now.getTime());
+    await bounded(over, until, async ({ id, epoch, expires, grace }) => {
       const answer = await proxy.call('Job', id, 'expire', { epoch, graceSeconds: grace }, { idempotent: true });
-      if (answer.ok) log.info({ job: id, epoch }, 'lease ran out');
+      if (answer.ok) log.info({ job: id, epoch }, isAhead(expires, now) ? 'the clock was set back: lease shortened' : 'lease ran out');
     });
   }
 

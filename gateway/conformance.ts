@@ -7,6 +7,7 @@ import { mediaConform } from './conformance/media.ts';
 import { queueConform } from './conformance/queue.ts';
 import { registrationConforms } from './conformance/registration.ts';
 import { settingsConform } from './conformance/settings.ts';
+import { sideProductsConform } from './conformance/side-products.ts';
 import { storyboardsConform } from './conformance/storyboards.ts';
 import { videosConform } from './conformance/videos.ts';
 import { workersConform } from './conformance/workers.ts';
@@ -19,5 +20,6 @@ export async function conform(t: Test, harness: Harness, footage: Footage): Prom
   await queueConform(t, harness);
   await storyboardsConform(t, harness, footage);
   await settingsConform(t, harness);
+  await sideProductsConform(t, harness, footage);
   await hostileConform(t, harness);
 }

@@ -19,15 +19,6 @@ export async function requireRoom(services: Services, sizeBytes: number | null, 
   }
 }
 
-/** A picture that is made again takes the place of these: the sweep looks tomorrow whether anything still names them. */
-export async function rememberReplaced(database: Database, videoId: string, kind: 'poster' | 'storyboard'): Promise<void> {
-  const keys =
-    kind === 'poster'
-      ? database`select poster_key as key from videos where id = ${videoId} and poster_key is not null`
-      : database`select sheet->>'objectKey' as key from videos, jsonb_array_elements(storyboard->'sheets') as sheet where id = ${videoId}`;
-  await database`insert into loose_objects (key) select key from (${keys}) replaced on conflict (key) do update set created_at = now()`;
-}
-
 /** Tells the sweep of an object that nothing may ever name. */
 export type RememberLoose = (key: string) => Promise<void>;
 

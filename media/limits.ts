@@ -18,6 +18,8 @@ export const limits = {
   stallSeconds: 60,
   probeSeconds: 120,
   posterSeconds: 60,
+  /** Decoded from the key frame before it, which may be far. */
+  exactPosterSeconds: 300,
   /** Kept of a program's error output. */
   maxErrorBytes: 16_384,
 } as const;
@@ -49,8 +51,8 @@ export function audioWallSeconds(seconds: number): number {
   return Math.ceil(120 + Math.max(0, seconds));
 }
 
-/** Only key frames are decoded, but with the processor time that everybody else leaves: on a busy machine that is little. */
-export function storyboardWallSeconds(seconds: number): number {
+/** Little has to be decoded, but with the processor time that everybody else leaves: on a busy machine that is little too. */
+export function sideWallSeconds(seconds: number): number {
   return Math.ceil(600 + 2 * Math.max(0, seconds));
 }
 

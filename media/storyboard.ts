@@ -1,6 +1,7 @@
 /** Pictures over the seek line: which key frames of a rendition they are, and how they lie on sheets. Pure. */
 import type { VideoPlan } from './plan-types.ts';
 import { perSecond } from './rate.ts';
+import { fitted } from './size.ts';
 
 export interface StoryboardPlan {
   /** Picture n shows second n * intervalSeconds: a number of whole GOPs, or of whole segments where the source's own picture is read. */
@@ -34,10 +35,13 @@ export function planStoryboard(
   const apart = Math.max(1, Math.round(wantedSeconds / seconds), Math.ceil(steps / mostPictures));
   const pictures = Math.ceil(steps / apart);
   const columns = Math.min(mostColumns, pictures);
+  // In a square, so that portrait pictures are no larger than landscape ones.
+  const tile = fitted(smallest, longestSide);
   return {
     intervalSeconds: apart * seconds,
     pictures,
-    ...tileOf(smallest),
+    tileWidth: tile.width,
+    tileHeight: tile.height,
     columns,
     rows: Math.min(mostRows, Math.ceil(pictures / columns)),
   };
@@ -45,11 +49,4 @@ export function planStoryboard(
 
 export function sheetsOf(plan: Pick<StoryboardPlan, 'pictures' | 'columns' | 'rows'>): number {
   return Math.ceil(plan.pictures / (plan.columns * plan.rows));
-}
-
-/** Fits a square, so that portrait pictures are no larger than landscape ones; nothing is enlarged. */
-function tileOf({ width, height }: { width: number; height: number }): { tileWidth: number; tileHeight: number } {
-  const shrink = Math.min(1, longestSide / Math.max(width, height));
-  const even = (side: number) => Math.max(2, Math.round((side * shrink) / 2) * 2);
-  return { tileWidth: even(width), tileHeight: even(height) };
 }

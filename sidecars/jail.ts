@@ -47,6 +47,8 @@ export interface JailRun {
   signal?: AbortSignal;
   /** Takes standard output as it comes; then the result has none. */
   onStdout?(text: string): void;
+  /** The same for a program that writes no text. */
+  onStdoutBytes?(part: Uint8Array): void;
   /** Text from fd 3 (`-progress pipe:3`). */
   onProgress?(text: string): void;
 }

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { sessionLimit } from '../media/index.ts';
 import { runAudio } from './audio/job.ts';
+import { runCandidates } from './candidates/job.ts';
 import { createClient, type Kind } from './client.ts';
 import { type Card, findCard } from './encoders/card.ts';
 import { type Detected, detectEncoders, type WorkingEncoder } from './encoders/detect.ts';
@@ -12,15 +13,19 @@ import { createSessions } from './encoders/sessions.ts';
 import { createWorker, type Worker } from './frame.ts';
 import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
+import { runLoudness } from './loudness/job.ts';
 import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
+import { runOwnPoster } from './own-poster/job.ts';
 import { runPackage } from './package/job.ts';
 import { runPerTitle } from './per-title/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
+import { runScenes } from './scenes/job.ts';
 import { createSourceCache } from './source.ts';
 import { runStoryboard } from './storyboard/job.ts';
 import { createTranscode } from './transcode/job.ts';
+import { runWaveform } from './waveform/job.ts';
 
 export interface WorkerRoomInit {
   serverUrl: string;
@@ -53,7 +58,10 @@ export interface WorkerRoom extends Worker {
   metrics(): string;
 }
 
-const allKinds: Kind[] = ['probe', 'per-title', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'];
+/** In a few seconds, and somebody waits for them. */
+const lightKinds: Kind[] = ['probe', 'audio', 'poster', 'own-poster'];
+const spareKinds: Kind[] = ['candidates', 'storyboard', 'waveform', 'scenes', 'loudness', 'package'];
+const allKinds: Kind[] = [...lightKinds, 'per-title', 'transcode', ...spareKinds, 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -88,8 +96,8 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     }),
     kinds,
     concurrency: init.concurrency,
-    lightKinds: ['probe', 'audio', 'poster'],
-    spareKinds: ['storyboard', 'package'],
+    lightKinds,
+    spareKinds,
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,
@@ -99,8 +107,13 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
       transcode: createTranscode({ processes: init.concurrency, working, card, sessions }),
       audio: runAudio,
       poster: runPoster,
+      'own-poster': runOwnPoster,
+      candidates: runCandidates,
       storyboard: runStoryboard,
       package: runPackage,
+      waveform: runWaveform,
+      scenes: runScenes,
+      loudness: runLoudness,
       noop: runNoop,
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },

@@ -10,6 +10,7 @@ import {
   completeBody,
   failBody,
   helloBody,
+  jobInputs,
   registerBody,
   renewBody,
 } from '../gateway/contract/worker.ts';
@@ -104,7 +105,7 @@ export async function startTestServer(): Promise<TestServer> {
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
       sources.push({
-        name: kind === 'storyboard' ? 'rendition' : 'source',
+        name: jobInputs[kind] ?? 'source',
         url: `jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
         ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),

@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'per-title', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'] as const;
+export const jobKinds = [
+  ...(['probe', 'per-title', 'transcode', 'audio'] as const),
+  ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
+  ...(['package', 'noop'] as const),
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 /** What a worker can be restricted to: each kind of job belongs to one class. */
 export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
@@ -13,13 +17,20 @@ const classes: Record<JobKind, WorkClass> = {
   transcode: 'transcode',
   audio: 'audio',
   poster: 'side',
+  'own-poster': 'side',
+  candidates: 'side',
   storyboard: 'side',
+  waveform: 'side',
+  scenes: 'side',
+  loudness: 'side',
   package: 'package',
   noop: 'side',
 };
 export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
+/** No failed attempt makes a job wait for longer. What seems to wait for longer was written by a clock that was set back since. */
+export const longestWaitSeconds = 60;
 /** Failed attempts without progress before a job is given up. */
 export const maxAttempts = 3;
 /**

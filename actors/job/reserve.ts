@@ -1,7 +1,7 @@
 /** Which job a worker gets. The answer is a reservation for seconds; the job actor decides. */
 import type { Database } from '../../components/database/contract.ts';
 import type { Scope } from '../worker/contract.ts';
-import { type JobKind, queueClasses } from './contract.ts';
+import { type JobKind, longestWaitSeconds, queueClasses } from './contract.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
 const reservedSeconds = 15;
@@ -39,7 +39,10 @@ export async function reserveNext(database: Database, wish: Wish): Promise<strin
 
 /** The statement; its one row is there when there are jobs at all. */
 export function reservation(database: Database, { kinds, workerId, scope = 'instance' }: Wish) {
-  const claimable = database`state = 'queued' and ready_at <= now() and (reserved_until is null or reserved_until < now())
+  // The clocks of the actors and of the database may differ: a job that waits for nothing (`ready_at` is not after `updated_at`, both
+  // written by its actor) is free whatever the database's clock says.
+  const ready = database`(ready_at <= updated_at or ready_at <= now() or ready_at > now() + make_interval(secs => ${longestWaitSeconds}))`;
+  const claimable = database`state = 'queued' and ${ready} and (reserved_until is null or reserved_until < now())
     ${scope === 'instance' ? database`` : withinScope(database, scope)}`;
   return database<{ id: string | null }[]>`
     with recursive turn as materialized (

@@ -18,10 +18,10 @@ import {
 } from './decision.ts';
 import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
-import { allOffers, tellCancels, tellOffers } from './offers.ts';
+import { allOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { jobRetried, mayRetry, retry } from './retried.ts';
 import { sourceRow, videoRow } from './rows.ts';
-import { sideProducts } from './side.ts';
+import { sideProducts, withWholeTracks } from './side.ts';
 import type { Edition, Info, Processing, VideoState } from './state.ts';
 
 /** Offers repeated in one round of supervision. */
@@ -35,7 +35,7 @@ export function decideVideo(
   plan: PlanSource = (facts) => planSource(facts),
 ): VideoDecision {
   const decision = act(state, command, { id, now }, plan);
-  return 'refused' in decision ? decision : supervised(state, decision, { id, now });
+  return 'refused' in decision ? decision : supervised(state, packed(state, decision, id), { id, now });
 }
 
 function act(state: VideoState | null, command: VideoCommand, at: At, plan: PlanSource): VideoDecision {
@@ -83,6 +83,22 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
 function isBusy(id: string, state: VideoState | null): boolean {
   if (state === null || !('edition' in state) || state.info.deletedAt !== null) return false;
   return state.at === 'processing' || allOffers(id, state).length > 0;
+}
+
+/** What is made of whole tracks is ordered when the last one has come, or was given up. */
+function packed(before: VideoState | null, decision: Taken, id: string): Taken {
+  const { state } = decision;
+  if (state === before || state?.at !== 'ready') return decision;
+  const edition = withWholeTracks(state.edition);
+  if (edition === state.edition) return decision;
+  const next = { ...state, edition };
+  const [old, offers] = [allOffers(id, state), allOffers(id, next)];
+  if (state.info.deletedAt !== null) return { ...decision, state: next };
+  return {
+    ...decision,
+    state: next,
+    effects: [...decision.effects, ...tellCancels(without(old, offers)), ...tellOffers(without(offers, old))],
+  };
 }
 
 /** Supervision begins and ends with the work, whatever it was that began or ended it. */
@@ -252,7 +268,7 @@ function orderSide(state: VideoState, { product, wish }: Of<'orderSide'>, { id, 
   const gone = allOffers(id, state).filter(({ jobId }) => !after.some((offer) => offer.jobId === jobId));
   return {
     state: next,
-    rows: [videoRow(id, now, {})],
+    rows: [videoRow(id, now, {}), ...(known.asked?.(wish, { id, edition, now }) ?? [])],
     effects: [...tellCancels(gone), ...tellOffers(after.filter(({ jobId }) => !before.has(jobId)))],
     value: { run },
   };

@@ -4,10 +4,27 @@ import type { Rung } from '../../media/plan-types.ts';
 import { jobCommands } from '../job/contract.ts';
 import type { VideoCommand } from './contract.ts';
 import type { PlanSource } from './news.ts';
-import { after, arrived, committed, decide, done, events, facts, failed, plan, refusal, tells, working } from './testing.ts';
+import {
+  after,
+  arrived,
+  committed,
+  decide,
+  decorationJobs,
+  decorations,
+  done,
+  events,
+  facts,
+  failed,
+  plan,
+  poster,
+  refusal,
+  tells,
+  working,
+} from './testing.ts';
 
-const all = [done('audio', { segments: 5 }), done('h264-0'), done('h264-1'), done('poster', { objectKey: 'p' })];
-const ready = after([...all, failed('storyboard')], working);
+const all = [done('audio', { segments: 5 }), done('h264-0'), done('h264-1'), done('poster', poster('p'))];
+/** Nothing is left to do. */
+const ready = after([...all, ...[...Object.keys(decorations), 'package'].map((kind) => failed(kind))], working);
 const reencode: VideoCommand = { name: 'reencode', profile: { name: 'better' }, urgency: 'normal' };
 const replace: VideoCommand = { name: 'beginUpload', uploadId: 'u2', replace: true };
 const makeSecond = [done('probe.2', { facts }), done('audio.2', { segments: 5 }), done('h264.2-0'), done('h264.2-1')];
@@ -48,7 +65,7 @@ t.test('a video is made anew beside what it shows, which changes once all of it 
   t.match(shown.rows[0], {
     values: { state: 'ready', edition: 2, next: null, plan: { video: { family: 'h264.2' }, audio: { family: 'audio.2' } } },
   });
-  t.notOk('poster_key' in (shown.rows[0]?.values ?? {}));
+  t.notOk(shown.rows.some((row) => row.table === 'side_products'));
   const retired = shown.rows.find((row) => row.table === 'retired');
   t.match(retired?.values, [{ family: 'h264' }, { family: 'audio' }]);
   t.notOk(
@@ -68,11 +85,20 @@ t.test('another source under the same id: the old one plays until the new one ca
   t.equal(decide(arrivedSecond.state, arrived('u2')).state, arrivedSecond.state, 'the same arrival again');
   const probed = decide(arrivedSecond.state, done('probe.2', { facts }));
   t.ok(tells(probed.effects).includes('offer v.poster.2'), 'another film has other pictures');
-  const early = decide(probed.state, done('poster.2', { objectKey: 'new' }));
+  const early = decide(probed.state, done('poster.2', poster('new')));
   t.same([early.rows, early.effects], [[], []], 'a picture of what is not shown yet is kept back');
   const shown = decide(after(makeSecond.slice(1, 3), early.state), done('h264.2-1'));
-  t.match(shown.rows[0], { values: { poster_key: 'new', storyboard: null, source_key: 'source/v/b' } });
-  t.ok(tells(shown.effects).includes('offer v.storyboard.2'));
+  t.match(shown.rows[0], { values: { source_key: 'source/v/b' } });
+  const side = shown.rows.find((row) => row.table === 'side_products')?.values as { kind: string; result: unknown }[];
+  t.match(Object.fromEntries(side.map(({ kind, result }) => [kind, result])), {
+    poster: { objectKey: 'new', from: { is: 'automatic' } },
+    ...Object.fromEntries(Object.keys(decorations).map((kind) => [kind, null])),
+  });
+  t.equal(new Set(side.map(({ kind }) => kind)).size, side.length, 'one row a kind, as they are written at once');
+  t.same(
+    tells(shown.effects).filter((tell) => tell.startsWith('offer')),
+    [...decorationJobs('offer', 'v', '.2'), 'offer v.package.2'],
+  );
   t.match(shown.rows.find((row) => row.table === 'loose_objects')?.values, [{ key: 'source/v/a' }]);
 });
 
@@ -106,11 +132,15 @@ t.test('a failed video can be tried again, made anew, or given another file', as
 });
 
 t.test('further codecs and soundtracks come after ready, are listed when whole, and fail by themselves', async (t) => {
-  const made = richlyAfter([done('probe', { facts }), done('audio'), done('h264-0'), done('poster', { objectKey: 'p' })], probing);
+  const made = richlyAfter([done('probe', { facts }), done('audio'), done('h264-0'), done('poster', poster('p'))], probing);
   const isReady = decide(made, done('h264-1'), 0, richly);
-  t.same(tells(isReady.effects), ['offer v.audio-2', 'offer v.av1-0', 'offer v.av1-1', 'offer v.storyboard']);
+  t.same(
+    tells(isReady.effects),
+    ['offer v.audio-2', 'offer v.candidates', 'offer v.av1-0', 'offer v.av1-1', ...decorationJobs('offer').slice(1)],
+    'by their class, pictures to choose from among the first',
+  );
   const orders = isReady.effects.flatMap((effect) => (effect.kind === 'tell' ? [jobCommands.offer.parse(effect.command)] : []));
-  t.match(orders[1], { family: 'av1', input: { codec: 'av1', range: 'sdr', effort } });
+  t.match(orders[2], { family: 'av1', input: { codec: 'av1', range: 'sdr', effort } });
   t.match(orders[0], { family: 'audio-2', input: { streamIndex: 2, language: 'de', bitrate: 96_000 } });
   const half = decide(isReady.state, done('av1-0'), 0, richly);
   t.notOk(half.rows.some((row) => 'plan' in row.values));
@@ -188,20 +218,44 @@ t.test('the original can go when nothing is made from it, by itself when the pro
     null,
   );
   t.match(made, { edition: { sourceDropped: false } });
-  const last = decide(made, failed('storyboard'));
+  const last = decide(
+    after(
+      ['package', ...Object.keys(decorations).slice(1)].map((kind) => failed(kind)),
+      made,
+    ),
+    failed('candidates'),
+  );
   t.match(last.state, { edition: { sourceDropped: true } });
   t.match(last.rows[0], { values: { source_key: null, busy: false } });
 });
 
 t.test('side products are made once more when somebody asks, the newest order counts', async (t) => {
-  const first = decide(ready, { name: 'orderSide', product: 'poster', wish: { atSeconds: 7 } });
+  const first = decide(ready, { name: 'orderSide', product: 'poster', wish: { atSeconds: 7, exact: true } });
   t.same(tells(first.effects), ['offer v.poster-2']);
-  t.match(first.effects[0], { command: { input: { atSeconds: 7 } } });
+  t.match(first.effects[0], { command: { kind: 'poster', input: { atSeconds: 7, exact: true } } });
+  t.match(decide(first.state, done('poster-2', poster('q'))).rows, [
+    { table: 'side_products', values: [{ kind: 'poster', result: { objectKey: 'q', from: { is: 'moment', atSeconds: 7 } } }] },
+  ]);
   const second = decide(first.state, { name: 'orderSide', product: 'poster' });
   t.same(tells(second.effects), ['cancel v.poster-2', 'offer v.poster-3']);
-  t.equal(decide(second.state, done('poster-2', { objectKey: 'late' })).state, second.state);
-  t.match(decide(second.state, done('poster-3', { objectKey: 'q' })).rows, [{ values: { poster_key: 'q' } }]);
+  t.equal(decide(second.state, done('poster-2', poster('late'))).state, second.state);
+  t.match(decide(second.state, done('poster-3', poster('q'))).rows, [
+    { values: [{ kind: 'poster', result: { objectKey: 'q', from: { is: 'automatic' } } }] },
+  ]);
   t.equal(refusal(ready, { name: 'orderSide', product: 'nonsense' }), 'unknown-product');
+});
+
+t.test('a picture that the owner brings becomes the poster, and is kept for another time', async (t) => {
+  const picture = { objectKey: 'source/v/pictures/u/a', sizeBytes: 9 };
+  const ordered = decide(ready, { name: 'orderSide', product: 'poster', wish: { picture } });
+  t.match(ordered.effects[0], { id: 'v.poster-2', command: { kind: 'own-poster', input: {} } });
+  t.match(ordered.rows, [{}, { table: 'side_products', values: [{ kind: 'own-picture', result: picture }] }]);
+  t.match(decide(ordered.state, done('poster-2', poster('own'))).rows, [
+    { values: [{ kind: 'poster', result: { objectKey: 'own', thumbnail: { objectKey: 'own-small' }, from: { is: 'picture' } } }] },
+  ]);
+  const dropped = after([{ name: 'dropSource' }], ready);
+  t.equal(refusal(dropped, { name: 'orderSide', product: 'poster', wish: { atSeconds: 3, exact: true } }), 'not-possible');
+  t.same(tells(decide(dropped, { name: 'orderSide', product: 'poster', wish: { picture } }).effects), ['offer v.poster-2']);
 });
 
 t.test('removing and restoring takes up both editions', async (t) => {
@@ -219,7 +273,7 @@ t.test('whatever order news comes in, the shown edition is whole and nothing is 
     ...[
       committed('h264.2-0', 1),
       committed('h264.2-1', 9),
-      done('poster.2', { objectKey: 'x' }),
+      done('poster.2', poster('x')),
       failed('probe.2'),
       { name: 'supervise' } as const,
     ],

@@ -62,7 +62,7 @@ export function openOffers(id: string, info: Info, edition: Edition, extent: Ext
     if (is !== 'open' || product === undefined || (product.when !== 'planned' && extent === 'main')) continue;
     const input = product.order(edition, wish);
     if (input !== null)
-      add(sidePart(kind, run, edition.number), { ...single, kind: product.kind, priority: priority(product.priority), input });
+      add(sidePart(kind, run, edition.number), { ...single, kind: product.kind(wish), priority: priority(product.priority), input });
   }
   return offers.toSorted((a, b) => a.offer.priority - b.offer.priority);
 }

@@ -13,8 +13,7 @@ export function retry(state: VideoState, at: At): VideoDecision {
   if (state.info.deletedAt !== null) return removed();
   if (state.at === 'processing') return unchanged(state);
   if (state.at !== 'failed') return refuse('not-failed', 409, 'Only a video that has failed can be tried again');
-  if (state.next !== null || state.replacing !== null)
-    return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
+  if (state.next !== null) return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
   return goOn(state, at);
 }
 
@@ -39,7 +38,8 @@ export function jobRetried(state: VideoState, jobId: string, at: At): Taken {
 
 function goOn(state: Failed, { id, now }: At): Taken {
   const { problem: _, ...kept } = state;
-  const next: Processing = { ...kept, at: 'processing', newsAt: now.toISOString() };
+  // A file that is on its way comes too late.
+  const next: Processing = { ...kept, at: 'processing', replacing: null, newsAt: now.toISOString() };
   // Its other jobs were cancelled when it failed, and some may have been given up just before.
   const again = allOffers(id, next).map(({ jobId, offer }) => ({ jobId, offer: { ...offer, again: true } }));
   return {
@@ -58,7 +58,7 @@ function objection(state: VideoState, part: Part | null): Problem | null {
   const edition = slot === null ? null : state[slot];
   if (!edition) return notNeeded;
   if (part.kind === 'side') return sideOf(edition, part) === null || (slot === 'edition' && state.at === 'failed') ? notNeeded : null;
-  if (state.at === 'failed' && slot === 'edition' && (state.next !== null || state.replacing !== null))
+  if (state.at === 'failed' && slot === 'edition' && state.next !== null)
     return problem('already-under-way', 409, 'The video is being made anew already', 'Cancel that first.');
   return isOpen(edition.work, part) ? null : notNeeded;
 }

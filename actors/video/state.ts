@@ -68,6 +68,8 @@ export interface SideWork {
   is: 'open' | 'done' | 'failed';
   /** What was wished for beyond the usual; kept while it is open. */
   wish?: Record<string, unknown>;
+  /** Of which tracks it is made, where that can change. */
+  of?: string;
   /** What came, while the edition is not shown yet. */
   result?: unknown;
 }

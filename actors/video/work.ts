@@ -154,6 +154,13 @@ export function isComplete(work: Work): boolean {
   const [family] = work.families;
   return (family === undefined || familyDone(family)) && (work.sounds[0]?.done ?? true);
 }
+/** Nothing more will come: every track is whole or given up. */
+export function isSettled(work: Work): boolean {
+  const { families, sounds } = work;
+  return (
+    families.every((family) => family.problem !== undefined || familyDone(family)) && sounds.every((sound) => sound.problem || sound.done)
+  );
+}
 export const isMain = (work: Work, part: Part): boolean =>
   (part.kind === 'chunk' && work.families[0]?.family === part.family) || (part.kind === 'sound' && work.sounds[0]?.family === part.family);
 

@@ -26,7 +26,7 @@ export interface ObjectPart {
   sizeBytes: number;
 }
 
-/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, aborted, bad-key, bad-range. */
+/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, unavailable, aborted, bad-key, bad-range. */
 export class ObjectError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -44,6 +44,8 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         break;
       case 'mayRetry':
         return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
+      case 'orderSide':
+        return ok({ run: 2 });
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;

@@ -2,6 +2,7 @@
 import { adminRoutes } from './admin.ts';
 import { assetRoutes } from './assets.ts';
 import { mediaRoutes } from './media.ts';
+import { pictureRoutes } from './pictures.ts';
 import { publicRoutes } from './public.ts';
 import { queueRoutes } from './queue.ts';
 import { settingsRoutes } from './settings.ts';
@@ -10,6 +11,7 @@ import { workerRoutes } from './worker-routes.ts';
 
 export const routes = {
   ...publicRoutes,
+  ...pictureRoutes,
   ...mediaRoutes,
   ...adminRoutes,
   ...queueRoutes,

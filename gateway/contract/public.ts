@@ -1,6 +1,6 @@
 /** The public API: videos and their sources, live updates, sign-in, health. The paths never change. */
 import { z } from 'zod';
-import { reencodeUrgency, urgencySchema } from '../../actors/video/contract.ts';
+import { loudnessSchema, reencodeUrgency, urgencySchema } from '../../actors/video/contract.ts';
 import { profileName } from '../../actors/video/profile.ts';
 import { route } from './routes.ts';
 
@@ -41,9 +41,16 @@ export const videoView = z.object({
   next: z.object({ edition: z.number().int(), urgency: urgencySchema, profile: z.string().nullable(), progress: z.number() }).nullable(),
   /** Of the uploaded file; null before it is there, and after it was deleted. */
   originalBytes: z.number().nullable(),
+  /** These addresses change with what they name. */
   posterUrl: z.string().nullable(),
+  /** The poster, 320 pixels a side at most. */
+  thumbnailUrl: z.string().nullable(),
   /** WebVTT whose cues name pictures of their times; set a little after `ready`. */
   storyboardUrl: z.string().nullable(),
+  /** Lowest and highest samples over time, in the data format of audiowaveform; ending in `.json` the same as JSON. */
+  waveformUrl: z.string().nullable(),
+  /** By EBU R 128; null where it is not measured (yet). A figure is null for silence. */
+  loudness: loudnessSchema.nullable(),
   renditions: z.array(renditionView),
   /** Set as soon as something can be played; `dash` when the video is ready. */
   playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),

@@ -17,11 +17,18 @@
  */
 import { z } from 'zod';
 import { problemSchema } from '../../actors/contract.ts';
-import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
-import { storyboardSchema } from '../../actors/video/contract.ts';
+import { initSchema, type JobKind, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
+import {
+  candidatesSchema,
+  loudnessSchema,
+  posterSchema,
+  scenesSchema,
+  storyboardSchema,
+  waveformSchema,
+} from '../../actors/video/contract.ts';
 import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs, limits, mostSamples, profileLimits } from '../../media/index.ts';
+import { codecs, limits, maxCandidates, mostSamples, profileLimits } from '../../media/index.ts';
 
 export { classOf, workClasses } from '../../actors/job/contract.ts';
 
@@ -162,14 +169,31 @@ const rung = z.object({
   copied: z.object({ cap: z.number().int() }).optional(),
 });
 
-/**
- * Jobs of a video read the source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file.
- *
- * The length of segments in which the picture would have to be cut, were it copied.
- */
+/** The length of segments in which the picture would have to be cut, were it copied. */
 export const probeInput = z.object({
   segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
 });
+/**
+ * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
+ * the picture that the owner brought. Transcodes and samples read a watermark beside it. Others read nothing.
+ */
+export const jobInputs = {
+  probe: 'source',
+  'per-title': 'source',
+  transcode: 'source',
+  audio: 'source',
+  poster: 'source',
+  'own-poster': 'picture',
+  candidates: 'rendition',
+  storyboard: 'rendition',
+  waveform: 'sound',
+  scenes: 'rendition',
+  loudness: 'sound',
+  package: null,
+  noop: null,
+} as const satisfies Record<JobKind, string | null>;
+export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
+
 export const probeResult = z.object({ facts: factsSchema });
 const effort = z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) });
 export const transcodeInput = z.object({
@@ -215,8 +239,23 @@ export const audioInput = z.object({
   streamIndex: z.number().int().optional(),
 });
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
-export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() });
-export const posterResult = z.object({ objectKey: z.string(), width: z.number().int(), height: z.number().int() });
+/** `exact`: the very frame, not a key frame near it. */
+export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number().nonnegative(), exact: z.boolean().default(false) });
+/** media/candidates.ts CandidatesPlan. */
+export const candidatesInput = z.object({
+  places: z.array(z.number().nonnegative()).min(1).max(maxCandidates),
+  reachSeconds: z.number().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+/** media/waveform.ts WaveformPlan, and how long the sound is. */
+export const waveformInput = z.object({
+  sampleRate: z.number().int().positive(),
+  samplesPerPixel: z.number().int().positive(),
+  durationSeconds: z.number().positive(),
+});
+export const scenesInput = z.object({ durationSeconds: z.number().positive() });
+export const loudnessInput = z.object({ durationSeconds: z.number().positive() });
 /** media/storyboard.ts StoryboardPlan. */
 export const storyboardInput = z.object({
   intervalSeconds: z.number().positive(),
@@ -243,8 +282,13 @@ export const jobResults = {
   'per-title': perTitleResult,
   transcode: transcodeResult,
   audio: audioResult,
-  poster: posterResult,
+  poster: posterSchema,
+  'own-poster': posterSchema,
+  candidates: candidatesSchema,
   storyboard: storyboardSchema,
   package: packageResult,
+  waveform: waveformSchema,
+  scenes: scenesSchema,
+  loudness: loudnessSchema,
   noop: z.object({}),
 } as const;

@@ -15,7 +15,8 @@ import { listJobs, readJob, retryJobs, steerJob } from './jobs.ts';
 import { listVideos } from './list-videos.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
 import { openapi } from './openapi.ts';
-import { poster } from './poster.ts';
+import { poster, thumbnail } from './poster.ts';
+import { bringPoster, candidatePicture, choosePoster, readPosters } from './posters.ts';
 import { listFiles, publishedFile } from './published.ts';
 import { pauseQueue, readQueue, resumeQueue } from './queue.ts';
 import { readVideo } from './read-video.ts';
@@ -23,11 +24,13 @@ import { cancelReconcile, readReconcile, startReconcile } from './reconcile.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
 import { encodingHistory, readEncoding, restoreEncoding, writeEncoding } from './settings.ts';
+import { orderSideProducts, readScenes } from './side-products.ts';
 import { videoSpace } from './space.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
 import { tsMaster, tsMedia, tsSegmentFile } from './transport-stream.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
+import { waveform, waveformJson } from './waveform.ts';
 import { findOutput, readInput, writeOutput } from './worker-bytes.ts';
 import { claim } from './worker-claim.ts';
 import { compose } from './worker-compose.ts';
@@ -59,9 +62,18 @@ export function createTargets(services: Services): Target[] {
     openapi: openapi(services),
     health: health(services),
     ready: ready(services),
+    readPosters: readPosters(services),
+    candidatePicture: candidatePicture(services),
+    choosePoster: choosePoster(services),
+    bringPoster: bringPoster(services),
+    readScenes: readScenes(services),
+    orderSideProducts: orderSideProducts(services),
     hlsMaster: hlsMaster(services),
     dashManifest: dashManifest(services),
     poster: poster(services),
+    thumbnail: thumbnail(services),
+    waveform: waveform(services),
+    waveformJson: waveformJson(services),
     hlsMedia: hlsMedia(services),
     initSegment: initSegment(services),
     segment: segment(services),

@@ -6,9 +6,8 @@ import type { ClaimAnswer } from '../contract/worker.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { findRendition } from '../worker/rendition.ts';
+import { findInput } from '../worker/inputs.ts';
 import { mayWorkOn } from '../worker/scope.ts';
-import { findSource } from '../worker/source.ts';
 import { tooOld } from '../worker/version.ts';
 
 /** Claims that one worker may have waiting. */
@@ -89,27 +88,14 @@ async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch
 }
 
 async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): Promise<ClaimAnswer['sources']> {
-  if (claimed.kind === 'noop') return [];
+  const input = await findInput(services.database, { ...claimed, id: claimed.jobId });
+  if (!input) return [];
+  const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
-  const urlOf = (name: string) => `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`;
-  if (claimed.kind === 'storyboard') {
-    const rendition = await findRendition(services.database, claimed.videoId);
-    if (!rendition) return [];
-    const { sizeBytes, sha256, parts } = rendition;
-    return [{ name: 'rendition', url: urlOf('rendition'), sizeBytes, sha256, parts: parts.map((part) => part.sizeBytes) }];
-  }
-  const source = await findSource(services.database, claimed.jobId, claimed.videoId);
-  if (!source) return [];
-  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(source.key) : undefined;
+  const urlOf = (input: string) => `jobs/${claimed.jobId}/inputs/${input}?epoch=${claimed.epoch}`;
+  const source = { name, url: urlOf(name), sizeBytes, sha256 };
+  if ('track' in input) return [{ ...source, parts: input.track.parts.map((part) => part.sizeBytes) }];
+  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(input.key) : undefined;
   const watermark = await watermarkSource(services, claimed.input, urlOf);
-  return [
-    {
-      name: 'source',
-      url: urlOf('source'),
-      sizeBytes: source.sizeBytes,
-      sha256: source.sha256,
-      ...(localPath === undefined ? {} : { localPath }),
-    },
-    ...(watermark === null ? [] : [watermark]),
-  ];
+  return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }, ...(watermark === null ? [] : [watermark])];
 }

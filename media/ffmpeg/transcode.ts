@@ -100,7 +100,11 @@ export function framesOf(init: Pick<TranscodeInit, 'segmentFrames' | 'totalFrame
  * A part of a frame behind the first one wanted, as containers round times and a key frame at that very time should be found.
  * Seeking in a stream without an index may land behind the key frame, and a variable rate may have its last frame long before: there, earlier.
  */
-function seekOf(init: TranscodeInit, video: { variableFrameRate: boolean }, startSeconds: number): number {
+export function seekOf(
+  init: { facts: Pick<GuardFacts, 'container'>; frameRate: Rational },
+  video: { variableFrameRate: boolean },
+  startSeconds: number,
+): number {
   if (startSeconds === 0) return 0;
   if (init.facts.container === 'mpegts' || init.facts.container === 'ogg') return startSeconds - 10;
   return video.variableFrameRate ? startSeconds - 4 : startSeconds + 0.25 / perSecond(init.frameRate);

@@ -23,6 +23,7 @@ import {
 import { badLuck, badSource, type JobFailed } from '../answer.ts';
 import type { JailResult } from '../jail.ts';
 import type { JobRunner, JobTools } from '../job.ts';
+import { lineSplitter } from '../lines.ts';
 import { failureOf } from '../words.ts';
 import { changesDescription } from './sample-entries.ts';
 
@@ -41,7 +42,7 @@ export const runProbe: JobRunner = async (job, tools) => {
   const wallSeconds = limits.probeSeconds + Math.ceil(sizeBytes / bytesPerSecond);
   // Side by side: reading every packet takes longer than everything else that stands before the first picture.
   const reader = packetReader();
-  const lines = splitter((line) => reader.line(line));
+  const lines = lineSplitter((line) => reader.line(line));
   const [described] = await together(tools.signal, [
     (signal) => probe({ ...tools, signal }, path, (at) => probeArgs({ input: at, container }), { wallSeconds }),
     (signal) =>
@@ -140,14 +141,4 @@ async function declaredSeconds(path: string, sizeBytes: number): Promise<number 
   } finally {
     await file.close();
   }
-}
-
-/** Lines of a stream of text; a line longer than any packet's is dropped. */
-function splitter(take: (line: string) => void): (text: string) => void {
-  let rest = '';
-  return (text) => {
-    const lines = (rest + text).split('\n');
-    rest = (lines.pop() ?? '').slice(0, 1000);
-    for (const line of lines) take(line);
-  };
 }
