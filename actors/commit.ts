@@ -67,7 +67,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
   side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
   loose_objects: {},
   job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
-  workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+  workers: { capabilities: 'jsonb', card_codecs: 'text[]', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
 /** How many leases of a job its history keeps. */

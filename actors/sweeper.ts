@@ -6,9 +6,11 @@ import type { Objects } from '../components/objects/contract.ts';
 import type { ActorProxy } from '../dapr/index.ts';
 import { createDowntime, type Downtime } from './downtime.ts';
 import { leaseSeconds } from './job/contract.ts';
+import { strandedFamilies } from './job/encoding.ts';
 import { isAhead } from './job/lease.ts';
 import type { Log } from './log.ts';
 import { purgeRound } from './purge-round.ts';
+import { createStrandedWatch } from './stranded.ts';
 import { superviseName, supervisePeriodSeconds } from './video/decision.ts';
 import { offlineAfterSeconds } from './worker/contract.ts';
 
@@ -29,6 +31,8 @@ export interface Sweeper {
 /** One sweeper at a time in the whole cluster. Any constant does, as long as nothing else takes it. */
 const lockKey = 7_239_104;
 const purgeEveryMs = 10 * 60_000;
+/** A worker that starts again, or is given a new driver, is back within. */
+const strandedSeconds = 300;
 const atOnce = 16;
 /** Then a sweep asks no more actors; the next one goes on. The server ends a transaction that is silent for a minute. */
 const longestMs = 20_000;
@@ -37,6 +41,7 @@ const nobody = 'sweep';
 
 export function createSweeper({ database, objects, proxy, log, clock, everyMs = 5_000 }: SweeperInit): Sweeper {
   const stopping = new AbortController();
+  const stranded = createStrandedWatch({ afterSeconds: strandedSeconds });
   let downtime: Downtime | null = null;
   let loops: Promise<unknown> = Promise.resolve();
 
@@ -62,6 +67,7 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
       await revokeLeases(until);
       await lapseWorkers(known, until);
       await superviseLost(until);
+      await giveUpStranded(until);
     });
   }
 
@@ -119,6 +125,14 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
     await bounded(videos, until, async ({ id }) => {
       const answer = await proxy.call('Video', id, 'supervise', {}, { idempotent: true });
       if (answer.ok) await proxy.setReminder('Video', id, superviseName, supervisePeriodSeconds);
+    });
+  }
+
+  async function giveUpStranded(until: number): Promise<void> {
+    const due = stranded.look(await strandedFamilies(database), clock());
+    await bounded(due, until, async ({ videoId, family }) => {
+      const answer = await proxy.call('Video', videoId, 'encoderGone', { family }, { idempotent: true });
+      if (answer.ok) log.warn({ video: videoId, family }, 'nobody has the encoder that the family was begun with');
     });
   }
 

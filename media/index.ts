@@ -28,7 +28,7 @@ export { waveformArgs } from './ffmpeg/waveform.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
 export { soundByPicture } from './interleave.ts';
-export { beginsWithKey } from './key-picture.ts';
+export { beginsWithKey, keyCodecs } from './key-picture.ts';
 export { type LadderStep, ladderOf } from './ladder.ts';
 export * from './limits.ts';
 export { type Loudness, readLoudness } from './loudness.ts';

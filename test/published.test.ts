@@ -118,7 +118,7 @@ await t.test('old addresses answer the same bytes, also when what an old table n
   t.same(await parts(), before, 'without them');
   const { tracks: found, ...space } = (await h.call('GET', `/api/v1/admin/videos/${id}/space`, { base: h.adminUrl })).json;
   t.ok(found.length === 5 && found.every((track: { isOneFile: boolean }) => track.isOneFile));
-  t.match(space, { originalBytes: 0, storyboardBytes: 0 });
+  t.match(space, { originalBytes: 0, sideBytes: 0 });
   t.equal(
     space.totalBytes,
     packed.files.reduce((sum, file) => sum + file.sizeBytes, 0),

@@ -2,6 +2,7 @@
 import type { Effect, Problem } from '../contract.ts';
 import type { Happening } from './contract.ts';
 import { event, history, type JobDecision, noting, row, type Taken, tellVideo } from './decision.ts';
+import { encodingOf } from './encoding.ts';
 import type { Achieved, Leased, Order, Queued } from './state.ts';
 
 const backOffSeconds = 10;
@@ -60,6 +61,7 @@ export function queue(order: Order, achieved: Achieved, readyAt: Date, why: Prob
         committed: achieved.committed,
         problem: why,
         created_at: order.createdAt,
+        ...encodingOf(order),
       }),
     ],
     effects,

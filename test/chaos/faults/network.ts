@@ -19,6 +19,7 @@ export async function createNetwork(target: number): Promise<Network> {
   let state: State = 'open';
   let delayMs = 0;
   const lines = new Set<Line>();
+  const dead = new Set<Line>();
   const server: Server = createServer((socket) => {
     if (state === 'cut') return void socket.resetAndDestroy();
     const line = join(socket, connect(target, '127.0.0.1'), () => delayMs);
@@ -44,10 +45,11 @@ export async function createNetwork(target: number): Promise<Network> {
       each((line) => {
         line.pause();
         lines.delete(line);
+        dead.add(line);
       });
     },
     async close() {
-      each((line) => line.reset());
+      for (const line of [...lines, ...dead]) line.reset();
       await new Promise((resolve) => server.close(resolve));
     },
   };
@@ -63,14 +65,12 @@ interface Line {
 function join(near: Socket, far: Socket, delayMs: () => number): Line {
   const both = [near, far] as const;
   const forward = (from: Socket, to: Socket): void => {
-    let waiting: Promise<void> = Promise.resolve();
+    let waiting: Promise<unknown> = Promise.resolve();
     from.on('data', (bytes) => {
-      const ms = delayMs();
-      if (ms === 0 && to.write(bytes)) return;
       from.pause();
-      waiting = waiting.then(() => new Promise((resolve) => setTimeout(resolve, ms)));
-      void waiting.then(() => {
-        if (ms > 0) to.write(bytes);
+      waiting = waiting.then(async () => {
+        if (delayMs() > 0) await new Promise((resolve) => setTimeout(resolve, delayMs()));
+        await new Promise((resolve) => to.write(bytes, resolve));
         if (!still) from.resume();
       });
     });
