@@ -35,6 +35,7 @@ export { type CompleteTrack, type SetText, setTexts, setType, trackFileName } fr
 export { picturesOf, plannedTrack, soundtracksOf } from './published/track.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
+export { segmentIndex } from './segment-index.ts';
 export { maxSheetBytes, maxStoryboardSheets, planStoryboard, type StoryboardPlan, sheetsOf } from './storyboard.ts';
 export { tsSegment } from './ts/segment.ts';
 export { webpHeadBytes, webpSize } from './webp.ts';
