@@ -187,3 +187,44 @@ t.test('a full disk and a server that is away are told apart from mistakes', asy
     t.match(await commitTurn(failing(code), turn(id, 0)), { refused: { code: 'database-unavailable', status: 503, retry: true } }, code);
   await t.rejects(commitTurn(failing('42601'), turn(id, 0)), /42601/, 'a mistake of ours is no refusal');
 });
+
+t.test('what happens again in one lease is kept once, and leases long past are forgotten', async (t) => {
+  const id = randomUUID();
+  const happened = (epoch: number, what: string, committed: number | null = null): Row => ({
+    table: 'job_history',
+    values: [{ job_id: id, epoch, what, at: now, worker_id: 'w', committed, problem: null }],
+  });
+  await commitTurn(database, turn(id, 0, { rows: [jobRow(id, randomUUID())] }));
+  for (let epoch = 1; epoch <= 60; epoch++)
+    await commitTurn(database, turn(id, epoch, { rows: [happened(epoch, 'claimed'), happened(epoch, 'committed', epoch)] }));
+  await commitTurn(database, turn(id, 61, { rows: [happened(60, 'committed', 99)] }));
+  const rows = await database<{ epoch: number; committed: number | null }[]>`
+    select epoch, committed from job_history where job_id = ${id} order by epoch, what`;
+  t.equal(rows.length, 100);
+  t.match([rows[0], rows.at(-1)], [{ epoch: 11 }, { epoch: 60, committed: 99 }]);
+});
+
+t.test('a side product takes the place of the one before, whose objects become loose', async (t) => {
+  const [id, video] = [randomUUID(), randomUUID()];
+  const made = (kind: string, result: object | null) => ({ video_id: video, kind, edition: 1, result, made_at: now });
+  const write = (version: number, values: Record<string, unknown>[]) =>
+    commitTurn(database, turn(id, version, { rows: [{ table: 'side_products', values }] }));
+  const [one, two, sheet] = [`work/${video}/one`, `work/${video}/two`, `work/${video}/sheet`];
+  await write(0, [
+    made('poster', { objectKey: one, thumbnail: { objectKey: two } }),
+    made('storyboard', { sheets: [{ objectKey: sheet }] }),
+  ]);
+  const loose = async () =>
+    (await database`select key from loose_objects where key like ${`work/${video}/%`} order by key`).map(({ key }) => key);
+  t.same(await loose(), []);
+  await write(1, [made('poster', { objectKey: `work/${video}/three` }), made('storyboard', null)]);
+  t.same(await loose(), [one, sheet, two]);
+  t.same(await write(1, [made('poster', null)]), { moved: true });
+  t.same(
+    [...(await database`select kind, result from side_products where video_id = ${video} order by kind`)],
+    [
+      { kind: 'poster', result: { objectKey: `work/${video}/three` } },
+      { kind: 'storyboard', result: null },
+    ],
+  );
+});

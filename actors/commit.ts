@@ -28,7 +28,6 @@ const columnTypes: Record<Table, Record<string, string>> = {
     duration_seconds: 'double precision',
     plan: 'jsonb',
     source_size_bytes: 'bigint',
-    storyboard: 'jsonb',
     edition: 'integer',
     next: 'jsonb',
     busy: 'boolean',
@@ -65,9 +64,14 @@ const columnTypes: Record<Table, Record<string, string>> = {
   },
   video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
   retired: { video_id: 'uuid', retired_at: 'timestamptz' },
+  side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
   loose_objects: {},
-  workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+  job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
+  workers: { capabilities: 'jsonb', card_codecs: 'text[]', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
+
+/** How many leases of a job its history keeps. */
+const leasesKept = 50;
 
 /** Texts by shape; there are a few dozen shapes, and postgres.js prepares each text once per connection. */
 const texts = new Map<string, string>();
@@ -111,6 +115,15 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
     const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
     const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
     parts.push(...(table === 'packed' ? pack(`w${index}`, columns, from) : [`w${index} as (${write(isNew, table, columns, from)})`]));
+    if (table === 'job_history')
+      parts.push(
+        `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
+      );
+    // All parts of a statement see what was there before it.
+    if (table === 'side_products')
+      parts.push(`loosened${index} as (insert into loose_objects (key)
+        select distinct named #>> '{}' ${from} join side_products p using (video_id, kind), jsonb_path_query(p.result, '$.**.objectKey') as named
+        on conflict (key) do update set created_at = now())`);
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
@@ -172,10 +185,14 @@ function write(isNew: boolean, table: Exclude<Table, 'packed'>, columns: string[
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
     case 'video_sources':
       return `${insert} on conflict (video_id, edition) do update set ${others(['video_id', 'edition'], 'excluded')}`;
+    case 'side_products':
+      return `${insert} on conflict (video_id, kind) do update set ${others(['video_id', 'kind'], 'excluded')}`;
     case 'retired':
       return `insert into retired_families (${names}) select ${values} ${from} on conflict do nothing`;
     case 'loose_objects':
       return `${insert} on conflict (key) do update set created_at = now()`;
+    case 'job_history':
+      return `${insert} on conflict (job_id, epoch, what) do update set ${others(['job_id', 'epoch', 'what'], 'excluded')}`;
     default:
       // An actor's own row appears with its first turn; later turns name only what changes.
       // The id is said outright: with a join alone the planner reads a small table from end to end, and goes on when it has grown.

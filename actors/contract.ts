@@ -51,9 +51,13 @@ export type Row =
   | { table: 'video_sources'; values: Record<string, unknown>[] }
   /** Families that are listed no longer; the first time counts. */
   | { table: 'retired'; values: Record<string, unknown>[] }
+  /** Replaces the result that is there; the objects that it names become loose. One row a kind in one turn. */
+  | { table: 'side_products'; values: Record<string, unknown>[] }
   /** Objects that no row names from now on: the purge looks at them a day later. */
   | { table: 'loose_objects'; values: Record<string, unknown>[] }
   | { table: 'jobs'; values: Record<string, unknown> }
+  /** Replaces what the same lease (epoch) says of the same kind (`what`); leases long past are forgotten with it. */
+  | { table: 'job_history'; values: Record<string, unknown>[] }
   | { table: 'workers'; values: Record<string, unknown> };
 
 /** The commands of a contract as a union by name. A command without fields is its name alone. */

@@ -1,12 +1,14 @@
 /** Removes what nobody needs any more, some of it at a time: rows that have served their time, and with them the space of objects. */
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
+import type { Log } from './log.ts';
 import { deleteLoose, forgetRemoved, forgetRetired } from './purge.ts';
 
 export interface PurgeRoundInit {
   database: Database;
   objects: Pick<Objects, 'delete'>;
   now: Date;
+  log: Log;
   signal: AbortSignal;
 }
 /** One purge at a time in the whole cluster. Any constant does, as long as nothing else takes it. */
@@ -25,12 +27,12 @@ export async function purgeRound(init: PurgeRoundInit): Promise<boolean> {
   }) as Promise<boolean>;
 }
 
-async function purge({ database, objects, now, signal }: PurgeRoundInit): Promise<boolean> {
+async function purge({ database, objects, log, now, signal }: PurgeRoundInit): Promise<boolean> {
   const batches = [
     ...oldRows(database),
     () => forgetRemoved(database, now),
     () => forgetRetired(database, now),
-    () => deleteLoose(database, objects, now, signal),
+    () => deleteLoose({ database, objects, log }, now, signal),
   ];
   let isMore = false;
   for (const batch of batches) {
@@ -64,6 +66,12 @@ function oldRows(database: Database): (() => Promise<number>)[] {
           ))`
       ).count,
     async () => (await database`delete from dead_effects where died_at < now() - interval '30 days'`).count,
+    async () =>
+      (
+        await database`
+          delete from job_history where ctid = any(array(select ctid from job_history where at < now() - interval '30 days' limit ${rowsAtOnce}))`
+      ).count,
+    async () => (await database`delete from reconciles where ended_at < now() - interval '30 days'`).count,
     async () => (await database`delete from login_links where expires_at < now() - interval '1 day'`).count,
     async () => (await database`delete from sessions where expires_at < now()`).count,
   ];

@@ -1,12 +1,16 @@
 /** Gives back the space of what nobody can reach any more: videos removed long ago, and objects that no row names. */
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
+import type { Log } from './log.ts';
+import { namedAmong, namedBy } from './named.ts';
 import { restorableMs } from './video/contract.ts';
 
 const videosAtOnce = 20;
 const objectsAtOnce = 200;
 /** In this time an upload that has arrived, or an output of a lease, is named by a row or never will be. */
 const looseHours = 24;
+const retryHours = 1;
+const refusedInARow = 5;
 
 /**
  * Forgets videos that can no longer be restored; what they held becomes loose. Returns how many.
@@ -21,15 +25,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
     const ids = videos.map(({ id }) => id);
     await connection`
       insert into loose_objects (key, created_at)
-      select key, 'epoch' from (
-        select source_key as key from videos where id = any(${ids}::uuid[])
-        union select poster_key from videos where id = any(${ids}::uuid[])
-        union select sheet->>'objectKey' from videos, jsonb_array_elements(storyboard->'sheets') as sheet where id = any(${ids}::uuid[])
-        union select object_key from video_sources where video_id = any(${ids}::uuid[])
-        union select object_key from inits where video_id = any(${ids}::uuid[])
-        union select object_key from segments where video_id = any(${ids}::uuid[])
-        union select object_key from published_files where video_id = any(${ids}::uuid[])
-      ) o where key is not null
+      select distinct key, 'epoch'::timestamptz from (${namedBy(connection, ids)}) named
       on conflict (key) do update set created_at = excluded.created_at`;
     const jobs = (await connection<{ id: string }[]>`delete from jobs where video_id = any(${ids}::uuid[]) returning id`).map(
       ({ id }) => id,
@@ -38,10 +34,12 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
       delete from inbox_marks where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
     await connection`
       delete from actor_state where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
+    await connection`delete from job_history where job_id = any(${jobs}::text[])`;
     await connection`delete from segments where video_id = any(${ids}::uuid[])`;
     await connection`delete from published_files where video_id = any(${ids}::uuid[])`;
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
+    await connection`delete from side_products where video_id = any(${ids}::uuid[])`;
     await connection`delete from video_sources where video_id = any(${ids}::uuid[])`;
     await connection`delete from retired_families where video_id = any(${ids}::uuid[])`;
     await connection`delete from videos where id = any(${ids}::uuid[])`;
@@ -83,30 +81,42 @@ export async function forgetRetired(database: Database, now: Date): Promise<numb
  * Deletes a batch of old loose objects that no row names; those that are named are loose no longer. Returns how many were looked at.
  * The object goes before its row, so that nothing is forgotten half-way. Keys begin with the video they belong to; that of an upload or
  * an attempt is used by no other, so an old one does not come to be named while it is deleted.
+ *
+ * An object that the store refuses to delete waits for an hour, and what is behind it goes first. Throws when the store refuses one after
+ * another: then it is the store that is away.
  */
-export async function deleteLoose(database: Database, objects: Pick<Objects, 'delete'>, now: Date, signal?: AbortSignal): Promise<number> {
+export async function deleteLoose(
+  { database, objects, log }: { database: Database; objects: Pick<Objects, 'delete'>; log: Log },
+  now: Date,
+  signal?: AbortSignal,
+): Promise<number> {
   const before = new Date(now.getTime() - looseHours * 3_600_000);
-  const found = await database<{ key: string; named: boolean }[]>`
-    with l as materialized (
-      select key, substring(key from '^(?:source|work)/([0-9a-f-]{36})')::uuid as video_id
-      from loose_objects where created_at < ${before} order by created_at limit ${objectsAtOnce}
-    ), named as (
-      select l.key from l join videos v on v.id = l.video_id and l.key in (v.source_key, v.poster_key)
-      union select l.key from l join videos v on v.id = l.video_id
-        and v.storyboard->'sheets' @> jsonb_build_array(jsonb_build_object('objectKey', l.key))
-      union select l.key from l join video_sources o on o.video_id = l.video_id and o.object_key = l.key
-      union select l.key from l join segments s on s.video_id = l.video_id and s.object_key = l.key
-      union select l.key from l join inits i on i.video_id = l.video_id and i.object_key = l.key
-      union select l.key from l join published_files p on p.video_id = l.video_id and p.object_key = l.key
-    )
-    select l.key, named.key is not null as named from l left join named using (key)`;
+  const found = await database<{ key: string }[]>`
+    select key from loose_objects where created_at < ${before} and (retry_at is null or retry_at <= ${now})
+    order by created_at limit ${objectsAtOnce}`;
+  const keys = found.map(({ key }) => key);
+  const named = await namedAmong(database, keys);
   const dealtWith: string[] = [];
-  for (const { key, named } of found) {
-    if (signal?.aborted) break;
-    if (!named) await objects.delete(key);
-    dealtWith.push(key);
+  const refused: string[] = [];
+  let inARow = 0;
+  let trouble: unknown = null;
+  for (const key of keys) {
+    if (signal?.aborted || inARow === refusedInARow) break;
+    try {
+      if (!named.has(key)) await objects.delete(key);
+      inARow = 0;
+      dealtWith.push(key);
+    } catch (error) {
+      log.warn({ key, error: String(error) }, 'an object could not be deleted');
+      inARow += 1;
+      trouble = error;
+      refused.push(key);
+    }
   }
   // One that became loose again meanwhile, as its track was joined, has its day from then on.
   if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[]) and created_at < ${before}`;
-  return dealtWith.length;
+  if (refused.length > 0)
+    await database`update loose_objects set retry_at = ${new Date(now.getTime() + retryHours * 3_600_000)} where key = any(${refused}::text[])`;
+  if (inARow === refusedInARow) throw trouble;
+  return dealtWith.length + refused.length;
 }

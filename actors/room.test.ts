@@ -5,8 +5,8 @@ import t from 'tap';
 import type { NewEvent } from '../components/events/contract.ts';
 import type { ActorDefinition, ActorProxy } from '../dapr/index.ts';
 import { type Envelope, problem } from './contract.ts';
-import { claimNext } from './job/claim.ts';
 import type { Claimed, JobKind } from './job/contract.ts';
+import { reserveNext } from './job/reserve.ts';
 import { createActorsRoom } from './room.ts';
 import { silent, startTestDatabase } from './testing.ts';
 import { offlineAfterSeconds } from './worker/contract.ts';
@@ -99,7 +99,7 @@ t.test('a sound file travels from upload to ready', async (t) => {
 
   const take = async (kind: JobKind): Promise<Claimed> => {
     let jobId: string | null = null;
-    await until(async () => (jobId = await claimNext(database, { kinds: [kind], workerId })) !== null);
+    await until(async () => (jobId = await reserveNext(database, { kinds: [kind], workerId })) !== null);
     return must(proxy.call<Claimed>('Job', jobId as unknown as string, 'claim', { workerId }));
   };
   const probe = await take('probe');
@@ -170,7 +170,7 @@ t.test('a reminder of a video that does not exist is removed', async (t) => {
   t.equal(reminders.size, 0);
 });
 
-t.test('claims go by class, then to the owner with the fewest leases; waiting raises a job', async (t) => {
+t.test('claims go by class, then to the owner with the fewest leases', async (t) => {
   const { proxy } = open();
   await database`delete from jobs`;
   const offer = async (id: string, change: Record<string, unknown>): Promise<void> => {
@@ -181,26 +181,39 @@ t.test('claims go by class, then to the owner with the fewest leases; waiting ra
   await offer('busy-2', { ownerId: 'a' });
   await offer('idle', { ownerId: 'b' });
   const next = async (): Promise<string | undefined> => {
-    const id = await claimNext(database, { kinds: ['noop'], workerId });
+    const id = await reserveNext(database, { kinds: ['noop'], workerId });
     if (id !== null) await must(proxy.call('Job', id, 'claim', { workerId }));
     return id?.replace(/-\d+$/, '');
   };
   t.equal(await next(), 'busy-1');
   t.equal(await next(), 'idle');
-  await database`update jobs set created_at = now() - interval '2 hours' where id like 'late%'`;
-  t.equal(await next(), 'late');
-  t.equal(await claimNext(database, { kinds: ['probe'], workerId }), null);
-  t.match(await claimNext(database, { kinds: ['noop'], workerId }), /^busy-2/);
-  t.equal(await claimNext(database, { kinds: ['noop'], workerId }), null, 'a reserved job is not offered twice');
+  t.equal(await reserveNext(database, { kinds: ['probe'], workerId }), null);
+  t.equal(await next(), 'busy-2');
+  t.match(await reserveNext(database, { kinds: ['noop'], workerId }), /^late/);
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), null, 'a reserved job is not offered twice');
 });
 
 t.test('callers at the same time get different jobs', async (t) => {
   const { proxy } = open();
   await database`delete from jobs`;
   for (let n = 0; n < 12; n++) await must(proxy.call('Job', `same-${n}`, 'offer', noop(randomUUID())));
-  const claimed = await Promise.all(Array.from({ length: 16 }, () => claimNext(database, { kinds: ['noop'], workerId })));
+  const claimed = await Promise.all(Array.from({ length: 16 }, () => reserveNext(database, { kinds: ['noop'], workerId })));
   const got = claimed.filter((id) => id !== null);
   t.equal(new Set(got).size, got.length);
+});
+
+t.test('a job is free although the clock of its actor is ahead of that of the database', async (t) => {
+  await database`delete from jobs`;
+  const { proxy } = open(() => new Date(Date.now() + 50_000));
+  const id = randomUUID();
+  await must(proxy.call('Job', id, 'offer', noop(randomUUID())));
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), id);
+  const { epoch } = await must(proxy.call<Claimed>('Job', id, 'claim', { workerId }));
+  const trouble = { code: 'p', title: 'p', status: 500 };
+  await must(proxy.call('Job', id, 'fail', { workerId, epoch, retry: true, problem: trouble }));
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), null, 'a wait is longer by the difference');
+  await database`update jobs set reserved_until = null, updated_at = now() + interval '1 hour', ready_at = now() + interval '1 hour 10 seconds'`;
+  t.equal(await reserveNext(database, { kinds: ['noop'], workerId }), id, 'but not by hours');
 });
 
 t.test('the sweep ends leases that ran out, but not those that ran out while we were away', async (t) => {
@@ -255,7 +268,7 @@ t.test('a worker is given what is within its scope, and nothing once it is set a
   }
   const given = async (scope: string): Promise<string[]> => {
     const found: string[] = [];
-    for (let id: string | null; (id = await claimNext(database, { kinds: ['noop'], workerId: 'scoped', scope })) !== null; )
+    for (let id: string | null; (id = await reserveNext(database, { kinds: ['noop'], workerId: 'scoped', scope })) !== null; )
       found.push(videos[id.replace('.noop', '')] ?? id);
     await database`update jobs set reserved_until = null`;
     return found.toSorted();

@@ -13,6 +13,7 @@ import type { JobState } from './job/state.ts';
 import type { VideoCommand } from './video/contract.ts';
 import { decideVideo } from './video/decide.ts';
 import type { VideoState } from './video/state.ts';
+import { decorations, poster } from './video/testing.ts';
 
 interface Actor {
   state: VideoState | JobState | null;
@@ -42,16 +43,6 @@ const plan: Plan = {
   audio: { codec: 'aac', bitrate: 128_000, channels: 2, sampleRate: 48_000 },
 };
 const facts = { durationSeconds: 24, video: { width: 640, height: 360, keyFrameSeconds: [0] }, audio: {} } as unknown as SourceFacts;
-
-const storyboard = {
-  sheets: [{ objectKey: 's', sizeBytes: 1 }],
-  tileWidth: 160,
-  tileHeight: 90,
-  columns: 6,
-  rows: 1,
-  intervalSeconds: 4,
-  pictures: 6,
-};
 
 function createWorld() {
   let now = Date.parse('2026-01-01T00:00:00Z');
@@ -123,13 +114,15 @@ function createWorld() {
       const results = {
         probe: { facts },
         audio: { segments: 6 },
-        poster: { objectKey: 'p' },
-        storyboard,
+        poster: poster('p'),
+        'own-poster': {},
+        ...decorations,
         transcode: {},
         package: {},
         noop: {},
+        'per-title': { rungs: [] },
       };
-      const result = results[lease.kind];
+      const result = (results as Record<string, unknown>)[lease.kind];
       turn('Job', lease.jobId, { name: 'complete', ...holder, result } as JobCommand);
     }
   }
@@ -204,6 +197,10 @@ function createWorld() {
       const why = { code: 'x', status: 500, title: 'x' };
       turn('Job', lease.jobId, { name: 'fail', workerId: lease.worker, epoch: lease.epoch, problem: why, retry } as JobCommand);
     },
+    order(index: number, command: JobCommand): void {
+      const id = pick(jobs(), index);
+      if (id !== undefined) turn('Job', id, command);
+    },
     release(index: number, lost: boolean): void {
       const lease = pick(leases, index);
       if (lease !== undefined)
@@ -249,6 +246,14 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
       ([i, lost]) =>
         (world: World) =>
           world.release(i, lost),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(index, fc.constantFrom<JobCommand>({ name: 'cancel', tellVideo: true }, { name: 'retry' }, { name: 'retry' })).map(
+      ([i, command]) =>
+        (world: World) =>
+          world.order(i, command),
     ),
   },
   {
@@ -305,6 +310,29 @@ t.test('whatever happens on the way, a video ends ready or failed and nothing is
   );
 });
 
+t.test('a video that failed goes on where it was once the jobs that were given up are retried', async () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
+      const world = uploaded();
+      for (const act of steps) act(world);
+      world.turn('Video', videoId, { name: 'restore' });
+      for (let round = 0; round < 100 && world.video()?.at !== 'ready'; round++) {
+        while (world.deliver(0, 9));
+        for (let job = 0; job < world.jobs().length; job++) world.order(job, { name: 'retry' });
+        while (world.deliver(0, 9));
+        world.pass(35);
+        world.expire();
+        for (let job = 0; job < world.jobs().length; job++) world.claim(job);
+        for (let times = 0; times < 8; times++) world.workLatest();
+        world.turn('Video', videoId, { name: 'supervise' });
+      }
+      if (world.video()?.at !== 'ready') throw new Error(`the video stays ${world.video()?.at}`);
+      if (world.shown().length !== 2 * 6 + 6) throw new Error(`ready with ${world.shown().length} segments`);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 t.test('a calm life leads to ready', async (t) => {
   const world = uploaded();
   for (let round = 0; round < 10; round++) {
@@ -312,9 +340,14 @@ t.test('a calm life leads to ready', async (t) => {
     for (let job = 0; job < world.jobs().length; job++) world.claim(job);
     for (let times = 0; times < 8; times++) world.workLatest();
   }
-  t.match(world.video(), { at: 'ready', edition: { side: { storyboard: { is: 'done' } } } });
+  t.match(world.video(), {
+    at: 'ready',
+    edition: { side: { storyboard: { is: 'done' }, candidates: { is: 'done' }, loudness: { is: 'done' } } },
+  });
   t.same(
     [...world.finished.keys()].toSorted(),
-    ['audio', 'h264-0', 'h264-1', 'h264-2', 'poster', 'probe', 'storyboard'].map((part) => `v.${part}`),
+    ['audio', 'h264-0', 'h264-1', 'h264-2', 'package', 'poster', 'probe', ...Object.keys(decorations)]
+      .map((part) => `v.${part}`)
+      .toSorted(),
   );
 });

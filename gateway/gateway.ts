@@ -5,11 +5,13 @@ import type { Listener } from './contract/routes.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Driver } from './drivers/driver.ts';
 import { loadDriver } from './drivers/index.ts';
+import { createEncodingSettings } from './encoding.ts';
 import { createFiles } from './files.ts';
 import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
 import { createNames, reachable } from './names.ts';
 import { createPlaces } from './places.ts';
+import { createOverview } from './queue/overview.ts';
 import { matches } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
@@ -46,13 +48,17 @@ export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
   const stopping = new AbortController();
   const videos = createVideoCache({ load: (ref) => findVideo(database, ref), size: videosKept });
-  const park = createPark({ claimNext: init.claimNext, pollMilliseconds: 2000 });
+  const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: mostStreams });
+  const encoding = createEncodingSettings({ database, copy: settings.copy });
   const services: Services = {
     ...init,
+    health: { ...init.health, encoding: encoding.health },
+    encoding,
     auth: createAuth(database),
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,
+    queue: createOverview(database),
     signOfLife: createSignsOfLife(init.proxy),
     requireRecentLease: createRequireRecentLease(database),
     seen: createSeenOutputs(init.objects),

@@ -4,9 +4,11 @@ import type { Storyboard } from '../actors/video/contract.ts';
 import type { Owned } from './access.ts';
 import type { Auth } from './auth.ts';
 import type { outputAnswer } from './contract/worker.ts';
+import type { EncodingSettings } from './encoding.ts';
 import type { Metrics } from './metrics.ts';
 import type { Places } from './places.ts';
 import type { MediaTable } from './playback/table.ts';
+import type { Overview } from './queue/overview.ts';
 import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
@@ -21,8 +23,10 @@ import type { SignOfLife } from './worker/signs-of-life.ts';
 
 export interface Services extends GatewayInit {
   auth: Auth;
+  encoding: EncodingSettings;
   metrics: Metrics;
   park: Park;
+  queue: Overview;
   signOfLife: SignOfLife;
   requireRecentLease: RequireRecentLease;
   seen: SeenOutputs;

@@ -17,6 +17,8 @@ export interface GatewaySettings {
   /** The address that people use, without a trailing slash. */
   publicUrl: string;
   maxUploadBytes: number;
+  /** `never` overrides every encoding profile. */
+  copy?: 'fitting' | 'never';
   /** Host names that requests may name besides those of publicUrl, host and this machine. */
   names: readonly string[];
   /** Addresses of proxies whose X-Forwarded-For is believed, or `loopback`. */
@@ -44,7 +46,8 @@ export type HealthStatus = 'ok' | 'degraded' | 'down';
 export type ComponentHealth = { status: HealthStatus; detail?: string; [fact: string]: unknown };
 export type HealthCheck = () => Promise<ComponentHealth>;
 /** Reserves a job that the worker may take, or says that there is none. */
-export type ClaimNext = (kinds: JobKind[], workerId: string, scope: Scope) => Promise<string | null>;
+/** `encoders`: identities of those that the worker has free. */
+export type ReserveNext = (kinds: JobKind[], workerId: string, scope: Scope, encoders: readonly string[]) => Promise<string | null>;
 
 export interface GatewayInit {
   settings: GatewaySettings;
@@ -52,7 +55,7 @@ export interface GatewayInit {
   objects: Objects;
   events: Events;
   proxy: ActorProxy;
-  claimNext: ClaimNext;
+  reserveNext: ReserveNext;
   /** Whether a worker may read sources in place: it runs on this machine and belongs to this program. */
   sharesDisk(workerId: string): boolean;
   health: Record<string, HealthCheck>;

@@ -22,6 +22,7 @@ const video = (patch: Partial<Video>): Video => ({
   progress: 0.4,
   durationSeconds: 1,
   posterUrl: null,
+  thumbnailUrl: null,
   storyboardUrl: null,
   renditions: [],
   next: null,

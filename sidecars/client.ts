@@ -46,7 +46,7 @@ export interface JobClient {
 export interface WorkerClient {
   hello(capabilities: Capabilities, running: string[], signal?: AbortSignal): Promise<Answer<HelloAnswer>>;
   /** A long poll. null: nothing came. */
-  claim(kinds: Kind[], waitSeconds: number, signal?: AbortSignal): Promise<Answer<ClaimAnswer | null>>;
+  claim(kinds: Kind[], waitSeconds: number, signal?: AbortSignal, encoders?: string[]): Promise<Answer<ClaimAnswer | null>>;
   forJob(job: Pick<ClaimAnswer, 'jobId' | 'epoch'>, signal?: AbortSignal): JobClient;
   close(): void;
 }
@@ -88,7 +88,8 @@ export function createClient(init: ClientInit): WorkerClient {
   return {
     hello: async (capabilities, running, signal) =>
       present(await post('hello', { protocol: workerProtocol, process, capabilities, running }, helloAnswer, { signal, probe: true })),
-    claim: (kinds, waitSeconds, signal) => post('claims', { kinds, waitSeconds }, claimAnswer, { signal, moreMs: waitSeconds * 1000 }),
+    claim: (kinds, waitSeconds, signal, encoders) =>
+      post('claims', { kinds, waitSeconds, encoders }, claimAnswer, { signal, moreMs: waitSeconds * 1000 }),
     close: () => http.close(),
     forJob({ jobId, epoch }, signal) {
       const path = `jobs/${encodeURIComponent(jobId)}/`;

@@ -49,7 +49,7 @@ t.test('a chunk is committed in order, whole and exact', async (t) => {
   const job = server.offer({ id: 'whole', kind: 'transcode', input: orders.transcode, source: clip, rungs });
   await ended(job);
   t.same(job.failures, []);
-  t.same(job.result, { frames: 300, encoder: 'libx264' });
+  t.match(job.result, { frames: 300, encoder: /^libx264 \d+/ });
   t.same([...new Set(job.segments.map((segment) => segment.index))], [0, 1, 2]);
   for (const rung of rungs) t.equal(await framesOf(job, rung), 300, rung);
   t.ok(job.fractions.every((fraction) => fraction <= 1));

@@ -28,6 +28,8 @@ export interface WorkerInit {
   minFreeBytes: number;
   jobs: Record<Kind, JobRunner>;
   capabilities: Capabilities;
+  /** Identities of encoders that a job could use now; all of them unless told. */
+  freeEncoders?: () => string[];
   log: Log;
   /** Longest wait of one claim. */
   waitSeconds?: number;
@@ -93,7 +95,15 @@ export function createWorker(init: WorkerInit): Worker {
   const stopping = new AbortController();
   const running = new Map<string, RunningJob>();
   const scratchMode = init.jail.otherUser ? 0o711 : 0o700;
-  const finished: WorkerStatus['finished'] = { done: 0, failed: 0, cancelled: 0, 'lease-lost': 0, stopping: 0, 'scratch-full': 0 };
+  const finished: WorkerStatus['finished'] = {
+    done: 0,
+    failed: 0,
+    cancelled: 0,
+    'lease-lost': 0,
+    stopping: 0,
+    'scratch-full': 0,
+    'given-back': 0,
+  };
   let state: WorkerStatus['state'] = 'starting';
   let trouble: string | null = null;
   let greeting: Promise<void> | null = null;
@@ -155,7 +165,7 @@ export function createWorker(init: WorkerInit): Worker {
   async function round(kinds: Kind[]): Promise<void> {
     if (known === null || state !== 'working') await greet();
     if (draining.signal.aborted || !(await roomOnDisk())) return;
-    const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal);
+    const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal, init.freeEncoders?.());
     if (claim.ok && claim.value !== null) await work(claim.value);
     else if (!claim.ok && claim.problem.code !== 'aborted') {
       log.warn({ problem: claim.problem }, 'no claim');

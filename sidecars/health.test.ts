@@ -10,7 +10,7 @@ const report: WorkerReport = {
   running: [
     { jobId: 'j', videoId: '<b>', kind: 'transcode', startedAt: '2026-01-01T00:00:00.000Z', fraction: 0.427, framesPerSecond: 59.9 },
   ],
-  finished: { done: 3, failed: 0, cancelled: 0, 'lease-lost': 0, stopping: 0, 'scratch-full': 0 },
+  finished: { done: 3, failed: 0, cancelled: 0, 'lease-lost': 0, stopping: 0, 'scratch-full': 0, 'given-back': 0 },
   version: '1.2.3',
   server: 'https://workers.example.org',
   classes: ['transcode'],

@@ -40,7 +40,7 @@ export async function probeFile(path: string): Promise<{ facts: SourceFacts } | 
     log: quiet,
   };
   try {
-    return (await runProbe({} as never, tools as unknown as JobTools)) as { facts: SourceFacts };
+    return (await runProbe({ input: {} } as never, tools as unknown as JobTools)) as { facts: SourceFacts };
   } catch (error) {
     const { problem, retry } = error as JobFailed;
     if (problem === undefined) throw error;
@@ -66,9 +66,7 @@ export async function ordersFor(path: string) {
   };
 }
 
-export async function startTestWorker(
-  init: Partial<Pick<WorkerRoomInit, 'concurrency' | 'maxScratchBytes' | 'jail' | 'onRestart' | 'log'>> = {},
-) {
+export async function startTestWorker(init: Partial<WorkerRoomInit> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
   await chmod(folder, 0o711);
   const server = await startTestServer();

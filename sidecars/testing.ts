@@ -10,6 +10,7 @@ import {
   completeBody,
   failBody,
   helloBody,
+  jobInputs,
   registerBody,
   renewBody,
 } from '../gateway/contract/worker.ts';
@@ -22,6 +23,8 @@ export interface TestJob {
   input: Record<string, unknown>;
   firstSegment: number;
   source: string | null;
+  /** The picture of a watermark. */
+  watermark?: string;
   parts?: number[];
   localPath: boolean;
   state: 'queued' | 'leased' | 'done' | 'failed';
@@ -29,6 +32,8 @@ export interface TestJob {
   committed: number;
   instruction: 'continue' | 'cancel' | 'drain';
   rungs: string[];
+  /** What the family was begun with. */
+  encoders?: Record<string, string>;
   /** Rows in the order in which they were committed. */
   segments: Segment[];
   inits: Map<string, { sha256: string; objectKey: string }>;
@@ -42,12 +47,14 @@ export interface TestServer {
   jobs: Map<string, TestJob>;
   objects: Map<string, Buffer>;
   hellos: number;
+  /** Encoders that the last claim had free. */
+  lastFree: string[] | undefined;
   /** Answers registrations, where a test has any. */
   register: ((body: { token: string; attempt?: string | undefined }) => unknown) | null;
   /** What each hello is answered. */
   instruction: 'continue' | 'drain' | 'restart';
-  /** Called before each request; an answer of `destroy` breaks the connection. */
-  intercept: ((method: string, path: string) => 'destroy' | number | undefined) | null;
+  /** Called before each request; an answer of `destroy` breaks the connection, others refuse it. */
+  intercept: ((method: string, path: string) => 'destroy' | number | { status: number; code: string } | undefined) | null;
   offer(job: Pick<TestJob, 'id' | 'kind'> & Partial<TestJob>): TestJob;
   /** Resolves when `test` says so; asked after each request. */
   until(test: () => boolean): Promise<void>;
@@ -80,7 +87,8 @@ export async function startTestServer(): Promise<TestServer> {
   let port = 0;
 
   async function claim(request: IncomingMessage): Promise<unknown> {
-    const { kinds, waitSeconds } = claimBody.parse(JSON.parse(String(await body(request))));
+    const { kinds, waitSeconds, encoders } = claimBody.parse(JSON.parse(String(await body(request))));
+    server.lastFree = encoders;
     const until = Date.now() + waitSeconds * 1000;
     for (;;) {
       const job = [...jobs.values()].find((one) => one.state === 'queued' && kinds.includes(one.kind));
@@ -92,20 +100,25 @@ export async function startTestServer(): Promise<TestServer> {
   async function lease(job: TestJob): Promise<ClaimAnswer> {
     job.state = 'leased';
     job.epoch += 1;
-    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts } = job;
+    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts, encoders } = job;
     const sources = [];
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
       sources.push({
-        name: kind === 'storyboard' ? 'rendition' : 'source',
+        name: jobInputs[kind] ?? 'source',
         url: `jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
         ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),
         ...(job.localPath ? { localPath: source } : {}),
       });
     }
+    if (job.watermark !== undefined) {
+      const { size: sizeBytes } = await stat(job.watermark);
+      const url = `jobs/${jobId}/inputs/watermark?epoch=${epoch}`;
+      sources.push({ name: 'watermark', url, sizeBytes, sha256: await sha256Of(job.watermark) });
+    }
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
-    return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources };
+    return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources, ...(encoders && { encoders }) };
   }
   function leased(id: string, epoch: number): TestJob {
     const job = jobs.get(id);
@@ -180,7 +193,8 @@ export async function startTestServer(): Promise<TestServer> {
     const method = request.method ?? 'GET';
     const strange = server.intercept?.(method, url.pathname);
     if (strange === 'destroy') return void request.socket.destroy();
-    if (strange !== undefined) throw new Refused(strange, 'told-to');
+    if (typeof strange === 'number') throw new Refused(strange, 'told-to');
+    if (strange !== undefined) throw new Refused(strange.status, strange.code);
     if (url.pathname === '/worker/v1/register' && server.register) {
       const said = server.register(registerBody.parse(JSON.parse(String(await body(request)))));
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(said));
@@ -195,7 +209,7 @@ export async function startTestServer(): Promise<TestServer> {
       server.hellos += 1;
       answer = { workerId: 'worker', instruction: server.instruction, renewEverySeconds: 0.2 };
     } else if (what === 'claims') answer = await claim(request);
-    else if (verb === 'inputs') return await sendInput(leased(id, epoch), request, response);
+    else if (verb === 'inputs') return await sendInput(leased(id, epoch), name, request, response);
     else if (verb === 'outputs' && method === 'GET') answer = found(id, name, epoch, url.searchParams.get('sha256') ?? '');
     else if (verb === 'outputs') answer = await output(id, name, epoch, request);
     else answer = await change(id, verb, request);
@@ -203,8 +217,8 @@ export async function startTestServer(): Promise<TestServer> {
     response.end(answer === undefined ? undefined : JSON.stringify(answer));
   }
 
-  async function sendInput(job: TestJob, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = job.source ?? '/dev/null';
+  async function sendInput(job: TestJob, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (name === 'watermark' ? job.watermark : job.source) ?? '/dev/null';
     const etag = `"${job.parts ? await sha256OfParts(path, job.parts) : await sha256Of(path)}"`;
     const { range = '', 'if-range': ifRange = etag } = request.headers;
     const start = ifRange === etag ? Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0) : 0;
@@ -231,6 +245,7 @@ export async function startTestServer(): Promise<TestServer> {
     jobs,
     objects,
     hellos: 0,
+    lastFree: undefined,
     instruction: 'continue',
     register: null,
     intercept: null,

@@ -9,6 +9,9 @@ export interface VideoView {
   progress: number;
   durationSeconds: number | null;
   posterUrl: string | null;
+  thumbnailUrl: string | null;
+  waveformUrl: string | null;
+  loudness: object | null;
   storyboardUrl: string | null;
   playback: { hls: string; dash: string | null } | null;
   renditions: { id: string; codec: string; width: number; height: number; state: string }[];

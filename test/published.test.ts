@@ -111,13 +111,14 @@ await t.test('old addresses answer the same bytes, also when what an old table n
   const day = new Date(Date.now() + 25 * 3_600_000);
   let gone = 0;
   const counted = { delete: (key: string) => h.objects.delete(key).then(() => void (gone += 1)) };
-  while ((await deleteLoose(database, counted, day)) > 0);
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  while ((await deleteLoose({ database, objects: counted, log }, day)) > 0);
   const count = [...tracks.values()].reduce((sum, { segments }) => sum + segments.length + 1, 0);
   t.equal(gone, count + 1, 'every part, and what nobody named');
   t.same(await parts(), before, 'without them');
   const { tracks: found, ...space } = (await h.call('GET', `/api/v1/admin/videos/${id}/space`, { base: h.adminUrl })).json;
   t.ok(found.length === 5 && found.every((track: { isOneFile: boolean }) => track.isOneFile));
-  t.match(space, { originalBytes: 0, storyboardBytes: 0 });
+  t.match(space, { originalBytes: 0, sideBytes: 0 });
   t.equal(
     space.totalBytes,
     packed.files.reduce((sum, file) => sum + file.sizeBytes, 0),

@@ -2,8 +2,10 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
-import { claimNext } from '../actors/job/claim.ts';
+import { reserveNext } from '../actors/job/reserve.ts';
+import { createReconcileRunner } from '../actors/reconcile/runner.ts';
 import { createActorsRoom } from '../actors/room.ts';
+import { profileOf } from '../actors/video/profile.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { createEvents } from '../components/events/memory.ts';
@@ -44,7 +46,8 @@ export async function runApp(handover: Handover): Promise<void> {
     publish: (topic, data) => publisher.publish(topic, data),
     log,
     clock: () => new Date(),
-    plan: (facts) => planSource(facts, { copy: settings.copy }),
+    // What the command line overrides holds for videos from before it, too.
+    plan: (facts, profile) => planSource(facts, { ...profileOf(profile), ...(settings.copy === 'never' && { copy: settings.copy }) }),
   });
   let builtInWorkerId: string | null = null;
   let workerStatus: () => Record<string, unknown> = () => ({ runs: false });
@@ -57,6 +60,7 @@ export async function runApp(handover: Handover): Promise<void> {
       driver: settings.driver,
       publicUrl: settings.publicUrl,
       maxUploadBytes: settings.maxUploadBytes,
+      copy: settings.copy,
       names: settings.names,
       trustedProxies: settings.trustedProxies,
       requiredWorkerVersion: settings.requiredWorkerVersion,
@@ -65,7 +69,7 @@ export async function runApp(handover: Handover): Promise<void> {
     objects,
     events,
     proxy,
-    claimNext: (kinds, workerId, scope) => claimNext(database, { kinds, workerId, scope }),
+    reserveNext: (kinds, workerId, scope, encoders) => reserveNext(database, { kinds, workerId, scope, encoders }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),
@@ -91,6 +95,9 @@ export async function runApp(handover: Handover): Promise<void> {
   closers.push(() => host.close());
   await actors.start();
   closers.push(() => actors.stop());
+  const reconcile = createReconcileRunner({ database, objects, events, log });
+  await reconcile.start();
+  closers.push(() => reconcile.stop());
   await gateway.start();
   closers.push(() => gateway.stop());
 

@@ -2,23 +2,35 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'package', 'noop'] as const;
+export const jobKinds = [
+  ...(['probe', 'per-title', 'transcode', 'audio'] as const),
+  ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
+  ...(['package', 'noop'] as const),
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 /** What a worker can be restricted to: each kind of job belongs to one class. */
 export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
 export type WorkClass = (typeof workClasses)[number];
 const classes: Record<JobKind, WorkClass> = {
   probe: 'probe',
+  'per-title': 'transcode',
   transcode: 'transcode',
   audio: 'audio',
   poster: 'side',
+  'own-poster': 'side',
+  candidates: 'side',
   storyboard: 'side',
+  waveform: 'side',
+  scenes: 'side',
+  loudness: 'side',
   package: 'package',
   noop: 'side',
 };
 export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
+/** No failed attempt makes a job wait for longer. What seems to wait for longer was written by a clock that was set back since. */
+export const longestWaitSeconds = 60;
 /** Failed attempts without progress before a job is given up. */
 export const maxAttempts = 3;
 /**
@@ -28,10 +40,19 @@ export const maxAttempts = 3;
 export const maxLost = 5;
 
 /**
- * Priority classes, lowest number first: 0 probe, 1 first chunk of a new video and its audio,
- * 2 rest of its H.264 ladder, 3 side jobs (poster, ...), 4 what decorates a ready video (storyboard), packs it, and extra codecs, 5 re-encodes.
+ * Priority classes, most urgent first; a priority is an index of this list. `first-play`: the first chunk of a new video and its audio;
+ * `ladder`: the rest of its H.264 ladder; `side`: posters and the like; `extra`: what decorates a ready video or packs it, and further codecs.
  */
-export const prioritySchema = z.number().int().min(0).max(5);
+export const queueClasses = ['probe', 'first-play', 'ladder', 'side', 'extra', 'reencode'] as const;
+export type QueueClass = (typeof queueClasses)[number];
+export const prioritySchema = z
+  .number()
+  .int()
+  .min(0)
+  .max(queueClasses.length - 1);
+export function queueClassOf(priority: number): QueueClass {
+  return queueClasses[priority] ?? 'reencode';
+}
 
 /** One committed segment in one rung. Its object was uploaded before, under the same epoch. */
 export const segmentSchema = z.object({
@@ -55,6 +76,8 @@ export const initSchema = z.object({
   sha256: z.string(),
   /** RFC 6381, e.g. "avc1.640028", "mp4a.40.2". */
   codecString: z.string(),
+  /** What made it, and with what else it is to go on (capabilities.encoders); left out for a copy, and for sound. */
+  encoder: z.string().max(200).optional(),
 });
 export type Init = z.infer<typeof initSchema>;
 
@@ -70,6 +93,8 @@ export const jobCommands = {
     family: z.string().nullable(),
     firstSegment: z.number().int().nonnegative(),
     segmentCount: z.number().int().nonnegative(),
+    /** A job that was given up is queued again, too, instead of telling so: the video goes on after a retry. */
+    again: z.boolean().optional(),
   }),
   claim: z.object({ workerId: z.string() }),
   renew: z.object({ workerId: z.string(), epoch: z.number().int() }),
@@ -90,13 +115,43 @@ export const jobCommands = {
   }),
   /** The worker gives the job back unharmed (drain): not an attempt. `lost`: it started again and knows nothing of the job, which is one. */
   release: z.object({ workerId: z.string(), epoch: z.number().int(), lost: z.boolean().optional() }),
-  cancel: z.object({}),
+  /** `tellVideo`: it is not the video who asks, so it hears of it as of a failure. */
+  cancel: z.object({ tellVideo: z.boolean().optional() }),
+  /** Queues a failed or cancelled job again, from its committed prefix and with all its attempts; its video hears `jobRetried`. */
+  retry: z.object({}),
+  /** Queues a job again that is done, where its result can be replaced: anything that commits no segments and that nothing was planned from. */
+  rerun: z.object({}),
+  read: z.object({}),
   /** Told by the lease sweep; refused unless the lease has really run out. `graceSeconds`: time in which renewals could not have been accepted. */
   expire: z.object({ epoch: z.number().int(), graceSeconds: z.number().nonnegative() }),
 } as const;
 export type JobCommandName = keyof typeof jobCommands;
 export type JobCommand = CommandOf<typeof jobCommands>;
 
+/** What a job's history tells, once per lease each. */
+export const happenings = [
+  'queued',
+  'claimed',
+  'committed',
+  'done',
+  'released',
+  'failed',
+  'lost',
+  'expired',
+  'given-up',
+  'cancelled',
+  'retried',
+  'rerun',
+] as const;
+export type Happening = (typeof happenings)[number];
+
+/** Value of read. */
+export interface JobDetails {
+  family: string | null;
+  firstSegment: number;
+  segmentCount: number;
+  input: Record<string, unknown>;
+}
 /** Value of a successful claim. */
 export interface Claimed {
   jobId: string;

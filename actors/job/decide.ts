@@ -4,9 +4,10 @@
  */
 import { problem } from '../contract.ts';
 import { attemptFailed, queue } from './attempt.ts';
-import { type JobCommand, maxAttempts } from './contract.ts';
-import { event, type JobDecision, type Of, row, tellVideo, unchanged } from './decision.ts';
+import { type JobCommand, type JobDetails, maxAttempts } from './contract.ts';
+import { history, type JobDecision, noting, type Of, tellVideo, unchanged } from './decision.ts';
 import { claim, expire, leaseLost, leaseOf, release, renew } from './lease.ts';
+import { cancel, rerun, retry } from './orders.ts';
 import { commit, complete } from './result.ts';
 import type { Achieved, JobState } from './state.ts';
 
@@ -27,18 +28,29 @@ export function decideJob(state: JobState | null, command: JobCommand, now: Date
     case 'release':
       return release(state, command, now, id);
     case 'cancel':
-      return cancel(state, now, id);
+      return cancel(state, command, now, id);
+    case 'retry':
+      return retry(state, now, id);
+    case 'rerun':
+      return rerun(state, now, id);
+    case 'read':
+      return { ...unchanged(state), value: detailsOf(state) };
     case 'expire':
       return expire(state, command, now, id);
   }
 }
 
 function offer(state: JobState | null, command: Of<'offer'>, now: Date, id: string): JobDecision {
-  const { name: _, ...order } = command;
+  const { name: _, again, ...order } = command;
   if (state === null) {
     const achieved: Achieved = { epoch: 0, attempts: 0, committed: 0, pins: {}, ticks: {}, lastCommit: null };
     return queue({ ...order, createdAt: now.toISOString() }, achieved, now, null, now, id);
   }
+  const queuedAgain = () =>
+    noting(
+      queue({ ...order, createdAt: now.toISOString() }, { ...state.achieved, attempts: 0 }, now, null, now, id),
+      history(id, state.achieved.epoch, 'queued', now),
+    );
   switch (state.at) {
     case 'queued':
     case 'leased':
@@ -47,24 +59,19 @@ function offer(state: JobState | null, command: Of<'offer'>, now: Date, id: stri
     case 'done':
       return { state, rows: [], effects: tellVideo(state.order, 'jobDone', { jobId: id, result: state.result }), value: null };
     case 'failed':
+      if (again === true) return queuedAgain();
       return { state, rows: [], effects: tellVideo(state.order, 'jobFailed', { jobId: id, problem: state.problem }), value: null };
     case 'cancelled':
-      return queue({ ...order, createdAt: now.toISOString() }, { ...state.achieved, attempts: 0 }, now, null, now, id);
+      return queuedAgain();
   }
 }
 
 function fail(state: JobState, command: Of<'fail'>, now: Date, id: string): JobDecision {
   const lease = leaseOf(state, command);
   if (lease === null) return leaseLost();
-  return attemptFailed(lease, { why: command.problem, limit: command.retry ? maxAttempts : 1, wait: true }, now, id);
+  return attemptFailed(lease, { what: 'failed', why: command.problem, limit: command.retry ? maxAttempts : 1, wait: true }, now, id);
 }
 
-function cancel(state: JobState, now: Date, id: string): JobDecision {
-  if (state.at !== 'queued' && state.at !== 'leased') return unchanged(state);
-  return {
-    state: { at: 'cancelled', order: state.order, achieved: state.achieved, workerId: state.at === 'leased' ? state.workerId : null },
-    rows: [row(id, now, { state: 'cancelled', reserved_until: null, lease_expires_at: null })],
-    effects: [event('job.cancelled', id, state.order)],
-    value: null,
-  };
+function detailsOf({ order: { family, firstSegment, segmentCount, input } }: JobState): JobDetails {
+  return { family, firstSegment, segmentCount, input };
 }

@@ -1,7 +1,7 @@
 /** What a worker brings: segments as they are made, and the end. */
 import { problem, type Row } from '../contract.ts';
 import type { Committed } from './contract.ts';
-import { event, type JobDecision, type Of, row, tellVideo, unchanged } from './decision.ts';
+import { event, history, type JobDecision, type Of, row, tellVideo, unchanged } from './decision.ts';
 import { expiry, leaseLost, leaseOf } from './lease.ts';
 import { append, commitName } from './segments.ts';
 import type { JobState, Leased } from './state.ts';
@@ -18,7 +18,10 @@ export function commit(state: JobState, command: Of<'commit'>, now: Date, id: st
   const achieved = { ...appended.achieved, lastCommit: name };
   const next: Leased = { ...lease, achieved, expiresAt: expiry(now) };
   const { videoId, family } = lease.order;
-  const rows: Row[] = [row(id, now, { committed: achieved.committed, attempts: 0, lease_expires_at: next.expiresAt })];
+  const rows: Row[] = [
+    row(id, now, { committed: achieved.committed, attempts: 0, lease_expires_at: next.expiresAt }),
+    history(id, command.epoch, 'committed', now, { workerId: lease.workerId, committed: achieved.committed }),
+  ];
   if (appended.pinned.length > 0)
     rows.push({
       table: 'inits',
@@ -30,6 +33,7 @@ export function commit(state: JobState, command: Of<'commit'>, now: Date, id: st
         size_bytes: init.sizeBytes,
         sha256: init.sha256,
         codec_string: init.codecString,
+        encoder: init.encoder ?? null,
         job_id: id,
       })),
     });
@@ -71,7 +75,10 @@ export function complete(state: JobState, command: Of<'complete'>, now: Date, id
     return { refused: problem('incomplete', 409, 'Not every segment is committed', `${achieved.committed} of ${String(wanted)}`) };
   return {
     state: { at: 'done', order, achieved, workerId: lease.workerId, result: command.result },
-    rows: [row(id, now, { state: 'done', lease_expires_at: null, problem: null })],
+    rows: [
+      row(id, now, { state: 'done', lease_expires_at: null, problem: null }),
+      history(id, command.epoch, 'done', now, { workerId: lease.workerId }),
+    ],
     effects: [...tellVideo(order, 'jobDone', { jobId: id, result: command.result }), event('job.done', id, order)],
     value: null,
   };

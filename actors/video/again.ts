@@ -16,6 +16,7 @@ const copies = (family: FamilyWork): boolean => family.rungs.some((rung) => rung
 export function mayBeginAnew(work: Work, name: string, why: Pick<Problem, 'code'>): boolean {
   const family = work.families.find((one) => one.family === name);
   if (family === undefined || family.problem || readFamily(name)?.again !== false) return false;
+  if (why.code === 'job-cancelled') return false;
   return copies(family) || why.code === 'encoder-failed';
 }
 

@@ -1,6 +1,14 @@
 /** The video actor: one per video, sole writer of `videos` and `renditions`. */
 import { z } from 'zod';
-import { maxStoryboardSheets, sheetsOf } from '../../media/index.ts';
+import {
+  maxCandidateBytes,
+  maxCandidates,
+  maxPosterBytes,
+  maxScenes,
+  maxStoryboardSheets,
+  maxWaveformBytes,
+  sheetsOf,
+} from '../../media/index.ts';
 import { type CommandOf, type Problem, problemSchema } from '../contract.ts';
 
 export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
@@ -20,6 +28,47 @@ const profile = z.record(z.string(), z.unknown());
 /** How long a removed video can be restored, in milliseconds. */
 export const restorableMs = 30 * 24 * 3600 * 1000;
 
+// --- what side products are, as they are stored and as their jobs bring them ----------------------------------------------
+
+const picture = (mostBytes: number) =>
+  z.object({
+    objectKey: z.string(),
+    sizeBytes: z.number().int().positive().max(mostBytes),
+    width: z.number().int().positive().max(2000),
+    height: z.number().int().positive().max(2000),
+  });
+/** Both WebP. */
+export const posterSchema = picture(maxPosterBytes).extend({ thumbnail: picture(maxPosterBytes) });
+/** A picture that the owner brought, as it came. */
+export const ownPictureSchema = z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive() });
+export type OwnPicture = z.infer<typeof ownPictureSchema>;
+/** What an order of a poster may ask for; without any of it, a moment is chosen automatically. */
+export const posterWishSchema = z.union([
+  z.strictObject({ picture: ownPictureSchema }),
+  z.strictObject({ atSeconds: z.number().nonnegative(), exact: z.literal(true) }),
+]);
+export type PosterWish = z.infer<typeof posterWishSchema>;
+export type PosterFrom = { is: 'automatic' } | { is: 'moment'; atSeconds: number } | { is: 'picture' };
+/** As it is stored. Posters of earlier versions have only their key. */
+export type Poster = { objectKey: string } & Partial<z.infer<typeof posterSchema> & { from: PosterFrom }>;
+/** WebP pictures to choose a poster from, in order of time. A poster is taken from the source at the time of the chosen one. */
+export const candidatesSchema = z.object({
+  candidates: z
+    .array(picture(maxCandidateBytes).extend({ atSeconds: z.number().nonnegative() }))
+    .min(1)
+    .max(maxCandidates),
+});
+export type Candidates = z.infer<typeof candidatesSchema>;
+/** A file as audiowaveform writes it (media/waveform.ts). */
+export const waveformSchema = z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive().max(maxWaveformBytes) });
+/** Where the picture changes at once, in seconds from the first frame, ascending. */
+export const scenesSchema = z.object({ seconds: z.array(z.number().positive()).max(maxScenes) });
+/** media/loudness.ts Loudness. */
+export const loudnessSchema = z.object({
+  integratedLufs: z.number().nullable(),
+  rangeLu: z.number().nonnegative(),
+  truePeakDb: z.number().nullable(),
+});
 const side = z.number().int().positive().max(1000);
 const most = z.number().int().positive().max(100);
 /** What a storyboard job brings, as it is stored: picture n is tile n, row by row and sheet by sheet, and shows second n * intervalSeconds. */
@@ -81,6 +130,10 @@ export const videoCommands = {
   /** `result` by job kind: see gateway/contract/worker.ts. */
   jobDone: z.object({ jobId: z.string(), result: z.unknown() }),
   jobFailed: z.object({ jobId: z.string(), problem: problemSchema }),
+  /** Whether a job that has ended is wanted again: refused with the reason where it is not. Changes nothing. */
+  mayRetry: z.object({ jobId: z.string() }),
+  /** Told by a job that was queued again: a video that failed goes on with what it has. */
+  jobRetried: z.object({ jobId: z.string() }),
   update: z.object({
     title: z.string().optional(),
     description: z.string().optional(),

@@ -11,12 +11,15 @@ import {
   committed,
   create,
   decide,
+  decorationJobs,
+  decorations,
   done,
   events,
   facts,
   failed,
   plan,
   planned,
+  poster,
   probing,
   refusal,
   tells,
@@ -101,7 +104,9 @@ t.test('all chunks and the audio make it ready; the poster neither holds it up n
   t.equal(ready.state?.at, 'ready');
   t.same(events(ready.effects), ['video.playable', 'video.ready']);
   t.match(ready.rows, [{ values: { state: 'ready', progress: 1, playable: true } }, { values: [{ state: 'ready' }, { state: 'ready' }] }]);
-  t.match(decide(ready.state, done('poster', { objectKey: 'images/v/a' })).rows, [{ values: { poster_key: 'images/v/a' } }]);
+  t.match(decide(ready.state, done('poster', poster('images/v/a'))).rows, [
+    { table: 'side_products', values: [{ kind: 'poster', edition: 1, result: { objectKey: 'images/v/a', from: { is: 'automatic' } } }] },
+  ]);
 });
 
 t.test('a failed job fails the video and cancels the others', async (t) => {
@@ -127,9 +132,20 @@ t.test('supervision is silent while there is news, then offers again in turn, an
     'offer v.h264-1',
     'offer v.poster',
   ]);
-  const ready = after([done('audio'), done('h264-1'), done('poster', { objectKey: 'p' }), done('h264-0')], working);
-  t.same(tells(decide(ready, { name: 'supervise' }, 31).effects), ['offer v.storyboard'], 'what decorates it is looked after too');
-  const whole = decide(ready, failed('storyboard'));
+  const ready = after([done('audio'), done('h264-1'), done('poster', poster('p')), done('h264-0')], working);
+  t.same(
+    tells(decide(ready, { name: 'supervise' }, 31).effects),
+    [...decorationJobs('offer'), 'offer v.package'],
+    'what decorates it is looked after too',
+  );
+  const [last = '', ...others] = ['package', ...Object.keys(decorations)];
+  const whole = decide(
+    after(
+      others.map((kind) => failed(kind)),
+      ready,
+    ),
+    failed(last),
+  );
   t.match(whole.effects, [{ kind: 'forget', name: 'supervise' }]);
   t.match(whole.rows, [{ table: 'videos', values: { busy: false } }]);
   t.match(decide(whole.state, { name: 'supervise' }).effects, [{ kind: 'forget', name: 'supervise' }]);

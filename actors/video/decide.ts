@@ -18,9 +18,10 @@ import {
 } from './decision.ts';
 import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
-import { allOffers, tellCancels, tellOffers } from './offers.ts';
+import { allOffers, tellCancels, tellOffers, without } from './offers.ts';
+import { jobRetried, mayRetry, retry } from './retried.ts';
 import { sourceRow, videoRow } from './rows.ts';
-import { sideProducts } from './side.ts';
+import { sideProducts, withWholeTracks } from './side.ts';
 import type { Edition, Info, Processing, VideoState } from './state.ts';
 
 /** Offers repeated in one round of supervision. */
@@ -34,7 +35,7 @@ export function decideVideo(
   plan: PlanSource = (facts) => planSource(facts),
 ): VideoDecision {
   const decision = act(state, command, { id, now }, plan);
-  return 'refused' in decision ? decision : supervised(state, decision, { id, now });
+  return 'refused' in decision ? decision : supervised(state, packed(state, decision, id), { id, now });
 }
 
 function act(state: VideoState | null, command: VideoCommand, at: At, plan: PlanSource): VideoDecision {
@@ -42,6 +43,7 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
   if (command.name === 'segmentsCommitted') return segmentsCommitted(state, command, at);
   if (command.name === 'jobDone') return jobDone(state, command, at, plan);
   if (command.name === 'jobFailed') return jobFailed(state, command, at);
+  if (command.name === 'jobRetried') return state === null ? unchanged(null) : jobRetried(state, command.jobId, at);
   if (state === null) return refuse('not-found', 404, 'There is no such video');
   switch (command.name) {
     case 'beginUpload':
@@ -66,6 +68,8 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
       return cancelNext(state, at);
     case 'retry':
       return retry(state, at);
+    case 'mayRetry':
+      return mayRetry(state, command.jobId, at);
     case 'dropSource':
       return dropSource(state, at);
     case 'orderSide':
@@ -79,6 +83,22 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
 function isBusy(id: string, state: VideoState | null): boolean {
   if (state === null || !('edition' in state) || state.info.deletedAt !== null) return false;
   return state.at === 'processing' || allOffers(id, state).length > 0;
+}
+
+/** What is made of whole tracks is ordered when the last one has come, or was given up. */
+function packed(before: VideoState | null, decision: Taken, id: string): Taken {
+  const { state } = decision;
+  if (state === before || state?.at !== 'ready') return decision;
+  const edition = withWholeTracks(state.edition);
+  if (edition === state.edition) return decision;
+  const next = { ...state, edition };
+  const [old, offers] = [allOffers(id, state), allOffers(id, next)];
+  if (state.info.deletedAt !== null) return { ...decision, state: next };
+  return {
+    ...decision,
+    state: next,
+    effects: [...decision.effects, ...tellCancels(without(old, offers)), ...tellOffers(without(offers, old))],
+  };
 }
 
 /** Supervision begins and ends with the work, whatever it was that began or ended it. */
@@ -232,28 +252,6 @@ function supervise(state: VideoState, { id, now }: At): VideoDecision {
   };
 }
 
-/** Jobs that have ended without success are begun again by their own command, as an offer would only tell the outcome once more. */
-function retry(state: VideoState, { id, now }: At): VideoDecision {
-  if (state.info.deletedAt !== null) return removed();
-  if (state.at === 'processing') return unchanged(state);
-  if (state.at !== 'failed') return refuse('not-failed', 409, 'Only a video that has failed can be tried again');
-  if (state.next !== null || state.replacing !== null)
-    return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
-  const { problem: _, ...kept } = state;
-  const next: Processing = { ...kept, at: 'processing', newsAt: now.toISOString() };
-  const offers = allOffers(id, next);
-  return {
-    state: next,
-    rows: [videoRow(id, now, { state: 'processing', problem: null })],
-    effects: [
-      ...offers.map(({ jobId }) => ({ kind: 'tell' as const, actor: 'Job' as const, id: jobId, method: 'retry', command: {} })),
-      ...tellOffers(offers),
-      event('video.processing', id, state.info),
-    ],
-    value: null,
-  };
-}
-
 function orderSide(state: VideoState, { product, wish }: Of<'orderSide'>, { id, now }: At): VideoDecision {
   if (state.info.deletedAt !== null) return removed();
   const known = sideProducts[product];
@@ -270,7 +268,7 @@ function orderSide(state: VideoState, { product, wish }: Of<'orderSide'>, { id, 
   const gone = allOffers(id, state).filter(({ jobId }) => !after.some((offer) => offer.jobId === jobId));
   return {
     state: next,
-    rows: [videoRow(id, now, {})],
+    rows: [videoRow(id, now, {}), ...(known.asked?.(wish, { id, edition, now }) ?? [])],
     effects: [...tellCancels(gone), ...tellOffers(after.filter(({ jobId }) => !before.has(jobId)))],
     value: { run },
   };

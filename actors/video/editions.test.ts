@@ -1,13 +1,31 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { standardProfile, usualWatermark } from '../../media/index.ts';
 import type { Rung } from '../../media/plan-types.ts';
 import { jobCommands } from '../job/contract.ts';
 import type { VideoCommand } from './contract.ts';
 import type { PlanSource } from './news.ts';
-import { after, arrived, committed, decide, done, events, facts, failed, plan, refusal, tells, working } from './testing.ts';
+import {
+  after,
+  arrived,
+  committed,
+  decide,
+  decorationJobs,
+  decorations,
+  done,
+  events,
+  facts,
+  failed,
+  plan,
+  poster,
+  refusal,
+  tells,
+  working,
+} from './testing.ts';
 
-const all = [done('audio', { segments: 5 }), done('h264-0'), done('h264-1'), done('poster', { objectKey: 'p' })];
-const ready = after([...all, failed('storyboard')], working);
+const all = [done('audio', { segments: 5 }), done('h264-0'), done('h264-1'), done('poster', poster('p'))];
+/** Nothing is left to do. */
+const ready = after([...all, ...[...Object.keys(decorations), 'package'].map((kind) => failed(kind))], working);
 const reencode: VideoCommand = { name: 'reencode', profile: { name: 'better' }, urgency: 'normal' };
 const replace: VideoCommand = { name: 'beginUpload', uploadId: 'u2', replace: true };
 const makeSecond = [done('probe.2', { facts }), done('audio.2', { segments: 5 }), done('h264.2-0'), done('h264.2-1')];
@@ -48,7 +66,7 @@ t.test('a video is made anew beside what it shows, which changes once all of it 
   t.match(shown.rows[0], {
     values: { state: 'ready', edition: 2, next: null, plan: { video: { family: 'h264.2' }, audio: { family: 'audio.2' } } },
   });
-  t.notOk('poster_key' in (shown.rows[0]?.values ?? {}));
+  t.notOk(shown.rows.some((row) => row.table === 'side_products'));
   const retired = shown.rows.find((row) => row.table === 'retired');
   t.match(retired?.values, [{ family: 'h264' }, { family: 'audio' }]);
   t.notOk(
@@ -68,11 +86,20 @@ t.test('another source under the same id: the old one plays until the new one ca
   t.equal(decide(arrivedSecond.state, arrived('u2')).state, arrivedSecond.state, 'the same arrival again');
   const probed = decide(arrivedSecond.state, done('probe.2', { facts }));
   t.ok(tells(probed.effects).includes('offer v.poster.2'), 'another film has other pictures');
-  const early = decide(probed.state, done('poster.2', { objectKey: 'new' }));
+  const early = decide(probed.state, done('poster.2', poster('new')));
   t.same([early.rows, early.effects], [[], []], 'a picture of what is not shown yet is kept back');
   const shown = decide(after(makeSecond.slice(1, 3), early.state), done('h264.2-1'));
-  t.match(shown.rows[0], { values: { poster_key: 'new', storyboard: null, source_key: 'source/v/b' } });
-  t.ok(tells(shown.effects).includes('offer v.storyboard.2'));
+  t.match(shown.rows[0], { values: { source_key: 'source/v/b' } });
+  const side = shown.rows.find((row) => row.table === 'side_products')?.values as { kind: string; result: unknown }[];
+  t.match(Object.fromEntries(side.map(({ kind, result }) => [kind, result])), {
+    poster: { objectKey: 'new', from: { is: 'automatic' } },
+    ...Object.fromEntries(Object.keys(decorations).map((kind) => [kind, null])),
+  });
+  t.equal(new Set(side.map(({ kind }) => kind)).size, side.length, 'one row a kind, as they are written at once');
+  t.same(
+    tells(shown.effects).filter((tell) => tell.startsWith('offer')),
+    [...decorationJobs('offer', 'v', '.2'), 'offer v.package.2'],
+  );
   t.match(shown.rows.find((row) => row.table === 'loose_objects')?.values, [{ key: 'source/v/a' }]);
 });
 
@@ -98,19 +125,23 @@ t.test('a failed video can be tried again, made anew, or given another file', as
   const broken = after([done('audio'), failed('h264-1')], working);
   const again = decide(broken, { name: 'retry' });
   t.match(again.state, { at: 'processing' });
-  t.same(tells(again.effects).slice(0, 2), ['retry v.h264-0', 'retry v.h264-1']);
-  t.ok(tells(again.effects).includes('offer v.h264-1'));
+  t.same(tells(again.effects), ['offer v.h264-0', 'offer v.h264-1', 'offer v.poster']);
+  t.ok(again.effects.every((effect) => effect.kind !== 'tell' || effect.command.again === true));
   t.equal(refusal(ready, { name: 'retry' }), 'not-failed');
   t.match(after([reencode, ...makeSecond], broken), { at: 'ready', edition: { number: 2 } });
   t.match(after([replace, { ...arrived('u2'), objectKey: 'source/v/b' } as VideoCommand, ...makeSecond], broken), { at: 'ready' });
 });
 
 t.test('further codecs and soundtracks come after ready, are listed when whole, and fail by themselves', async (t) => {
-  const made = richlyAfter([done('probe', { facts }), done('audio'), done('h264-0'), done('poster', { objectKey: 'p' })], probing);
+  const made = richlyAfter([done('probe', { facts }), done('audio'), done('h264-0'), done('poster', poster('p'))], probing);
   const isReady = decide(made, done('h264-1'), 0, richly);
-  t.same(tells(isReady.effects), ['offer v.audio-2', 'offer v.av1-0', 'offer v.av1-1', 'offer v.storyboard']);
+  t.same(
+    tells(isReady.effects),
+    ['offer v.audio-2', 'offer v.candidates', 'offer v.av1-0', 'offer v.av1-1', ...decorationJobs('offer').slice(1)],
+    'by their class, pictures to choose from among the first',
+  );
   const orders = isReady.effects.flatMap((effect) => (effect.kind === 'tell' ? [jobCommands.offer.parse(effect.command)] : []));
-  t.match(orders[1], { family: 'av1', input: { codec: 'av1', range: 'sdr', effort } });
+  t.match(orders[2], { family: 'av1', input: { codec: 'av1', range: 'sdr', effort } });
   t.match(orders[0], { family: 'audio-2', input: { streamIndex: 2, language: 'de', bitrate: 96_000 } });
   const half = decide(isReady.state, done('av1-0'), 0, richly);
   t.notOk(half.rows.some((row) => 'plan' in row.values));
@@ -188,20 +219,44 @@ t.test('the original can go when nothing is made from it, by itself when the pro
     null,
   );
   t.match(made, { edition: { sourceDropped: false } });
-  const last = decide(made, failed('storyboard'));
+  const last = decide(
+    after(
+      ['package', ...Object.keys(decorations).slice(1)].map((kind) => failed(kind)),
+      made,
+    ),
+    failed('candidates'),
+  );
   t.match(last.state, { edition: { sourceDropped: true } });
   t.match(last.rows[0], { values: { source_key: null, busy: false } });
 });
 
 t.test('side products are made once more when somebody asks, the newest order counts', async (t) => {
-  const first = decide(ready, { name: 'orderSide', product: 'poster', wish: { atSeconds: 7 } });
+  const first = decide(ready, { name: 'orderSide', product: 'poster', wish: { atSeconds: 7, exact: true } });
   t.same(tells(first.effects), ['offer v.poster-2']);
-  t.match(first.effects[0], { command: { input: { atSeconds: 7 } } });
+  t.match(first.effects[0], { command: { kind: 'poster', input: { atSeconds: 7, exact: true } } });
+  t.match(decide(first.state, done('poster-2', poster('q'))).rows, [
+    { table: 'side_products', values: [{ kind: 'poster', result: { objectKey: 'q', from: { is: 'moment', atSeconds: 7 } } }] },
+  ]);
   const second = decide(first.state, { name: 'orderSide', product: 'poster' });
   t.same(tells(second.effects), ['cancel v.poster-2', 'offer v.poster-3']);
-  t.equal(decide(second.state, done('poster-2', { objectKey: 'late' })).state, second.state);
-  t.match(decide(second.state, done('poster-3', { objectKey: 'q' })).rows, [{ values: { poster_key: 'q' } }]);
+  t.equal(decide(second.state, done('poster-2', poster('late'))).state, second.state);
+  t.match(decide(second.state, done('poster-3', poster('q'))).rows, [
+    { values: [{ kind: 'poster', result: { objectKey: 'q', from: { is: 'automatic' } } }] },
+  ]);
   t.equal(refusal(ready, { name: 'orderSide', product: 'nonsense' }), 'unknown-product');
+});
+
+t.test('a picture that the owner brings becomes the poster, and is kept for another time', async (t) => {
+  const picture = { objectKey: 'source/v/pictures/u/a', sizeBytes: 9 };
+  const ordered = decide(ready, { name: 'orderSide', product: 'poster', wish: { picture } });
+  t.match(ordered.effects[0], { id: 'v.poster-2', command: { kind: 'own-poster', input: {} } });
+  t.match(ordered.rows, [{}, { table: 'side_products', values: [{ kind: 'own-picture', result: picture }] }]);
+  t.match(decide(ordered.state, done('poster-2', poster('own'))).rows, [
+    { values: [{ kind: 'poster', result: { objectKey: 'own', thumbnail: { objectKey: 'own-small' }, from: { is: 'picture' } } }] },
+  ]);
+  const dropped = after([{ name: 'dropSource' }], ready);
+  t.equal(refusal(dropped, { name: 'orderSide', product: 'poster', wish: { atSeconds: 3, exact: true } }), 'not-possible');
+  t.same(tells(decide(dropped, { name: 'orderSide', product: 'poster', wish: { picture } }).effects), ['offer v.poster-2']);
 });
 
 t.test('removing and restoring takes up both editions', async (t) => {
@@ -219,7 +274,7 @@ t.test('whatever order news comes in, the shown edition is whole and nothing is 
     ...[
       committed('h264.2-0', 1),
       committed('h264.2-1', 9),
-      done('poster.2', { objectKey: 'x' }),
+      done('poster.2', poster('x')),
       failed('probe.2'),
       { name: 'supervise' } as const,
     ],
@@ -232,4 +287,41 @@ t.test('whatever order news comes in, the shown edition is whole and nothing is 
       return complete ? state.edition.number === 2 && state.next === null : state.edition.number === 1 && state.next?.number === 2;
     }),
   );
+});
+
+t.test('where the profile wants it samples come before all else, and say which rungs are made', async (t) => {
+  const two: PlanSource = () => ({
+    ok: true,
+    plan: { ...plan, video: plan.video && { ...plan.video, rungs: [{ ...(rungs[0] as Rung), name: '480' }, ...rungs] } },
+  });
+  const sampling = { ...standardProfile, perTitle: true, watermark: { ...usualWatermark, mark: { text: 'mine' } } };
+  const begun = after([
+    { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' },
+    { name: 'beginUpload', uploadId: 'u' },
+    { ...arrived('u'), profile: sampling } as unknown as VideoCommand,
+  ]);
+  const probed = decide(begun, done('probe', { facts }), 0, two);
+  t.same(tells(probed.effects), ['offer v.per-title']);
+  const order = probed.effects.find((effect) => effect.kind === 'tell');
+  t.match(order, {
+    command: { kind: 'per-title', input: { rungs: [{ name: '480' }, { name: '360' }], watermark: { mark: { text: 'mine' } } } },
+  });
+  const measured = {
+    rungs: [
+      { name: '480', bitrate: 100_000, ssim: 0.98 },
+      { name: '360', bitrate: 350_000, ssim: 0.979 },
+    ],
+  };
+  const planned = decide(probed.state, done('per-title', measured), 0, two);
+  t.same(tells(planned.effects), ['offer v.h264-0', 'offer v.audio', 'offer v.h264-1', 'offer v.poster']);
+  t.match(planned.effects[0], {
+    command: { input: { rungs: [{ name: '360', maxBitrate: 420_000 }], watermark: { mark: { text: 'mine' } } } },
+  });
+  t.match(planned.rows, [
+    { values: { plan: { video: { rungs: [{ name: '360' }] } } } },
+    { table: 'renditions', values: [{ rung: '360' }, { rung: 'aac' }] },
+  ]);
+  t.equal(decide(planned.state, done('per-title', measured), 0, two).state, planned.state, 'once');
+  const without = decide(probed.state, failed('per-title'), 0, two);
+  t.match(without.effects[0], { command: { input: { rungs: [{ name: '480', maxBitrate: 700_000 }, { name: '360' }] } } });
 });

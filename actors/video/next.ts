@@ -3,7 +3,7 @@ import type { Effect, Problem, Row } from '../contract.ts';
 import { type At, event, type Of, refuse, removed, type Taken, unchanged, type VideoDecision } from './decision.ts';
 import type { PlanSource } from './news.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
-import { looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sourceRow, videoRow } from './rows.ts';
+import { looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sideRow, sourceRow, videoRow } from './rows.ts';
 import { sideProducts, withSide } from './side.ts';
 import type { Edition, Made, Ready, SideWork, Source, VideoState, Work } from './state.ts';
 import { familyWork, planOf } from './work.ts';
@@ -13,8 +13,7 @@ const isMade = (state: VideoState): state is Made => state.at === 'ready' || sta
 export function reencode(state: VideoState, { profile, urgency }: Of<'reencode'>, at: At): VideoDecision {
   if (state.info.deletedAt !== null) return removed();
   if (!isMade(state)) return refuse('not-made-yet', 409, 'The video is still being made; wait until it is ready');
-  if (state.next !== null || state.replacing !== null)
-    return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
+  if (state.next !== null) return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
   if (state.edition.sourceDropped) return refuse('source-dropped', 409, 'The original was deleted; upload it again to encode anew');
   return begin(state, state.edition.source, { profile, urgency }, at);
 }
@@ -53,14 +52,15 @@ export function show(state: Made, edition: Edition, { id, now }: At): Taken {
   };
   const { source } = edition;
   // Pictures of another film would mislead.
-  const fresh = sameSource ? {} : { source_key: source.objectKey, source_size_bytes: source.sizeBytes, poster_key: null, storyboard: null };
+  const side = sameSource ? {} : { ...withoutAny(old), ...resultsOf(at) };
+  const fresh = sameSource ? {} : { source_key: source.objectKey, source_size_bytes: source.sizeBytes };
   const rows: Row[] = [
     videoRow(id, now, {
       ...{ state: 'ready', progress: 1, playable: true, problem: null, next: null, edition: edition.number },
       ...{ plan: planOf(work), duration_seconds: work.durationSeconds },
       ...fresh,
-      ...sideValues(edition, at),
     }),
+    ...(Object.keys(side).length === 0 ? [] : [sideRow(id, now, edition.number, side)]),
     ...renditionRows(id, mainOf(work), 'ready'),
     ...renditionRows(id, othersOf(work), 'encoding'),
     ...retiredRows(id, now, familiesOf(old)),
@@ -75,13 +75,16 @@ export function show(state: Made, edition: Edition, { id, now }: At): Taken {
   return { state: next, rows, effects, value: null };
 }
 
-/** Side products that came before the edition was shown, as columns of the catalogue. */
-function sideValues(edition: Edition, at: { id: string; now: Date; edition: Edition }): Record<string, unknown> {
-  const rows = Object.entries(edition.side).flatMap(([kind, side]) =>
+/** Side products that came before the edition was shown, by kind. */
+function resultsOf(at: { id: string; now: Date; edition: Edition }): Record<string, unknown> {
+  const rows = Object.entries(at.edition.side).flatMap(([kind, side]) =>
     side.is === 'done' ? (sideProducts[kind]?.accept(side.result, at) ?? []) : [],
   );
-  return Object.assign({}, ...rows.map((row) => (row.table === 'videos' ? row.values : {})));
+  return Object.fromEntries(
+    rows.flatMap((row) => (row.table === 'side_products' ? row.values.map(({ kind, result }) => [kind, result]) : [])),
+  );
 }
+const withoutAny = ({ side }: Edition): Record<string, null> => Object.fromEntries(Object.keys(side).map((kind) => [kind, null]));
 function withoutResults(side: Record<string, SideWork>): Record<string, SideWork> {
   return Object.fromEntries(Object.entries(side).map(([kind, { result: _, ...kept }]) => [kind, kept]));
 }
@@ -160,4 +163,4 @@ export function dropSource(state: VideoState, { id, now }: At): VideoDecision {
     value: null,
   };
 }
-const readsSource = (kind: string): boolean => ['probe', 'transcode', 'audio', 'poster'].includes(kind);
+const readsSource = (kind: string): boolean => ['probe', 'per-title', 'transcode', 'audio', 'poster'].includes(kind);

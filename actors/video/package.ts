@@ -9,7 +9,7 @@ import type { SideProduct } from './side.ts';
 import { planOf } from './work.ts';
 
 export const packageProduct: SideProduct = {
-  kind: 'package',
+  kind: () => 'package',
   priority: 4,
   when: 'complete',
   wanted: () => true,

@@ -56,6 +56,11 @@ export function sourceRow(id: string, { number, source, sourceDropped }: Edition
   const stored = sourceDropped ? { object_key: null, size_bytes: null } : { object_key: source.objectKey, size_bytes: source.sizeBytes };
   return { table: 'video_sources', values: [{ video_id: id, edition: number, ...stored }] };
 }
+/** `result` null: there is none any more. */
+export function sideRow(id: string, now: Date, edition: number, results: Record<string, unknown>): Row {
+  const common = { video_id: id, edition, made_at: now.toISOString() };
+  return { table: 'side_products', values: Object.entries(results).map(([kind, result]) => ({ ...common, kind, result })) };
+}
 export const looseRow = (key: string): Row => ({ table: 'loose_objects', values: [{ key }] });
 
 /** What the catalogue says of an edition that is being made beside the one that is shown. */

@@ -10,7 +10,7 @@ export const offlineAfterSeconds = 90;
 export const scopeSchema = z.string().regex(/^(instance|public|owner:[A-Za-z0-9:_-]{1,64})$/, 'instance, public or owner:ID');
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** The rule of scopes; claimNext says the same in SQL. `privacy` is null for a video that is not there. */
+/** The rule of scopes; reserveNext says the same in SQL. `privacy` is null for a video that is not there. */
 export function isInScope(scope: Scope, video: { ownerId: string; privacy: string | null }): boolean {
   return scope === 'instance' || scope === `owner:${video.ownerId}` || (scope === 'public' && video.privacy === 'public');
 }
@@ -18,7 +18,7 @@ export function isInScope(scope: Scope, video: { ownerId: string; privacy: strin
 export const capabilitiesSchema = z.object({
   version: z.string(),
   kinds: z.array(z.enum(jobKinds)),
-  /** Encoders that passed a test encode when the worker started. */
+  /** Encoders that passed a test encode when the worker started, as "NAME what its output depends on": "libx264 164.3095 lavf 59.27.100". */
   encoders: z.array(z.string()),
   cores: z.number().int().positive(),
   concurrency: z.number().int().positive(),

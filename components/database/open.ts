@@ -23,6 +23,8 @@ export function openDatabase(init: { url: string; max?: number; log?: Log; appli
       application_name: init.applicationName ?? 'vitascope',
       // Nothing that a request waits for takes longer; migrations switch it off for themselves.
       statement_timeout: 60_000,
+      // Statements here are short; compiling one takes longer than running it.
+      jit: false,
       // What a host that vanished has locked is free again within minutes. A Unix socket ignores the last three: it has no such hosts.
       idle_in_transaction_session_timeout: 60_000,
       tcp_keepalives_idle: 60,

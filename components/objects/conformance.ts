@@ -191,6 +191,21 @@ export function objectsConformance(t: Test, makeAdapter: MakeObjects): void {
     t.equal(await objects.head('ab/x/y'), null);
   });
 
+  test('goes on behind a key, whether that is still there or not', async (t, objects) => {
+    const all = ['a', 'ab-c', 'ab/1', 'ab/2', 'ab/x/y', 'ab0', 'b/1', 'b/2'];
+    await Promise.all(all.map((key) => objects.put(key, bodyOf(key))));
+    const behind = async (prefix: string, after: string) => {
+      const found: string[] = [];
+      for await (const { key } of objects.list(prefix, after)) found.push(key);
+      return found;
+    };
+    for (const [n, key] of all.entries()) t.same(await behind('', key), all.slice(n + 1), key);
+    t.same(await behind('', 'ab/'), ['ab/1', 'ab/2', 'ab/x/y', 'ab0', 'b/1', 'b/2']);
+    t.same(await behind('', 'ab/11'), ['ab/2', 'ab/x/y', 'ab0', 'b/1', 'b/2']);
+    t.same(await behind('ab/', 'ab/2'), ['ab/x/y']);
+    t.same(await behind('a', 'zzz'), []);
+  });
+
   test('putting and deleting side by side loses nothing', async (t, objects) => {
     const rounds = Array.from({ length: 60 }, async (_, n) => {
       await objects.put(`shared/folder/${n}`, bodyOf(`${n}`));

@@ -23,7 +23,7 @@ export interface PutOptions {
 /** What is joined: a whole object, and the size that it must have, or a few bytes of the caller's own. */
 export type ObjectPart = { key: string; sizeBytes: number } | { bytes: Uint8Array };
 
-/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, aborted, bad-key, bad-range. */
+/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, unavailable, aborted, bad-key, bad-range. */
 export class ObjectError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -58,7 +58,10 @@ export interface Objects {
   head(key: string): Promise<ObjectInfo | null>;
   /** No error when there is nothing. */
   delete(key: string): Promise<void>;
-  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** In the order of the keys (by their bytes); only those behind `after`, when it is given. */
+  list(prefix: string, after?: string): AsyncIterable<ObjectInfo>;
+  /** What arrived of transfers that never ended, where they were last heard of before that time. Counts it, and removes it when asked to. */
+  unfinished?(before: Date, remove: boolean): Promise<{ count: number; sizeBytes: number }>;
   /** Path on this machine, when the adapter keeps whole objects as files; lets a worker beside it read without a copy. */
   localPath?(key: string): string;
   freeBytes?(): Promise<number>;

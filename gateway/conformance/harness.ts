@@ -75,7 +75,7 @@ export async function startHarness(init: {
     objects,
     events,
     proxy,
-    claimNext: (kinds, workerId) => claimNext(database, kinds, workerId),
+    reserveNext: (kinds, workerId) => reserveNext(database, kinds, workerId),
     sharesDisk: (workerId) => diskSharers.has(workerId),
     health: { database: async () => ({ status: (await database`select 1`).length === 1 ? 'ok' : 'down', connections: 1 }) },
     log: silent,
@@ -120,7 +120,7 @@ export async function startHarness(init: {
   };
 }
 
-async function claimNext(database: Database, kinds: JobKind[], _workerId: string): Promise<string | null> {
+async function reserveNext(database: Database, kinds: JobKind[], _workerId: string): Promise<string | null> {
   const [job] = await database<
     { id: string }[]
   >`select id from jobs where state = 'queued' and kind = any(${kinds as string[]}::text[]) limit 1`;

@@ -7,6 +7,8 @@ import type { ActorProxy, CallOptions } from '../../dapr/contract.ts';
 // biome-ignore lint/suspicious/noExplicitAny: commands of every actor pass here
 type Command = any;
 export interface SimpleActors extends ActorProxy {
+  /** Orders of jobs, where they matter. */
+  inputs: Map<string, Record<string, unknown>>;
   calls: { type: string; id: string; method: string; command: Command; options: CallOptions | undefined }[];
   /** Holds answers back until it resolves. */
   answering: Promise<void>;
@@ -40,6 +42,10 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
           privacy = coalesce(${command.privacy ?? null}, privacy) where id = ${id}`;
         break;
+      case 'mayRetry':
+        return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
+      case 'orderSide':
+        return ok({ run: 2 });
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;
@@ -54,7 +60,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
   async function job(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'claim') {
       const [row] =
-        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1, lease_expires_at = now() + interval '1 minute' where id = ${id} and state = 'queued' returning *`;
+        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1, lease_expires_at = now() where id = ${id} and state = 'queued' returning *`;
       if (!row) return refused('not-claimable');
       return ok({
         jobId: id,
@@ -62,10 +68,16 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         videoId: row.video_id,
         epoch: row.epoch,
         expiresAt: new Date().toISOString(),
-        input: {},
+        input: proxy.inputs.get(id) ?? {},
         firstSegment: 0,
         committed: 0,
       });
+    }
+    if (method === 'read') return ok({ family: null, firstSegment: 0, segmentCount: 0, input: { some: 'order' } });
+    const [from, to] = { retry: ['failed', 'queued'], rerun: ['done', 'queued'], cancel: ['queued', 'cancelled'] }[method] ?? [];
+    if (from && to) {
+      const moved = await database`update jobs set state = ${to} where id = ${id} and state = ${from}`;
+      return moved.count === 1 || method === 'cancel' ? ok() : refused(method === 'retry' ? 'job-done' : 'not-done');
     }
     const [held] =
       await database`select 1 from jobs where id = ${id} and state = 'leased' and worker_id = ${command.workerId} and epoch = ${command.epoch}`;
@@ -78,19 +90,17 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
 
   async function worker(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'register') {
-      await database`insert into workers (id, label, scope, key_prefix, key_hash, state, created_at)
-        values (${id}, ${command.label}, ${command.scope ?? 'instance'}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())
-        on conflict (id) do nothing`;
+      await database`insert into workers (id, label, key_prefix, key_hash, state, created_at)
+        values (${id}, ${command.label}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())`;
     }
-    const state = { drain: 'draining', resume: 'active', restart: 'restarting', disable: 'disabled', remove: 'removed' }[method];
+    const state = { drain: 'draining', resume: 'active', disable: 'disabled' }[method];
     if (state) await database`update workers set state = ${state} where id = ${id}`;
-    if (method === 'hello')
-      await database`update workers set capabilities = ${command.capabilities}, online = true, last_heartbeat_at = now() where id = ${id}`;
     return ok({ instruction: 'continue' });
   }
 
   const proxy: SimpleActors = {
     calls,
+    inputs: new Map(),
     answering: Promise.resolve(),
     async call<T>(type: string, id: string, method: string, command: unknown, options?: CallOptions) {
       calls.push({ type, id, method, command, options });

@@ -1,4 +1,4 @@
-/** The admin listener: workers and jobs. Not reachable from outside by default. */
+/** The admin listener: workers and metrics. Not reachable from outside by default. Jobs and the queue are in queue.ts, the store in storage.ts. */
 import { z } from 'zod';
 import { problemSchema } from '../../actors/contract.ts';
 import { workClasses } from '../../actors/job/contract.ts';
@@ -32,27 +32,13 @@ export const workerTokenView = z.object({
   /** When a worker was registered with it; the worker has the token's id. */
   usedAt: z.string().nullable(),
 });
-export const jobView = z.object({
-  id: z.string(),
-  kind: z.string(),
-  videoId: z.string(),
-  priority: z.number().int(),
-  state: z.string(),
-  workerId: z.string().nullable(),
-  epoch: z.number().int(),
-  attempts: z.number().int(),
-  committed: z.number().int(),
-  leaseExpiresAt: z.string().nullable(),
-  problem: z.record(z.string(), z.unknown()).nullable(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
 export const spaceView = z.object({
   originalBytes: z.number(),
   tracks: z.array(z.object({ family: z.string(), rung: z.string(), sizeBytes: z.number(), isOneFile: z.boolean() })),
   /** Playlists and digests of the published sets. */
   textBytes: z.number(),
-  storyboardBytes: z.number(),
+  /** Pictures, waveform, and the picture that the owner brought. */
+  sideBytes: z.number(),
   totalBytes: z.number(),
 });
 const label = z.string().trim().min(1).max(100);
@@ -138,30 +124,6 @@ export const adminRoutes = {
     rate: 'write',
     params: z.object({ id: z.uuid() }),
     answers: { 204: { empty: true } },
-    problems: [],
-  }),
-  listJobs: route({
-    ...common,
-    summary: 'Jobs, newest first',
-    method: 'GET',
-    path: '/api/v1/admin/jobs',
-    rate: 'read',
-    query: z.object({
-      state: z.enum(['queued', 'leased', 'done', 'failed', 'cancelled']).optional(),
-      limit: z.coerce.number().int().min(1).max(500).default(100),
-      cursor: z.string().max(200).optional(),
-    }),
-    answers: { 200: { json: z.object({ items: z.array(jobView), nextCursor: z.string().nullable() }) } },
-    problems: ['bad-cursor'],
-  }),
-  createJob: route({
-    ...common,
-    summary: 'Queues a job without work, to prove that offers reach a worker and come back; `segments` is what it has to commit',
-    method: 'POST',
-    path: '/api/v1/admin/jobs',
-    rate: 'write',
-    body: { json: z.object({ kind: z.literal('noop'), videoId: z.uuid(), segments: z.number().int().min(0).max(100).default(0) }) },
-    answers: { 201: { json: z.object({ id: z.string() }) } },
     problems: [],
   }),
   metrics: route({

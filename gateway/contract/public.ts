@@ -1,6 +1,7 @@
 /** The public API: videos and their sources, live updates, sign-in, health. The paths never change. */
 import { z } from 'zod';
-import { reencodeUrgency, urgencySchema } from '../../actors/video/contract.ts';
+import { loudnessSchema, reencodeUrgency, urgencySchema } from '../../actors/video/contract.ts';
+import { profileName } from '../../actors/video/profile.ts';
 import { route } from './routes.ts';
 
 /** The privacies that this version serves. */
@@ -40,9 +41,16 @@ export const videoView = z.object({
   next: z.object({ edition: z.number().int(), urgency: urgencySchema, profile: z.string().nullable(), progress: z.number() }).nullable(),
   /** Of the uploaded file; null before it is there, and after it was deleted. */
   originalBytes: z.number().nullable(),
+  /** These addresses change with what they name. */
   posterUrl: z.string().nullable(),
+  /** The poster, 320 pixels a side at most. */
+  thumbnailUrl: z.string().nullable(),
   /** WebVTT whose cues name pictures of their times; set a little after `ready`. */
   storyboardUrl: z.string().nullable(),
+  /** Lowest and highest samples over time, in the data format of audiowaveform; ending in `.json` the same as JSON. */
+  waveformUrl: z.string().nullable(),
+  /** By EBU R 128; null where it is not measured (yet). A figure is null for silence. */
+  loudness: loudnessSchema.nullable(),
   renditions: z.array(renditionView),
   /** Set as soon as something can be played; `dash` when the video is ready. */
   playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
@@ -167,11 +175,16 @@ export const publicRoutes = {
     access: 'administrator',
     rate: 'upload',
     params: byVideo,
-    query: z.object({ replace: z.enum(['true', 'false']).default('false') }),
+    query: z.object({
+      replace: z.enum(['true', 'false']).default('false'),
+      /** An encoding profile; that of the owner, or the default, without. */
+      profile: profileName.optional(),
+    }),
     body: { bytes: '*/*' },
     answers: { 202: { json: videoView } },
     problems: [
       'source-exists',
+      'unknown-profile',
       'not-made-yet',
       'already-under-way',
       'too-large',
@@ -183,16 +196,16 @@ export const publicRoutes = {
     ],
   }),
   reencode: route({
-    summary: 'Makes a video anew from its original; what it shows stays until all of it is there',
+    summary: 'Makes a video anew from its original, by this encoding profile; what it shows stays until all of it is there',
     method: 'POST',
     path: '/api/v1/videos/{id}/re-encode',
     listeners: videoListeners,
     access: 'administrator',
     rate: 'write',
     params: byVideo,
-    body: { json: z.strictObject({ urgency: reencodeUrgency.default('normal') }) },
+    body: { json: z.strictObject({ urgency: reencodeUrgency.default('normal'), profile: profileName.optional() }) },
     answers: { 202: { json: videoView } },
-    problems: ['not-made-yet', 'already-under-way', 'source-dropped', 'removed'],
+    problems: ['unknown-profile', 'not-made-yet', 'already-under-way', 'source-dropped', 'removed'],
   }),
   cancelReencode: route({
     summary: 'Gives up what is being made beside what the video shows: a re-encode, or another file',

@@ -17,10 +17,18 @@
  */
 import { z } from 'zod';
 import { problemSchema } from '../../actors/contract.ts';
-import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
-import { storyboardSchema } from '../../actors/video/contract.ts';
+import { initSchema, type JobKind, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
+import {
+  candidatesSchema,
+  loudnessSchema,
+  posterSchema,
+  scenesSchema,
+  storyboardSchema,
+  waveformSchema,
+} from '../../actors/video/contract.ts';
+import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs } from '../../media/index.ts';
+import { codecs, limits, maxCandidates, mostSamples, profileLimits } from '../../media/index.ts';
 
 export { classOf, workClasses } from '../../actors/job/contract.ts';
 
@@ -49,7 +57,12 @@ export const helloAnswer = z.object({
   renewEverySeconds: z.number(),
 });
 
-export const claimBody = z.object({ kinds: z.array(z.enum(jobKinds)).min(1), waitSeconds: z.number().min(0).max(30).default(20) });
+export const claimBody = z.object({
+  kinds: z.array(z.enum(jobKinds)).min(1),
+  waitSeconds: z.number().min(0).max(30).default(20),
+  /** Of its capabilities' encoders, those that are free now; all of them unless told. */
+  encoders: z.array(z.string().max(200)).max(50).optional(),
+});
 export const claimAnswer = z.object({
   jobId: z.string(),
   kind: z.enum(jobKinds),
@@ -60,6 +73,8 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
+  /** What each rung of the family was begun with: it goes on with that, as another writes other init segments. */
+  encoders: z.record(z.string(), z.string()).optional(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
     z.object({
@@ -139,6 +154,10 @@ export const factsSchema = z.object({
   startSeconds: z.number(),
   video: videoFacts.nullable(),
   audio: audioFacts.nullable(),
+  audios: z
+    .array(audioFacts.extend({ title: z.string().max(100).nullable(), isDefault: z.boolean() }))
+    .max(limits.maxAudios)
+    .optional(),
 });
 const rung = z.object({
   name: z.string(),
@@ -150,8 +169,33 @@ const rung = z.object({
   copied: z.object({ cap: z.number().int() }).optional(),
 });
 
-/** Jobs of a video read the one source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
+/** The length of segments in which the picture would have to be cut, were it copied. */
+export const probeInput = z.object({
+  segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
+});
+/**
+ * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
+ * the picture that the owner brought. Transcodes read a watermark beside it. Others read nothing.
+ */
+export const jobInputs = {
+  probe: 'source',
+  'per-title': 'source',
+  transcode: 'source',
+  audio: 'source',
+  poster: 'source',
+  'own-poster': 'picture',
+  candidates: 'rendition',
+  storyboard: 'rendition',
+  waveform: 'sound',
+  scenes: 'rendition',
+  loudness: 'sound',
+  package: null,
+  noop: null,
+} as const satisfies Record<JobKind, string | null>;
+export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
+
 export const probeResult = z.object({ facts: factsSchema });
+const effort = z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
   /** Output frame grid and the ladder (media/plan-types.ts VideoPlan, without its chunks). */
@@ -163,13 +207,27 @@ export const transcodeInput = z.object({
   /** What to make of it; an order without these is one for H.264 as it always was. */
   codec: z.enum(codecs).default('h264'),
   range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
-  effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
+  effort: effort.optional(),
+  /** Burned into every rung. Its picture, if it is one, is the source called "watermark". */
+  watermark: watermarkSchema.optional(),
   /** Segments of this chunk. */
   firstSegment: z.number().int(),
   segmentCount: z.number().int(),
 });
 /** Frames that were really encoded in the chunk, per full-rate rung. */
 export const transcodeResult = z.object({ frames: z.number().int(), encoder: z.string() });
+/** Made between probe and plan, where the profile wants it (media/per-title.ts): the same rungs as a transcode of H.264. */
+export const perTitleInput = transcodeInput.pick({ facts: true, frameRate: true, gopFrames: true, watermark: true }).extend({
+  rungs: z.array(rung).min(1).max(profileLimits.rungs),
+  effort: effort,
+  /** Seconds from the first frame. */
+  samples: z.array(z.number().nonnegative()).min(1).max(mostSamples),
+});
+export const perTitleResult = z.object({
+  rungs: z
+    .array(z.object({ name: z.string(), bitrate: z.number().int().positive(), ssim: z.number().min(0).max(1) }))
+    .max(profileLimits.rungs),
+});
 /** Audio jobs and posters need no key-frame table; the video actor sends it empty. */
 export const audioInput = z.object({
   facts: factsSchema,
@@ -177,10 +235,27 @@ export const audioInput = z.object({
   channels: z.number().int(),
   sampleRate: z.number().int(),
   segmentSeconds: z.number(),
+  /** Of one of the facts' `audios`; their `audio` without. */
+  streamIndex: z.number().int().optional(),
 });
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
-export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() });
-export const posterResult = z.object({ objectKey: z.string(), width: z.number().int(), height: z.number().int() });
+/** `exact`: the very frame, not a key frame near it. */
+export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number().nonnegative(), exact: z.boolean().default(false) });
+/** media/candidates.ts CandidatesPlan. */
+export const candidatesInput = z.object({
+  places: z.array(z.number().nonnegative()).min(1).max(maxCandidates),
+  reachSeconds: z.number().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+/** media/waveform.ts WaveformPlan, and how long the sound is. */
+export const waveformInput = z.object({
+  sampleRate: z.number().int().positive(),
+  samplesPerPixel: z.number().int().positive(),
+  durationSeconds: z.number().positive(),
+});
+export const scenesInput = z.object({ durationSeconds: z.number().positive() });
+export const loudnessInput = z.object({ durationSeconds: z.number().positive() });
 /** media/storyboard.ts StoryboardPlan. */
 export const storyboardInput = z.object({
   intervalSeconds: z.number().positive(),
@@ -204,10 +279,16 @@ export const packageResult = z.object({
 });
 export const jobResults = {
   probe: probeResult,
+  'per-title': perTitleResult,
   transcode: transcodeResult,
   audio: audioResult,
-  poster: posterResult,
+  poster: posterSchema,
+  'own-poster': posterSchema,
+  candidates: candidatesSchema,
   storyboard: storyboardSchema,
   package: packageResult,
+  waveform: waveformSchema,
+  scenes: scenesSchema,
+  loudness: loudnessSchema,
   noop: z.object({}),
 } as const;

@@ -7,8 +7,9 @@ import { changeable, viewNow } from './video-of.ts';
 
 export function reencode(services: Services): Handler<Routes['reencode']> {
   return async ({ params, body, caller }) => {
-    const { id } = await changeable(services, params.id, caller);
-    await callActor(services.proxy, 'Video', id, 'reencode', { profile: null, urgency: body.urgency }, false);
+    const { id, owner_id: ownerId } = await changeable(services, params.id, caller);
+    const profile = await services.encoding.profileFor(ownerId, body.profile);
+    await callActor(services.proxy, 'Video', id, 'reencode', { profile, urgency: body.urgency }, false);
     return { status: 202, json: await viewNow(services, id) };
   };
 }

@@ -3,25 +3,34 @@ import type { Handler } from '../answer.ts';
 import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
-import { createJob, listJobs, metrics } from './admin.ts';
+import { createJob, metrics } from './admin.ts';
+import { listAssets, readAsset, uploadAsset } from './assets.ts';
 import { createVideo } from './create-video.ts';
+import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
 import { download } from './download.ts';
 import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
+import { listJobs, readJob, retryJobs, steerJob } from './jobs.ts';
 import { listVideos } from './list-videos.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
 import { openapi } from './openapi.ts';
-import { poster } from './poster.ts';
+import { poster, thumbnail } from './poster.ts';
+import { bringPoster, candidatePicture, choosePoster, readPosters } from './posters.ts';
 import { listFiles, publishedFile } from './published.ts';
+import { pauseQueue, readQueue, resumeQueue } from './queue.ts';
 import { readVideo } from './read-video.ts';
+import { cancelReconcile, readReconcile, startReconcile } from './reconcile.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { encodingHistory, readEncoding, restoreEncoding, writeEncoding } from './settings.ts';
+import { orderSideProducts, readScenes } from './side-products.ts';
 import { videoSpace } from './space.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
 import { tsMaster, tsMedia, tsSegmentFile } from './transport-stream.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
+import { waveform, waveformJson } from './waveform.ts';
 import { findOutput, readInput, writeOutput } from './worker-bytes.ts';
 import { claim } from './worker-claim.ts';
 import { compose } from './worker-compose.ts';
@@ -53,9 +62,18 @@ export function createTargets(services: Services): Target[] {
     openapi: openapi(services),
     health: health(services),
     ready: ready(services),
+    readPosters: readPosters(services),
+    candidatePicture: candidatePicture(services),
+    choosePoster: choosePoster(services),
+    bringPoster: bringPoster(services),
+    readScenes: readScenes(services),
+    orderSideProducts: orderSideProducts(services),
     hlsMaster: hlsMaster(services),
     dashManifest: dashManifest(services),
     poster: poster(services),
+    thumbnail: thumbnail(services),
+    waveform: waveform(services),
+    waveformJson: waveformJson(services),
     hlsMedia: hlsMedia(services),
     initSegment: initSegment(services),
     segment: segment(services),
@@ -76,8 +94,27 @@ export function createTargets(services: Services): Target[] {
     listWorkerTokens: listWorkerTokens(services),
     removeWorkerToken: removeWorkerToken(services),
     listJobs: listJobs(services),
+    readJob: readJob(services),
+    steerJob: steerJob(services),
+    retryJobs: retryJobs(services),
+    readQueue: readQueue(services),
+    pauseQueue: pauseQueue(services),
+    resumeQueue: resumeQueue(services),
+    listDeadEffects: listDeadEffects(services),
+    retryDeadEffect: retryDeadEffect(services),
+    removeDeadEffect: removeDeadEffect(services),
+    startReconcile: startReconcile(services),
+    readReconcile: readReconcile(services),
+    cancelReconcile: cancelReconcile(services),
     createJob: createJob(services),
     metrics: metrics(services),
+    readEncoding: readEncoding(services),
+    writeEncoding: writeEncoding(services),
+    encodingHistory: encodingHistory(services),
+    restoreEncoding: restoreEncoding(services),
+    uploadAsset: uploadAsset(services),
+    listAssets: listAssets(services),
+    readAsset: readAsset(services),
     registerWorker: registerWorker(services),
     hello: hello(services),
     claim: claim(services),

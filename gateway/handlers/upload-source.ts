@@ -13,11 +13,12 @@ import { changeable, viewNow } from './video-of.ts';
 export function uploadSource(services: Services): Handler<Routes['uploadSource']> {
   const { objects, proxy, settings, log } = services;
   return async ({ params, query, caller, incoming }) => {
-    const { id, state } = await changeable(services, params.id, caller);
+    const { id, state, owner_id: ownerId } = await changeable(services, params.id, caller);
     const replace = query.replace === 'true';
     if (!replace && state !== 'pending' && state !== 'uploading')
       throw refuse('source-exists', 409, 'This video has its file already. With ?replace=true another one takes its place.');
     const sha256 = digestOf(incoming.header('repr-digest'));
+    const profile = await services.encoding.profileFor(ownerId, query.profile);
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The file is empty.');
     await requireRoom(services, incoming.body.sizeBytes, settings.maxUploadBytes);
 
@@ -37,7 +38,7 @@ export function uploadSource(services: Services): Handler<Routes['uploadSource']
         throw refuse('empty-file', 422, 'The file is empty.');
       }
       await services.rememberLoose(put.key);
-      await arrived(id, { uploadId, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 });
+      await arrived(id, { uploadId, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256, profile });
     } catch (error) {
       // Also when the client has gone: the video waits for its file again.
       const abandoned = await proxy.call('Video', id, 'abandonUpload', { uploadId }, { idempotent: true });

@@ -1,17 +1,19 @@
 /** Bytes to and from workers. */
 import type { Handler, Incoming, WireAnswer } from '../answer.ts';
+import { assetKeyOf, assetOf, findAsset } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
+import { jobInputs } from '../contract/worker.ts';
 import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject, sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { requireRoom, reserveOf } from '../storage.ts';
+import { openInputTrack } from '../worker/input-track.ts';
+import { findInput } from '../worker/inputs.ts';
 import { outputPrefix, requireLease } from '../worker/lease.ts';
-import { findRendition, openRendition } from '../worker/rendition.ts';
 import { mayWorkOn } from '../worker/scope.ts';
 import { createLook } from '../worker/seen.ts';
-import { findSource } from '../worker/source.ts';
 import { workerOf } from './worker-claim.ts';
 
 const inputHeaders = { 'content-type': 'application/octet-stream', 'cache-control': 'no-store' };
@@ -23,27 +25,26 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
     const { videoId, kind } = await requireLease(services.database, params.id, worker.id, query.epoch);
     if (!(await mayWorkOn(services.database, worker.scope, params.id)))
       throw refuse('out-of-scope', 403, 'This worker may not see this video any more.');
-    if (params.name === 'rendition' && kind === 'storyboard') return sendRendition(services, incoming, videoId);
-    const source = params.name === 'source' ? await findSource(services.database, params.id, videoId) : null;
-    if (!source) throw notFound();
-    return sendObject(services.objects, incoming, {
-      key: source.key,
-      sizeBytes: source.sizeBytes,
-      etag: `"${source.sha256}"`,
+    const sha256 = kind === 'transcode' ? assetOf(params.name) : null;
+    if (sha256 !== null) return sendAsset(services, incoming, sha256);
+    const input = params.name === jobInputs[kind] ? await findInput(services.database, { id: params.id, kind, videoId }) : null;
+    if (!input) throw notFound();
+    return sendStored(incoming, {
+      sizeBytes: input.sizeBytes,
+      etag: `"${input.sha256}"`,
       headers: inputHeaders,
+      open: (range) =>
+        'key' in input
+          ? services.objects.get(input.key, range, incoming.signal)
+          : openInputTrack(services.objects, input.track, range, incoming.signal),
     });
   };
 }
 
-async function sendRendition(services: Services, incoming: Incoming, videoId: string): Promise<WireAnswer> {
-  const rendition = await findRendition(services.database, videoId);
-  if (!rendition) throw notFound();
-  return sendStored(incoming, {
-    sizeBytes: rendition.sizeBytes,
-    etag: `"${rendition.sha256}"`,
-    headers: inputHeaders,
-    open: (range) => openRendition(services.objects, rendition, range, incoming.signal),
-  });
+async function sendAsset({ objects, database }: Services, incoming: Incoming, sha256: string): Promise<WireAnswer> {
+  const asset = await findAsset(database, sha256);
+  if (asset === null) throw notFound();
+  return sendObject(objects, incoming, { key: assetKeyOf(sha256), sizeBytes: asset.sizeBytes, etag: `"${sha256}"`, headers: inputHeaders });
 }
 
 /** Named by job, epoch, name and SHA-256: a late attempt can overwrite nothing of another. */
@@ -85,9 +86,12 @@ export function findOutput(services: Services): Handler<Routes['findOutput']> {
 }
 
 /** An object has its name only once all its bytes have come and their digest was seen to be right. */
-async function storedOutput({ objects }: Services, output: { id: string; epoch: number; name: string; sha256: string }) {
+async function storedOutput({ objects, rememberLoose }: Services, output: { id: string; epoch: number; name: string; sha256: string }) {
   const { id, epoch, name, sha256 } = output;
   const objectKey = `${outputPrefix(id, epoch)}${name}-${sha256}`;
   const info = await objects.head(objectKey);
-  return info && { objectKey, sizeBytes: info.sizeBytes, sha256 };
+  if (!info) return null;
+  // The gateway that stored it may have ended before it could do so.
+  await rememberLoose(objectKey);
+  return { objectKey, sizeBytes: info.sizeBytes, sha256 };
 }

@@ -1,13 +1,15 @@
 import type { Claimed } from '../../actors/job/contract.ts';
+import { segmentFamilyOf } from '../../actors/video/contract.ts';
+import type { Database } from '../../components/database/contract.ts';
 import type { Answer, Caller, Context, Handler } from '../answer.ts';
+import { watermarkSource } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import type { ClaimAnswer } from '../contract/worker.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { findRendition } from '../worker/rendition.ts';
+import { findInput } from '../worker/inputs.ts';
 import { mayWorkOn } from '../worker/scope.ts';
-import { findSource } from '../worker/source.ts';
 import { tooOld } from '../worker/version.ts';
 
 /** Claims that one worker may have waiting. */
@@ -55,6 +57,7 @@ async function poll(
       kinds: body.kinds,
       workerId: worker.id,
       scope: worker.scope,
+      encoders: body.encoders ?? worker.encoders,
       milliseconds: deadline - performance.now(),
       signal,
     });
@@ -71,7 +74,11 @@ async function poll(
     const claimed = answer.value;
     let taken = false;
     try {
-      const json: ClaimAnswer = { ...claimed, sources: await sourcesOf(services, worker, claimed) };
+      const json: ClaimAnswer = {
+        ...claimed,
+        encoders: await begunWith(services.database, claimed),
+        sources: await sourcesOf(services, worker, claimed),
+      };
       if (signal.aborted) return { status: 204 };
       taken = true;
       return { status: 200, json };
@@ -81,6 +88,14 @@ async function poll(
   }
 }
 
+/** The encoders of a family that has begun, by rung. */
+async function begunWith(database: Database, { jobId, videoId, kind }: Claimed): Promise<Record<string, string>> {
+  if (kind !== 'transcode') return {};
+  const rows = await database<{ rung: string; encoder: string }[]>`
+    select rung, encoder from inits where video_id = ${videoId} and family = ${segmentFamilyOf(jobId)} and encoder is not null`;
+  return Object.fromEntries(rows.map(({ rung, encoder }) => [rung, encoder]));
+}
+
 /** Otherwise nobody would work at it until the lease has run out. */
 async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch }: Claimed): Promise<void> {
   const released = await proxy.call('Job', jobId, 'release', { workerId: worker.id, epoch }, { idempotent: true, timeoutMs: 10_000 });
@@ -88,25 +103,14 @@ async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch
 }
 
 async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): Promise<ClaimAnswer['sources']> {
-  if (claimed.kind === 'noop') return [];
+  const input = await findInput(services.database, { ...claimed, id: claimed.jobId });
+  if (!input) return [];
+  const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
-  const urlOf = (name: string) => `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`;
-  if (claimed.kind === 'storyboard') {
-    const rendition = await findRendition(services.database, claimed.videoId);
-    if (!rendition) return [];
-    const { sizeBytes, sha256, parts } = rendition;
-    return [{ name: 'rendition', url: urlOf('rendition'), sizeBytes, sha256, parts: parts.map((part) => part.sizeBytes) }];
-  }
-  const source = await findSource(services.database, claimed.jobId, claimed.videoId);
-  if (!source) return [];
-  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(source.key) : undefined;
-  return [
-    {
-      name: 'source',
-      url: urlOf('source'),
-      sizeBytes: source.sizeBytes,
-      sha256: source.sha256,
-      ...(localPath === undefined ? {} : { localPath }),
-    },
-  ];
+  const urlOf = (input: string) => `jobs/${claimed.jobId}/inputs/${input}?epoch=${claimed.epoch}`;
+  const source = { name, url: urlOf(name), sizeBytes, sha256 };
+  if ('track' in input) return [{ ...source, parts: input.track.parts.map((part) => part.sizeBytes) }];
+  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(input.key) : undefined;
+  const watermark = await watermarkSource(services, claimed.input, urlOf);
+  return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }, ...(watermark === null ? [] : [watermark])];
 }

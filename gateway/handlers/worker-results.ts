@@ -1,14 +1,13 @@
 /** Results of workers: looked at here, decided by the job actor. */
 import type { Committed } from '../../actors/job/contract.ts';
-import { storyboardSchema } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { jobResults, packageResult, posterResult } from '../contract/worker.ts';
+import { jobResults, packageResult } from '../contract/worker.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
-import { checkObject, checkOutputs } from '../worker/check-outputs.ts';
-import { checkSheets } from '../worker/check-sheets.ts';
+import { checkOutputs } from '../worker/check-outputs.ts';
+import { checkResult } from '../worker/check-results.ts';
 import { requireLease } from '../worker/lease.ts';
 import { pack } from '../worker/pack.ts';
 import { workerOf } from './worker-claim.ts';
@@ -31,8 +30,7 @@ export function complete(services: Services): Handler<Routes['complete']> {
     const { kind, videoId } = await requireLease(services.database, params.id, workerId, body.epoch);
     let result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
     const lease = { id: params.id, epoch: body.epoch };
-    if (kind === 'poster') await checkObject(services.objects, lease, posterResult.parse(result).objectKey);
-    if (kind === 'storyboard') await checkSheets(services.objects, lease, storyboardSchema.parse(result));
+    await checkResult(services.objects, lease, kind, result);
     if (kind === 'package') result = await pack(services, { ...lease, videoId }, packageResult.parse(result));
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };

@@ -1,11 +1,17 @@
 /** Parked polls of workers that wait for a job. An offer wakes one; if it cannot use the job, it passes the offer on. */
 import type { JobKind } from '../../actors/job/contract.ts';
 import type { Scope } from '../../actors/worker/contract.ts';
-import type { ClaimNext } from '../settings.ts';
+import type { ReserveNext } from '../settings.ts';
 
+export interface Wish {
+  kinds: JobKind[];
+  workerId: string;
+  scope: Scope;
+  encoders: readonly string[];
+}
 export interface Park {
   /** A reserved job id, or null when none came in time or the worker went away. */
-  wait(wish: { kinds: JobKind[]; workerId: string; scope: Scope; milliseconds: number; signal: AbortSignal }): Promise<string | null>;
+  wait(wish: Wish & { milliseconds: number; signal: AbortSignal }): Promise<string | null>;
   offered(data: unknown): void;
   readonly parked: number;
 }
@@ -22,7 +28,7 @@ interface Offer {
   tried: Set<object>;
 }
 
-export function createPark(init: { claimNext: ClaimNext; pollMilliseconds: number }): Park {
+export function createPark(init: { reserveNext: ReserveNext; pollMilliseconds: number }): Park {
   const polls = new Set<Poll>();
   let offers = 0;
 
@@ -55,13 +61,13 @@ export function createPark(init: { claimNext: ClaimNext; pollMilliseconds: numbe
     get parked() {
       return polls.size;
     },
-    async wait({ kinds, workerId, scope, milliseconds, signal }) {
+    async wait({ kinds, workerId, scope, encoders, milliseconds, signal }) {
       const deadline = performance.now() + milliseconds;
       const self = {};
       let offer: Offer | null = null;
       for (;;) {
         const before = offers;
-        const jobId = signal.aborted ? null : await init.claimNext(kinds, workerId, scope);
+        const jobId = signal.aborted ? null : await init.reserveNext(kinds, workerId, scope, encoders);
         if (jobId !== null) return jobId;
         if (offer) pass(offer);
         offer = null;

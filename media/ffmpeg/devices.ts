@@ -41,6 +41,8 @@ export interface PathInit {
   range: Range;
   /** The last frame of the video is among those that are asked for. */
   reachesEnd: boolean;
+  /** A watermark is laid over them. */
+  marked?: boolean;
 }
 
 /** Decoded by every card that encodes, with the longest side that all of them take. */
@@ -50,15 +52,15 @@ const decoded: Readonly<Record<string, { formats: readonly string[]; longest: nu
 };
 
 /**
- * Pictures stay on the device where nothing has to be done to them that only memory can: tone mapping, deinterlacing, turning, a source that
+ * Pictures stay on the device where nothing has to be done to them that only memory can: a watermark, tone mapping, deinterlacing, turning, a source that
  * cards do not decode. So it is at the end of a video too, as `tpad`, which makes up for a last frame, works in memory alone.
  */
-export function framePath({ device, video, range, reachesEnd }: PathInit): FramePath {
+export function framePath({ device, video, range, reachesEnd, marked = false }: PathInit): FramePath {
   if (device === null) return 'memory';
   const known = Object.hasOwn(decoded, video.codec) ? decoded[video.codec] : undefined;
   const longest = Math.max(video.codedWidth, video.codedHeight);
   const decodes = known?.formats.includes(video.pixelFormat) === true && longest <= known.longest && devices[device].decode !== null;
-  const isPlain = video.transfer === range && !video.interlaced && video.rotation === 0;
+  const isPlain = !marked && video.transfer === range && !video.interlaced && video.rotation === 0;
   const isEven = video.codedWidth % 2 === 0 && video.codedHeight % 2 === 0;
   return decodes && isPlain && isEven && !reachesEnd ? 'device' : 'upload';
 }

@@ -4,6 +4,7 @@ import { isHalf } from '../plan.ts';
 import type { Range, Rung } from '../plan-types.ts';
 import { perSecond, rateText } from '../rate.ts';
 import { type Device, devices, type FramePath } from './devices.ts';
+import { type BurnIn, burnInChains } from './watermark.ts';
 
 export interface GraphInit {
   streamIndex: number;
@@ -18,6 +19,8 @@ export interface GraphInit {
   /** Time of the first of them as the file counts it. */
   zeroSeconds: number;
   rungs: readonly Rung[];
+  /** Laid over the largest rung, from which the others are made. */
+  burnIn?: BurnIn | undefined;
   /** Where the first `rungs` of the rungs are encoded; the others come back to memory. Everything is in memory unless told. */
   on?: { device: Device; path: Exclude<FramePath, 'memory'>; rungs: number };
 }
@@ -83,9 +86,14 @@ export function cascade(init: GraphInit): string {
 
 function topFilters(init: GraphInit, rung: Rung): string[] {
   const { on, range = 'sdr' } = init;
-  if (on === undefined) return pictureFilters(init, rung.width, rung.height);
-  if (on.path === 'device') return [...scaledOn(on.device, init, rung), ...(range === 'sdr' ? [] : [tagged(range)])];
-  return [...pictureFilters(init, rung.width, rung.height), `format=${deviceFormat(init)}`, devices[on.device].upload];
+  if (on?.path === 'device') return [...scaledOn(on.device, init, rung), ...(range === 'sdr' ? [] : [tagged(range)])];
+  const inMemory = marked(init, rung, pictureFilters(init, rung.width, rung.height));
+  return on === undefined ? inMemory : [...inMemory, `format=${deviceFormat(init)}`, devices[on.device].upload];
+}
+
+/** The mark is a chain of its own, so the one that it lies on is interrupted. */
+function marked({ burnIn }: GraphInit, rung: Rung, filters: string[]): string[] {
+  return burnIn === undefined ? filters : [[`${filters.join(',')}[plain]`, ...burnInChains(burnIn, rung)].join(';')];
 }
 
 /** The device makes the first rung that it does not encode smaller as well: so less has to come back. */

@@ -10,6 +10,7 @@ import { type Device, deviceArgs, framePath } from './devices.ts';
 import { type EncoderName, encoders, softwareEncoder } from './encoders/table.ts';
 import { cascade } from './graph.ts';
 import { type GuardFacts, inputGuards, opening } from './guards.ts';
+import { type BurnIn, watermarkInput } from './watermark.ts';
 
 export interface TranscodeInit {
   facts: GuardFacts & { startSeconds: number; video: Omit<VideoFacts, 'keyFrameSeconds'> | null };
@@ -33,6 +34,7 @@ export interface TranscodeInit {
   encoders?: Readonly<Record<string, EncoderName>>;
   /** Render node of the device, where it has one. */
   node?: string;
+  burnIn?: BurnIn;
 }
 
 /**
@@ -58,12 +60,12 @@ export function transcodeArgs(init: TranscodeInit): string[] {
   const seekSeconds = seekOf(init, video, startSeconds);
   const zeroSeconds = init.facts.startSeconds + startSeconds;
   const { encoded, copied } = outputsOf(init.rungs);
-  const { range = 'sdr', node = '' } = init;
+  const { range = 'sdr', node = '', burnIn } = init;
   const { device, rungs: onDevice } = deviceOf(init, encoded);
   const reachesEnd = init.startSegment * init.segmentFrames + frames >= init.totalFrames;
-  const path = framePath({ device, video, range, reachesEnd });
+  const path = framePath({ device, video, range, reachesEnd, marked: burnIn !== undefined });
   const on = device === null || path === 'memory' ? undefined : { device, path, rungs: onDevice };
-  const shared = { ...video, range, frameRate: init.frameRate, frames, zeroSeconds };
+  const shared = { ...video, range, frameRate: init.frameRate, frames, zeroSeconds, burnIn };
   const graph = encoded.length === 0 ? null : cascade({ ...shared, rungs: encoded, ...(on && { on }) });
   const threads = init.threads === undefined ? [] : ['-threads', String(init.threads)];
   return [
@@ -80,6 +82,7 @@ export function transcodeArgs(init: TranscodeInit): string[] {
     ...inputGuards({ container: init.facts.container, video, audio: null }),
     '-i',
     `file:${init.input}`,
+    ...(burnIn === undefined ? [] : watermarkInput(burnIn)),
     ...(graph === null ? [] : ['-filter_complex', graph]),
     ...encoded.flatMap((rung, i) => [...output(init, rung, i), ...['-output_ts_offset', startSeconds.toFixed(6)], ...segments(init, rung)]),
     ...(copied === null ? [] : [...copyOf(init, video, frames), ...segments(init, copied, commonClock(timeBaseOf(video), init.frameRate))]),
@@ -97,7 +100,11 @@ export function framesOf(init: Pick<TranscodeInit, 'segmentFrames' | 'totalFrame
  * A part of a frame behind the first one wanted, as containers round times and a key frame at that very time should be found.
  * Seeking in a stream without an index may land behind the key frame, and a variable rate may have its last frame long before: there, earlier.
  */
-function seekOf(init: TranscodeInit, video: { variableFrameRate: boolean }, startSeconds: number): number {
+export function seekOf(
+  init: { facts: Pick<GuardFacts, 'container'>; frameRate: Rational },
+  video: { variableFrameRate: boolean },
+  startSeconds: number,
+): number {
   if (startSeconds === 0) return 0;
   if (init.facts.container === 'mpegts' || init.facts.container === 'ogg') return startSeconds - 10;
   return video.variableFrameRate ? startSeconds - 4 : startSeconds + 0.25 / perSecond(init.frameRate);

@@ -11,6 +11,7 @@ import { text } from '../text.ts';
 import { Details } from './details.tsx';
 import { Facts } from './facts.tsx';
 import { Making } from './making.tsx';
+import { Pictures } from './pictures.tsx';
 import { Player } from './player.tsx';
 
 export function WatchPage({ id }: { id: string }) {
@@ -147,6 +148,7 @@ function About({ video, offline, onChange, onRemade }: AboutProps) {
       {offline && <p class="banner">{text.errors.offlineNote}</p>}
       {editing ? <Details video={video} onDone={done} /> : <Description words={video.description} />}
       <Facts video={video} />
+      {administrator && <Pictures video={video} onChange={onChange} />}
       {administrator && <Making video={video} onChange={onRemade} />}
     </>
   );

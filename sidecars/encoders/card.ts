@@ -24,7 +24,7 @@ async function nvidia(root: string): Promise<Card | null> {
   if (!names.some((name) => /^nvidia\d+$/.test(name))) return null;
   const nodes = names.filter((name) => /^nvidia(\d+|ctl|-uvm|-uvm-tools|-modeset)$/.test(name)).map((name) => `/dev/${name}`);
   const driver = join(root, 'proc/driver/nvidia');
-  const version = /Kernel Module\S*\s+(?:for \S+\s+)?([\d.]+)/.exec(await textOf(join(driver, 'version')))?.[1] ?? 'unknown';
+  const version = /Kernel Module\s+(?:for \S+\s+)?([\d.]+)/.exec(await textOf(join(driver, 'version')))?.[1] ?? 'unknown';
   const [first] = await readdir(join(driver, 'gpus')).catch(() => []);
   const model = /^Model:\s*(.+)$/m.exec(first === undefined ? '' : await textOf(join(driver, 'gpus', first, 'information')))?.[1];
   return { devices: ['cuda'], nodes, node: '', name: `${version}/${model?.trim() ?? 'unknown'}` };

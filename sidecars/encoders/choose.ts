@@ -10,7 +10,7 @@ export interface ChooseInit {
   /** Identities that the family was begun with, by rung; empty for one that begins. */
   pinned: Readonly<Record<string, string>>;
   working: readonly WorkingEncoder[];
-  /** Of the card; 0 leaves it alone. */
+  /** That a family which begins may have of the card; 0 leaves it alone. */
   sessions: number;
 }
 /** By rung; null when this worker cannot make what is asked for. */

@@ -39,9 +39,9 @@ const expected: Record<EncoderName, Partial<Record<Range, string>>> = {
     sdr: `-c:v h264_qsv -preset medium -profile:v high -b:v 2100000 ${cap} -g 60 -forced_idr 1 -idr_interval 0 -adaptive_i 0 -adaptive_b 0 -bf 3`,
   },
   hevc_qsv: {
-    sdr: `-c:v hevc_qsv -preset medium -tag:v hvc1 -profile:v main -b:v 2100000 ${cap} -g 60 -forced_idr 1 -idr_interval 1 -adaptive_i 0 -adaptive_b 0 -bf 3`,
+    sdr: `-c:v hevc_qsv -preset medium -tag:v hvc1 -profile:v main -b:v 2100000 ${cap} -g 60 -forced_idr 1 -idr_interval 1 -bf 3`,
   },
-  av1_qsv: { sdr: `-c:v av1_qsv -preset medium -b:v 2100000 ${cap} -g 60 -forced_idr 1 -adaptive_i 0 -adaptive_b 0 -bf 3` },
+  av1_qsv: { sdr: `-c:v av1_qsv -preset medium -b:v 2100000 ${cap} -g 60 -forced_idr 1 -bf 3` },
 };
 
 t.test('every encoder by its arguments', async (t) => {

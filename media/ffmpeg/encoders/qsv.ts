@@ -13,7 +13,8 @@ export function qsv(codec: Codec): Encoder {
       ...(codec === 'hevc' ? ['-tag:v', 'hvc1', '-profile:v', isHdr(range) ? 'main10' : 'main'] : []),
       ...['-b:v', String(meanOf(rung.maxBitrate)), ...capped(rung)],
       ...['-g', String(gop), '-forced_idr', '1', ...(codec === 'av1' ? [] : ['-idr_interval', codec === 'hevc' ? '1' : '0'])],
-      ...['-adaptive_i', '0', '-adaptive_b', '0', '-bf', '3'],
+      ...(codec === 'h264' ? ['-adaptive_i', '0', '-adaptive_b', '0'] : []),
+      ...['-bf', '3'],
     ],
   };
 }
