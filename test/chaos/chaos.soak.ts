@@ -173,7 +173,9 @@ async function purge(database: Database): Promise<void> {
   while (await purgeRound({ database, objects, log, now: tomorrow, signal: new AbortController().signal }));
 }
 
-const nameOf = ({ id, change }: Outcome): string => `video ${id}, ${change}`;
+function nameOf({ id, change }: Outcome): string {
+  return `video ${id}, ${change}`;
+}
 
 async function checkPlayback(outcome: Outcome): Promise<void> {
   const { frames, video } = outcome;
