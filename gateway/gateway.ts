@@ -93,6 +93,7 @@ export function createGateway(init: GatewayInit): Gateway {
     if (id === null) return;
     videos.drop(id);
     services.tables.delete(id);
+    services.storyboards.delete(id);
     services.growing.drop(id);
     services.ownership.drop(id);
   }

@@ -65,7 +65,10 @@ export async function storyboardsConform(t: Pick<Test, 'test'>, h: Harness, foot
     t.equal(await complete([{ ...good, sizeBytes: 1 }]), 'bad-output');
     t.equal(await complete([{ ...good, objectKey: `work/${videoId}.h264-0/1/x` }]), 'bad-output', 'not brought under this lease');
     for (const wrong of [await complete([]), await complete([good, good]), await complete([good], { pictures: 3 })]) t.not(wrong, 200);
+    const before = `work/${videoId}.storyboard/0/sheet-0.webp`;
+    await h.database`update videos set storyboard = ${h.database.json({ ...shape, sheets: [{ objectKey: before, sizeBytes: 1 }] })} where id = ${videoId}`;
     t.equal(await complete([good]), 200);
+    t.equal((await h.database`select 1 from loose_objects where key = ${before}`).length, 1, 'what it replaces is given back later');
   });
 
   const stored = async (privacy: string) => {

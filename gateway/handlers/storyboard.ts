@@ -33,7 +33,7 @@ export function storyboardSheet(services: Services): Handler<Routes['storyboardS
   };
 }
 
-/** A video gets one at most, and it never changes. */
+/** A video gets one. Made again it has the same plan, so whoever keeps an older one may go on with it. */
 async function storyboardOf(services: Services, videoId: string): Promise<Storyboard> {
   const kept = services.storyboards.get(videoId);
   if (kept) return kept;
