@@ -4,8 +4,8 @@ import { readSettings, SettingError, settingsHelp } from './wiring/settings.ts';
 const [command = 'serve', ...args] = process.argv.slice(2);
 
 const usage = `vitascope serve [options]     run an instance
-VITASCOPE_KEY=KEY vitascope worker --server URL [--concurrency N] [--scratch DIR] [--allow-plain-http]
-                              help an instance from this machine
+vitascope worker --server URL --token TOKEN
+                              help an instance from this machine; npx vitascope worker --help lists its options
 
 Options of serve (and the environment variables that do the same):
 ${settingsHelp()}`;

@@ -121,6 +121,58 @@ t.test('a family is pinned to one init segment, also when two jobs are first at 
   }
 });
 
+t.test('a track that is joined into one file has its segments there, and lets go of what they were', async (t) => {
+  const [video, job] = [randomUUID(), randomUUID()];
+  const values = [2, 0, 1].map((idx) => ({ ...segment(video, job, idx), size_bytes: 10 + idx }));
+  const other = { ...segment(video, job, 0), rung: '720' };
+  await commitTurn(database, turn(job, 0, { rows: [init(video, job, 'aa'), { table: 'segments', values: [...values, other] }] }));
+  await database`insert into loose_objects values (${`work/${job}/1`}, now() - interval '2 days')`;
+  const places = () => database<{ object_key: string; at: number }[]>`
+    select object_key, byte_offset as at from inits where video_id = ${video}
+    union all (select object_key, byte_offset from segments where video_id = ${video} and rung = '360' order by idx)`;
+  const packed = (size_bytes: number): Row => ({
+    table: 'packed',
+    values: [{ video_id: video, family: 'h264', rung: '360', object_key: 'work/file', size_bytes }],
+  });
+  const file = {
+    video_id: video,
+    edition: 1,
+    revision: 1,
+    name: 'a.mp4',
+    object_key: 'work/file',
+    size_bytes: 40,
+    sha256: 'x',
+    type: 'video/mp4',
+  };
+  await commitTurn(database, turn(job, 1, { rows: [packed(39)] }));
+  t.same(
+    (await places()).map(({ at }) => at),
+    [0, 0, 0, 0],
+    'what does not add up stays as it is',
+  );
+  for (const version of [2, 3]) {
+    const rows: Row[] = [packed(40), { table: 'published_files', values: [{ ...file, sha256: `x${version}` }] }];
+    t.same(await commitTurn(database, turn(job, version, { rows })), { committed: version + 1 });
+    t.same(
+      await places(),
+      [0, 7, 17, 28].map((at) => ({ object_key: 'work/file', at })),
+    );
+  }
+  t.same(
+    (await database`select sha256 from published_files where video_id = ${video}`).map((row) => row.sha256),
+    ['x2'],
+    'the first one stays',
+  );
+  const [untouched] = await database`select object_key from segments where video_id = ${video} and rung = '720'`;
+  t.equal(untouched?.object_key, `work/${job}/0`);
+  const loose = await database`select key, created_at > now() - interval '1 hour' as fresh from loose_objects order by key`;
+  t.same(
+    loose.map(({ key, fresh }) => [key, fresh]),
+    [['k', true], ...[0, 1, 2].map((idx) => [`work/${job}/${idx}`, true])],
+    'the new file is not among them, and all have their day',
+  );
+});
+
 t.test('text that jsonb cannot hold does not stop a turn', async (t) => {
   const id = randomUUID();
   t.same(await commitTurn(database, turn(id, 0, { state: { title: 'a\0b \ud800 \\u0000 \u{1f600}' } })), { committed: 1 });
@@ -150,4 +202,29 @@ t.test('what happens again in one lease is kept once, and leases long past are f
     select epoch, committed from job_history where job_id = ${id} order by epoch, what`;
   t.equal(rows.length, 100);
   t.match([rows[0], rows.at(-1)], [{ epoch: 11 }, { epoch: 60, committed: 99 }]);
+});
+
+t.test('a side product takes the place of the one before, whose objects become loose', async (t) => {
+  const [id, video] = [randomUUID(), randomUUID()];
+  const made = (kind: string, result: object | null) => ({ video_id: video, kind, edition: 1, result, made_at: now });
+  const write = (version: number, values: Record<string, unknown>[]) =>
+    commitTurn(database, turn(id, version, { rows: [{ table: 'side_products', values }] }));
+  const [one, two, sheet] = [`work/${video}/one`, `work/${video}/two`, `work/${video}/sheet`];
+  await write(0, [
+    made('poster', { objectKey: one, thumbnail: { objectKey: two } }),
+    made('storyboard', { sheets: [{ objectKey: sheet }] }),
+  ]);
+  const loose = async () =>
+    (await database`select key from loose_objects where key like ${`work/${video}/%`} order by key`).map(({ key }) => key);
+  t.same(await loose(), []);
+  await write(1, [made('poster', { objectKey: `work/${video}/three` }), made('storyboard', null)]);
+  t.same(await loose(), [one, sheet, two]);
+  t.same(await write(1, [made('poster', null)]), { moved: true });
+  t.same(
+    [...(await database`select kind, result from side_products where video_id = ${video} order by kind`)],
+    [
+      { kind: 'poster', result: { objectKey: `work/${video}/three` } },
+      { kind: 'storyboard', result: null },
+    ],
+  );
 });

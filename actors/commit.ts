@@ -28,7 +28,9 @@ const columnTypes: Record<Table, Record<string, string>> = {
     duration_seconds: 'double precision',
     plan: 'jsonb',
     source_size_bytes: 'bigint',
-    storyboard: 'jsonb',
+    edition: 'integer',
+    next: 'jsonb',
+    busy: 'boolean',
     problem: 'jsonb',
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
@@ -45,6 +47,8 @@ const columnTypes: Record<Table, Record<string, string>> = {
     epoch: 'integer',
   },
   inits: { video_id: 'uuid', size_bytes: 'integer' },
+  packed: { video_id: 'uuid', size_bytes: 'bigint' },
+  published_files: { video_id: 'uuid', edition: 'integer', revision: 'integer', size_bytes: 'bigint' },
   jobs: {
     video_id: 'uuid',
     priority: 'smallint',
@@ -58,8 +62,12 @@ const columnTypes: Record<Table, Record<string, string>> = {
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
   },
+  video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
+  retired: { video_id: 'uuid', retired_at: 'timestamptz' },
+  side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
+  loose_objects: {},
   job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
-  workers: { capabilities: 'jsonb', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+  workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
 /** How many leases of a job its history keeps. */
@@ -106,11 +114,16 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
   tables.forEach(({ table, columns }, index) => {
     const typed = columns.map((name) => `${name} ${columnTypes[table][name] ?? 'text'}`).join(', ');
     const from = `from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(${typed})`;
-    parts.push(`w${index} as (${write(isNew, table, columns, from)})`);
+    parts.push(...(table === 'packed' ? pack(`w${index}`, columns, from) : [`w${index} as (${write(isNew, table, columns, from)})`]));
     if (table === 'job_history')
       parts.push(
         `d${index} as (delete from job_history h using ${from.slice(5)} where h.job_id = $2::text and h.epoch <= r.epoch - ${leasesKept})`,
       );
+    // All parts of a statement see what was there before it.
+    if (table === 'side_products')
+      parts.push(`loosened${index} as (insert into loose_objects (key)
+        select distinct named #>> '{}' ${from} join side_products p using (video_id, kind), jsonb_path_query(p.result, '$.**.objectKey') as named
+        on conflict (key) do update set created_at = now())`);
   });
   if (withEffects)
     parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
@@ -122,7 +135,32 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
   return `with ${parts.join(',\n')}\nselect count(*)::integer as moved from moved`;
 }
 
-function write(isNew: boolean, table: Table, columns: string[], from: string): string {
+/** Every part of the statement sees the rows as they were, so the old objects become loose and the new places are counted from the same parts. */
+function pack(name: string, columns: string[], from: string): string[] {
+  const track = 'video_id, family, rung';
+  const same = 't.video_id = r.video_id and t.family = r.family and t.rung = r.rung';
+  return [
+    `${name}_files as (select ${columns.map((column) => `r.${column}`).join(', ')} ${from})`,
+    `${name}_places as (
+      select ${track}, idx, object_key, sum(size_bytes) over (partition by ${track} order by idx) - size_bytes as byte_offset,
+        sum(size_bytes) over (partition by ${track}) as total
+      from (
+        select i.video_id, i.family, i.rung, -1 as idx, i.object_key, i.size_bytes from inits i join ${name}_files using (${track})
+        union all
+        select s.video_id, s.family, s.rung, s.idx, s.object_key, s.size_bytes from segments s join ${name}_files using (${track})
+      ) p)`,
+    `${name}_moves as (
+      select p.*, f.object_key as file from ${name}_places p join ${name}_files f using (${track})
+      where p.total = f.size_bytes and p.object_key <> f.object_key)`,
+    // Purging looks at an object a day after it became loose: until then a reader with an old table finds it.
+    `${name}_loose as (
+      insert into loose_objects (key) select distinct object_key from ${name}_moves on conflict (key) do update set created_at = now())`,
+    `${name}_inits as (update inits t set object_key = r.file, byte_offset = r.byte_offset from ${name}_moves r where r.idx = -1 and ${same})`,
+    `${name} as (update segments t set object_key = r.file, byte_offset = r.byte_offset from ${name}_moves r where ${same} and t.idx = r.idx)`,
+  ];
+}
+
+function write(isNew: boolean, table: Exclude<Table, 'packed'>, columns: string[], from: string): string {
   const names = columns.join(', ');
   const values = columns.map((name) => `r.${name}`).join(', ');
   const insert = `insert into ${table} (${names}) select ${values} ${from}`;
@@ -140,8 +178,18 @@ function write(isNew: boolean, table: Table, columns: string[], from: string): s
       // committed while we waited. A condition in the statement would miss that one.
       return `${insert} on conflict (video_id, family, rung) do update
         set sha256 = case when inits.sha256 = excluded.sha256 then inits.sha256 end`;
+    case 'published_files':
+      return `${insert} on conflict do nothing`;
     case 'renditions':
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
+    case 'video_sources':
+      return `${insert} on conflict (video_id, edition) do update set ${others(['video_id', 'edition'], 'excluded')}`;
+    case 'side_products':
+      return `${insert} on conflict (video_id, kind) do update set ${others(['video_id', 'kind'], 'excluded')}`;
+    case 'retired':
+      return `insert into retired_families (${names}) select ${values} ${from} on conflict do nothing`;
+    case 'loose_objects':
+      return `${insert} on conflict (key) do update set created_at = now()`;
     case 'job_history':
       return `${insert} on conflict (job_id, epoch, what) do update set ${others(['job_id', 'epoch', 'what'], 'excluded')}`;
     default:

@@ -40,6 +40,20 @@ export type Row =
   | { table: 'segments'; values: Record<string, unknown>[] }
   /** The first writer of a (video, family, rung) pins its hash; another hash refuses the whole turn with `init-mismatch`. */
   | { table: 'inits'; values: Record<string, unknown>[] }
+  /**
+   * Tracks that are one object from now on: video_id, family, rung, object_key, size_bytes. Their segments become byte ranges of it, and
+   * the objects they were become loose. A track whose parts do not add up to size_bytes stays as it is.
+   */
+  | { table: 'packed'; values: Record<string, unknown>[] }
+  /** A name that is there keeps its bytes. */
+  | { table: 'published_files'; values: Record<string, unknown>[] }
+  | { table: 'video_sources'; values: Record<string, unknown>[] }
+  /** Families that are listed no longer; the first time counts. */
+  | { table: 'retired'; values: Record<string, unknown>[] }
+  /** Replaces the result that is there; the objects that it names become loose. One row a kind in one turn. */
+  | { table: 'side_products'; values: Record<string, unknown>[] }
+  /** Objects that no row names from now on: the purge looks at them a day later. */
+  | { table: 'loose_objects'; values: Record<string, unknown>[] }
   | { table: 'jobs'; values: Record<string, unknown> }
   /** Replaces what the same lease (epoch) says of the same kind (`what`); leases long past are forgotten with it. */
   | { table: 'job_history'; values: Record<string, unknown>[] }

@@ -24,14 +24,19 @@ export function namedBy(database: Database | postgres.TransactionSql<{ bigint: n
   return database`
     select id as video_id, source_key as key, source_size_bytes as size_bytes from videos where id = any(${ids}::uuid[]) and source_key is not null
     union all
-    select id, poster_key, null from videos where id = any(${ids}::uuid[]) and poster_key is not null
+    select video_id, named->>'objectKey', (named->>'sizeBytes')::bigint
+    from side_products, jsonb_path_query(result, '$.** ? (exists(@.objectKey))') as named where video_id = any(${ids}::uuid[])
     union all
-    select id, sheet->>'objectKey', (sheet->>'sizeBytes')::bigint from videos, jsonb_array_elements(storyboard->'sheets') as sheet
-    where id = any(${ids}::uuid[])
+    select video_id, object_key, size_bytes from video_sources where video_id = any(${ids}::uuid[]) and object_key is not null
     union all
-    select video_id, object_key, size_bytes::bigint from inits where video_id = any(${ids}::uuid[])
+    select video_id, object_key, size_bytes from published_files where video_id = any(${ids}::uuid[])
     union all
-    select video_id, object_key, size_bytes from segments where video_id = any(${ids}::uuid[])`;
+    -- Joined tracks are parts of one file, which ends where the last of them does.
+    select video_id, object_key, max(byte_offset + size_bytes) from (
+      select video_id, object_key, byte_offset, size_bytes::bigint from inits where video_id = any(${ids}::uuid[])
+      union all
+      select video_id, object_key, byte_offset, size_bytes from segments where video_id = any(${ids}::uuid[])
+    ) part group by video_id, object_key`;
 }
 
 export async function objectsOf(database: Database, videoId: string): Promise<NamedObject[]> {
@@ -42,8 +47,9 @@ export async function objectsOf(database: Database, videoId: string): Promise<Na
 /** Those of the keys that some row names. */
 export async function namedAmong(database: Database, keys: readonly string[]): Promise<Set<string>> {
   const videoIds = [...new Set(keys.map(videoOfKey))].filter((id) => id !== null);
-  if (videoIds.length === 0) return new Set();
   const rows = await database<{ key: string }[]>`
-    select key from (${namedBy(database, videoIds)}) named where key = any(${keys as string[]}::text[])`;
+    select key from (${namedBy(database, videoIds)}) named where key = any(${keys as string[]}::text[])
+    union all
+    select 'assets/' || sha256 from assets where 'assets/' || sha256 = any(${keys as string[]}::text[])`;
   return new Set(rows.map(({ key }) => key));
 }

@@ -2,7 +2,7 @@
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
 import type { Log } from './log.ts';
-import { deleteLoose, forgetRemoved } from './purge.ts';
+import { deleteLoose, forgetRemoved, forgetRetired } from './purge.ts';
 
 export interface PurgeRoundInit {
   database: Database;
@@ -28,7 +28,12 @@ export async function purgeRound(init: PurgeRoundInit): Promise<boolean> {
 }
 
 async function purge({ database, objects, log, now, signal }: PurgeRoundInit): Promise<boolean> {
-  const batches = [...oldRows(database), () => forgetRemoved(database, now), () => deleteLoose({ database, objects, log }, now, signal)];
+  const batches = [
+    ...oldRows(database),
+    () => forgetRemoved(database, now),
+    () => forgetRetired(database, now),
+    () => deleteLoose({ database, objects, log }, now, signal),
+  ];
   let isMore = false;
   for (const batch of batches) {
     let left = batchesAtOnce;

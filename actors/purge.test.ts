@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
-import { deleteLoose, forgetRemoved } from './purge.ts';
+import { deleteLoose, forgetRemoved, forgetRetired } from './purge.ts';
 import { purgeRound } from './purge-round.ts';
 import { silent, startTestDatabase } from './testing.ts';
 
@@ -13,14 +13,24 @@ const nothing = { delete: async () => {} };
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 
 async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
-  const keys = [`source/${id}/${randomUUID()}/s`, `work/${id}.poster/1/poster`, `work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`];
+  const keys = [
+    `source/${id}/${randomUUID()}/s`,
+    `work/${id}.poster/1/poster`,
+    `work/${id}.h264-0/1/init`,
+    `work/${id}.h264-0/1/segment`,
+    `work/${id}.package/1/file`,
+  ];
   const sheets = [0, 1].map((n) => `work/${id}.storyboard/1/sheet-${n}`);
   await database`
-    insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, poster_key, created_at, updated_at, deleted_at)
-    values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', 'ready', ${keys[0] as string}, ${keys[1] as string}, ${now}, ${now}, ${deletedAt})`;
-  await database`update videos set storyboard = ${database.json({ sheets: sheets.map((objectKey) => ({ objectKey, sizeBytes: 1 })) })} where id = ${id}`;
+    insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, created_at, updated_at, deleted_at)
+    values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', 'ready', ${keys[0] as string}, ${now}, ${now}, ${deletedAt})`;
+  const side = (kind: string, result: object) =>
+    database`insert into side_products values (${id}, ${kind}, 1, ${database.json(result as never)}, ${now})`;
+  await side('storyboard', { sheets: sheets.map((objectKey) => ({ objectKey, sizeBytes: 1 })) });
+  await side('poster', { objectKey: keys[1], thumbnail: { objectKey: `work/${id}.poster/1/thumbnail` } });
   await database`insert into inits values (${id}, 'h264', '1080', ${keys[2] as string}, 1, 'x', 'avc1', 'j')`;
   await database`insert into segments values (${id}, 'h264', '1080', 0, ${keys[3] as string}, 1, 0, 1, 1, 'x', 'j', 1)`;
+  await database`insert into published_files values (${id}, 1, 1, ${`${id}.mpd`}, ${keys[4] as string}, 1, 'x', 'application/dash+xml')`;
   await database`
     insert into jobs (id, kind, video_id, owner_id, priority, state, ready_at, created_at, updated_at)
     values (${`${id}.h264-0`}, 'transcode', ${id}, 'o', 0, 'done', ${now}, ${now}, ${now})`;
@@ -30,12 +40,13 @@ async function aVideo(id: string, deletedAt: Date | null): Promise<string[]> {
   ] as const)
     await database`insert into actor_state (actor_type, actor_id, version, schema, state) values (${type}, ${actor}, 1, 1, '{}')`;
   await database`insert into inbox_marks values ('Video', ${id}, 'Job', ${`${id}.h264-0`}, 1, 0)`;
-  return [...keys, ...sheets];
+  return [...keys, ...sheets, `work/${id}.poster/1/thumbnail`];
 }
 const rowsOf = async (id: string): Promise<number> => {
   const [row] = await database<{ n: number }[]>`
     select (select count(*) from videos where id = ${id}::uuid) + (select count(*) from segments where video_id = ${id}::uuid)
-      + (select count(*) from inits where video_id = ${id}::uuid) + (select count(*) from jobs where video_id = ${id}::uuid)
+      + (select count(*) from side_products where video_id = ${id}::uuid)
+      + (select count(*) from inits where video_id = ${id}::uuid) + (select count(*) from published_files where video_id = ${id}::uuid) + (select count(*) from jobs where video_id = ${id}::uuid)
       + (select count(*) from actor_state where actor_id like ${`${id}%`}) + (select count(*) from inbox_marks where actor_id = ${id}) as n`;
   return Number(row?.n);
 };
@@ -52,10 +63,23 @@ t.test('a video that was removed thirty days ago goes, with all that it held', a
   await aVideo(kept, null);
   t.equal(await forgetRemoved(database, now), 1);
   t.equal(await rowsOf(old), 0);
-  t.equal(await rowsOf(recent), 7, 'this one can be restored');
-  t.equal(await rowsOf(kept), 7);
+  t.equal(await rowsOf(recent), 10, 'this one can be restored');
+  t.equal(await rowsOf(kept), 10);
   t.same(await deleted(), keys.toSorted());
   t.equal(await forgetRemoved(database, now), 0);
+});
+
+t.test('tracks that are listed no longer go a day later, and nothing else does', async (t) => {
+  const id = randomUUID();
+  const [source, poster] = await aVideo(id, null);
+  await database`insert into video_sources values (${id}, 1, ${source as string}, 1)`;
+  await database`insert into loose_objects (key, created_at) values (${source as string}, ${daysAgo(3)}), (${poster as string}, ${daysAgo(3)})`;
+  await database`insert into retired_families values (${id}, 'h264', ${new Date(now.getTime() - 23 * 3_600_000)})`;
+  t.equal(await forgetRetired(database, now), 0, 'somebody may be watching');
+  await database`update retired_families set retired_at = ${daysAgo(2)}`;
+  t.equal(await forgetRetired(database, now), 1);
+  t.same(await deleted(), [`work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`]);
+  t.equal(await forgetRetired(database, now), 0);
 });
 
 t.test('an object that nothing came to name is deleted after a day', async (t) => {
@@ -89,6 +113,20 @@ t.test('an object that the store refuses to delete holds up nothing behind it, a
   t.same(gone.toSorted(), keys.filter((key) => !refused.has(key)).toSorted());
   t.equal(await deleteLoose(init, now), 0, 'not before its hour');
   t.same(await deleted(new Date(now.getTime() + 3_600_000)), [...refused].toSorted());
+});
+
+t.test('an object that becomes loose again while it is looked at has its day from then on', async (t) => {
+  const key = `work/${randomUUID()}.audio/1/again`;
+  await database`insert into loose_objects values (${key}, ${daysAgo(2)})`;
+  await deleteLoose(
+    {
+      database,
+      log: silent,
+      objects: { delete: async () => void (await database`update loose_objects set created_at = now() where key = ${key}`) },
+    },
+    now,
+  );
+  t.equal((await database`delete from loose_objects where key = ${key}`).count, 1);
 });
 
 t.test('a store that is away ends the batch', async (t) => {

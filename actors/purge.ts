@@ -36,11 +36,45 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
       delete from actor_state where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
     await connection`delete from job_history where job_id = any(${jobs}::text[])`;
     await connection`delete from segments where video_id = any(${ids}::uuid[])`;
+    await connection`delete from published_files where video_id = any(${ids}::uuid[])`;
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
+    await connection`delete from side_products where video_id = any(${ids}::uuid[])`;
+    await connection`delete from video_sources where video_id = any(${ids}::uuid[])`;
+    await connection`delete from retired_families where video_id = any(${ids}::uuid[])`;
     await connection`delete from videos where id = any(${ids}::uuid[])`;
     return ids.length;
   }) as Promise<number>;
+}
+
+/** How long those who are watching may go on with what is listed no longer. */
+const retiredHours = 24;
+
+/** Forgets the tracks of a few families that were replaced long enough ago; their objects become loose. Returns how many. */
+export async function forgetRetired(database: Database, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - retiredHours * 3_600_000);
+  const [done] = await database<{ families: number }[]>`
+    with gone as (
+      delete from retired_families where (video_id, family) in (
+        select video_id, family from retired_families where retired_at < ${before} order by retired_at limit ${videosAtOnce} for update skip locked
+      ) returning video_id, family
+    ), segments_gone as (
+      delete from segments s using gone g where s.video_id = g.video_id and s.family = g.family returning s.object_key
+    ), inits_gone as (
+      delete from inits i using gone g where i.video_id = g.video_id and i.family = g.family returning i.object_key
+    ), renditions_gone as (
+      delete from renditions r using gone g where r.video_id = g.video_id and r.family = g.family
+    ), sets_gone as (
+      delete from published_files p using gone g, videos v where p.video_id = g.video_id and v.id = g.video_id and p.edition < v.edition
+      returning p.object_key
+    ), loosened as (
+      insert into loose_objects (key, created_at)
+      select object_key, 'epoch'::timestamptz from segments_gone union select object_key, 'epoch'::timestamptz from inits_gone
+      union select object_key, 'epoch'::timestamptz from sets_gone
+      on conflict (key) do update set created_at = excluded.created_at
+    )
+    select count(*)::integer as families from gone`;
+  return done?.families ?? 0;
 }
 
 /**
@@ -79,7 +113,8 @@ export async function deleteLoose(
       refused.push(key);
     }
   }
-  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[])`;
+  // One that became loose again meanwhile, as its track was joined, has its day from then on.
+  if (dealtWith.length > 0) await database`delete from loose_objects where key = any(${dealtWith}::text[]) and created_at < ${before}`;
   if (refused.length > 0)
     await database`update loose_objects set retry_at = ${new Date(now.getTime() + retryHours * 3_600_000)} where key = any(${refused}::text[])`;
   if (inARow === refusedInARow) throw trouble;

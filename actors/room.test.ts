@@ -9,6 +9,7 @@ import type { Claimed, JobKind } from './job/contract.ts';
 import { reserveNext } from './job/reserve.ts';
 import { createActorsRoom } from './room.ts';
 import { silent, startTestDatabase } from './testing.ts';
+import { offlineAfterSeconds } from './worker/contract.ts';
 
 const { database, stop } = await startTestDatabase();
 t.teardown(stop);
@@ -235,3 +236,83 @@ t.test('the sweep sets lost reminders again', async (t) => {
   await room.sweeper.sweep();
   t.same([...reminders], [`Video/${id}/supervise`]);
 });
+
+t.test('a worker is given what is within its scope, and nothing once it is set aside', async (t) => {
+  const { proxy } = open();
+  await database`delete from jobs`;
+  const videos: Record<string, string> = {};
+  for (const [name, privacy, ownerId] of [
+    ['shown', 'public', 'a'],
+    ['hidden', 'private', 'b'],
+    ['gone', 'public', 'b'],
+  ] as const) {
+    const id = randomUUID();
+    videos[id] = name;
+    await must(proxy.call('Video', id, 'create', { shortId: id.slice(0, 8), title: name, description: '', privacy, ownerId }));
+    if (name === 'gone') await must(proxy.call('Video', id, 'remove', {}));
+    await must(proxy.call('Job', `${id}.noop`, 'offer', noop(id, { ownerId })));
+  }
+  const given = async (scope: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (let id: string | null; (id = await reserveNext(database, { kinds: ['noop'], workerId: 'scoped', scope })) !== null; )
+      found.push(videos[id.replace('.noop', '')] ?? id);
+    await database`update jobs set reserved_until = null`;
+    return found.toSorted();
+  };
+  await must(proxy.call('Worker', 'scoped', 'register', { label: 'l', keyPrefix: 'scoped', keyHash: 'h' }));
+  t.same(await given('instance'), ['gone', 'hidden', 'shown']);
+  t.same(await given('public'), ['shown']);
+  t.same(await given('owner:b'), ['gone', 'hidden']);
+  for (const [verb, many] of [
+    ['drain', 0],
+    ['resume', 3],
+    ['restart', 0],
+    ['disable', 0],
+  ] as const) {
+    await must(proxy.call('Worker', 'scoped', verb, {}));
+    t.equal((await given('instance')).length, many, verb);
+  }
+});
+
+t.test(
+  'the sweep takes leases of disabled workers back and says who has fallen silent, but not for the time in which we were away',
+  async (t) => {
+    await database`delete from jobs`;
+    await database`delete from workers`;
+    let now = new Date();
+    const { proxy, room, events } = open(() => now);
+    await room.relay.start();
+    t.teardown(() => room.relay.stop());
+    const said = async (type: string) => {
+      await until(async () => (await database`select 1 from outbox`).length === 0);
+      return events.filter((event) => event.type === type).map(({ subject }) => subject.id);
+    };
+    for (const id of ['revoked', 'silent']) {
+      await must(proxy.call('Worker', id, 'register', { label: id, keyPrefix: id, keyHash: 'h' }));
+      await must(proxy.call('Worker', id, 'heartbeat', {}));
+    }
+    t.same(await said('worker.connected'), ['revoked', 'silent']);
+    const id = randomUUID();
+    await must(proxy.call('Job', id, 'offer', noop(randomUUID())));
+    await must(proxy.call('Job', id, 'claim', { workerId: 'revoked' }));
+    await must(proxy.call('Worker', 'revoked', 'disable', {}));
+    await room.sweeper.sweep();
+    t.match((await database`select state, attempts from jobs where id = ${id}`)[0], { state: 'queued', attempts: 0 });
+    t.match(await proxy.call('Job', id, 'complete', { workerId: 'revoked', epoch: 1, result: {} }), {
+      ok: false,
+      problem: { code: 'lease-lost' },
+    });
+
+    const pass = async (seconds: number): Promise<void> => {
+      for (const end = now.getTime() + seconds * 1000; now.getTime() < end; now = new Date(now.getTime() + 5_000))
+        await room.sweeper.sweep();
+    };
+    now = new Date(now.getTime() + 600_000);
+    await room.sweeper.sweep();
+    t.same(await said('worker.offline'), [], 'nobody could hear them');
+    await pass(offlineAfterSeconds / 2);
+    await must(proxy.call('Worker', 'revoked', 'heartbeat', {}));
+    await pass(offlineAfterSeconds / 2 + 20);
+    t.same(await said('worker.offline'), ['silent']);
+  },
+);

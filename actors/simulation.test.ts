@@ -13,6 +13,7 @@ import type { JobState } from './job/state.ts';
 import type { VideoCommand } from './video/contract.ts';
 import { decideVideo } from './video/decide.ts';
 import type { VideoState } from './video/state.ts';
+import { decorations, poster } from './video/testing.ts';
 
 interface Actor {
   state: VideoState | JobState | null;
@@ -42,16 +43,6 @@ const plan: Plan = {
   audio: { codec: 'aac', bitrate: 128_000, channels: 2, sampleRate: 48_000 },
 };
 const facts = { durationSeconds: 24, video: { width: 640, height: 360, keyFrameSeconds: [0] }, audio: {} } as unknown as SourceFacts;
-
-const storyboard = {
-  sheets: [{ objectKey: 's', sizeBytes: 1 }],
-  tileWidth: 160,
-  tileHeight: 90,
-  columns: 6,
-  rows: 1,
-  intervalSeconds: 4,
-  pictures: 6,
-};
 
 function createWorld() {
   let now = Date.parse('2026-01-01T00:00:00Z');
@@ -120,8 +111,17 @@ function createWorld() {
       if (what === 2) turn('Job', lease.jobId, command);
       if (answer?.committed !== undefined) lease.committed = answer.committed;
     } else {
-      const results = { probe: { facts }, audio: { segments: 6 }, poster: { objectKey: 'p' }, storyboard, transcode: {}, noop: {} };
-      const result = results[lease.kind];
+      const results = {
+        probe: { facts },
+        audio: { segments: 6 },
+        poster: poster('p'),
+        'own-poster': {},
+        ...decorations,
+        transcode: {},
+        package: {},
+        noop: {},
+      };
+      const result = (results as Record<string, unknown>)[lease.kind];
       turn('Job', lease.jobId, { name: 'complete', ...holder, result } as JobCommand);
     }
   }
@@ -132,6 +132,22 @@ function createWorld() {
     turn,
     jobs,
     video: (): VideoState | null => actor(`Video/${videoId}`).state as VideoState | null,
+    next(): boolean {
+      const state = this.video();
+      return state !== null && 'next' in state && state.next !== null;
+    },
+    /** Segments of the edition that viewers see. */
+    shown(): string[] {
+      const state = this.video();
+      const work = state !== null && 'edition' in state ? state.edition.work : null;
+      const families = new Set([...(work?.families ?? []), ...(work?.sounds ?? [])].map(({ family }) => family));
+      return [...segments].filter((key) => families.has(key.split(' ')[0] as string));
+    },
+    replace(uploadId: string): void {
+      turn('Video', videoId, { name: 'beginUpload', uploadId, replace: true } as VideoCommand);
+      const command = { name: 'sourceArrived', uploadId, objectKey: `k-${uploadId}`, sizeBytes: 1, sha256: 'a' };
+      turn('Video', videoId, command as VideoCommand);
+    },
     pass: (seconds: number): void => void (now += seconds * 1000),
     /** Delivers the next effect of some actor; `fate`: 0 delivered but not noted, 1 lost for ever, otherwise delivered. */
     deliver(index: number, fate: number): boolean {
@@ -242,9 +258,14 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .constantFrom('remove', 'restore', 'supervise')
-      .map((name) => (world: World) => void world.turn('Video', videoId, { name })),
+      .constantFrom<VideoCommand>(
+        ...[{ name: 'remove' } as const, { name: 'restore' } as const, { name: 'supervise' } as const, { name: 'cancelNext' } as const],
+        ...[{ name: 'reencode', profile: null, urgency: 'low' } as const, { name: 'dropSource' } as const],
+        { name: 'orderSide', product: 'storyboard' },
+      )
+      .map((command) => (world: World) => void world.turn('Video', videoId, command)),
   },
+  { weight: 1, arbitrary: fc.nat(3).map((upload) => (world: World) => world.replace(`u${upload}`)) },
 );
 
 /** A world in which the source of the video has just arrived. */
@@ -270,7 +291,8 @@ t.test('whatever happens on the way, a video ends ready or failed and nothing is
       for (const act of steps) act(world);
 
       world.turn('Video', videoId, { name: 'restore' });
-      for (let round = 0; round < 60 && world.video()?.at === 'processing'; round++) {
+      const isMade = () => world.video()?.at !== 'processing' && !world.next();
+      for (let round = 0; round < 60 && !isMade(); round++) {
         while (world.deliver(0, 9));
         world.pass(35);
         world.expire();
@@ -279,8 +301,8 @@ t.test('whatever happens on the way, a video ends ready or failed and nothing is
         world.turn('Video', videoId, { name: 'supervise' });
       }
       const at = world.video()?.at;
-      if (at !== 'ready' && at !== 'failed') throw new Error(`the video stays ${at}`);
-      if (at === 'ready' && world.segments.size !== 2 * 6 + 6) throw new Error(`ready with ${world.segments.size} segments`);
+      if ((at !== 'ready' && at !== 'failed') || world.next()) throw new Error(`the video stays ${at}`);
+      if (at === 'ready' && world.shown().length !== 2 * 6 + 6) throw new Error(`ready with ${world.shown().length} segments`);
       for (const [job, times] of world.finished) if (times > 1) throw new Error(`${job} finished ${times} times`);
     }),
     { numRuns: 400 },
@@ -304,7 +326,7 @@ t.test('a video that failed goes on where it was once the jobs that were given u
         world.turn('Video', videoId, { name: 'supervise' });
       }
       if (world.video()?.at !== 'ready') throw new Error(`the video stays ${world.video()?.at}`);
-      if (world.segments.size !== 2 * 6 + 6) throw new Error(`ready with ${world.segments.size} segments`);
+      if (world.shown().length !== 2 * 6 + 6) throw new Error(`ready with ${world.shown().length} segments`);
     }),
     { numRuns: 200 },
   );
@@ -317,9 +339,14 @@ t.test('a calm life leads to ready', async (t) => {
     for (let job = 0; job < world.jobs().length; job++) world.claim(job);
     for (let times = 0; times < 8; times++) world.workLatest();
   }
-  t.match(world.video(), { at: 'ready', storyboard: { is: 'done' } });
+  t.match(world.video(), {
+    at: 'ready',
+    edition: { side: { storyboard: { is: 'done' }, candidates: { is: 'done' }, loudness: { is: 'done' } } },
+  });
   t.same(
     [...world.finished.keys()].toSorted(),
-    ['audio', 'h264-0', 'h264-1', 'h264-2', 'poster', 'probe', 'storyboard'].map((part) => `v.${part}`),
+    ['audio', 'h264-0', 'h264-1', 'h264-2', 'package', 'poster', 'probe', ...Object.keys(decorations)]
+      .map((part) => `v.${part}`)
+      .toSorted(),
   );
 });

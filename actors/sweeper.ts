@@ -1,4 +1,4 @@
-/** The safety net: leases that ran out, reservations and reminders that got lost, and what nobody needs any more. */
+/** The safety net: leases that ran out or were taken away, silent workers, reservations and reminders that got lost, and what nobody needs any more. */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../components/database/contract.ts';
@@ -9,6 +9,7 @@ import { leaseSeconds } from './job/contract.ts';
 import type { Log } from './log.ts';
 import { purgeRound } from './purge-round.ts';
 import { superviseName, supervisePeriodSeconds } from './video/decision.ts';
+import { offlineAfterSeconds } from './worker/contract.ts';
 
 export interface SweeperInit {
   database: Database;
@@ -57,6 +58,8 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
       await database`update jobs set reserved_until = null where state = 'queued' and reserved_until < now() - interval '1 minute'`;
       if (!reachable) return;
       await expireLeases(known, until);
+      await revokeLeases(until);
+      await lapseWorkers(known, until);
       await superviseLost(until);
     });
   }
@@ -84,11 +87,32 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
     });
   }
 
+  /** Whoever disables a worker takes its leases back at once; here is found what was left, or claimed at that very moment. */
+  async function revokeLeases(until: number): Promise<void> {
+    const leases = await database<{ id: string; epoch: number; worker: string }[]>`
+      select j.id, j.epoch, w.id as worker from jobs j join workers w on w.id = j.worker_id
+      where j.state = 'leased' and w.state in ('disabled', 'removed') limit 500`;
+    await bounded(leases, until, async ({ id, epoch, worker }) => {
+      const answer = await proxy.call('Job', id, 'release', { workerId: worker, epoch }, { idempotent: true });
+      if (answer.ok) log.info({ job: id, epoch, worker }, 'lease taken back');
+    });
+  }
+
+  async function lapseWorkers(known: Downtime, until: number): Promise<void> {
+    const now = clock();
+    const before = new Date(now.getTime() - offlineAfterSeconds * 1000);
+    const silent = await database<{ id: string; heard: Date }[]>`
+      select id, last_heartbeat_at as heard from workers where online and last_heartbeat_at < ${before} order by last_heartbeat_at limit 500`;
+    await bounded(silent, until, async ({ id, heard }) => {
+      await proxy.call('Worker', id, 'lapse', { graceSeconds: known.graceSeconds(heard, now) }, { idempotent: true });
+    });
+  }
+
   /** A supervised video changes its row every minute at most; one that does not has lost its reminder. */
   async function superviseLost(until: number): Promise<void> {
     const silent = new Date(clock().getTime() - 2.5 * supervisePeriodSeconds * 1000);
     const videos = await database<{ id: string }[]>`
-      select id from videos where state = 'processing' and deleted_at is null and updated_at < ${silent} order by updated_at limit 50`;
+      select id from videos where busy and deleted_at is null and updated_at < ${silent} order by updated_at limit 50`;
     await bounded(videos, until, async ({ id }) => {
       const answer = await proxy.call('Video', id, 'supervise', {}, { idempotent: true });
       if (answer.ok) await proxy.setReminder('Video', id, superviseName, supervisePeriodSeconds);

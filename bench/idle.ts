@@ -1,8 +1,8 @@
 /** Memory of all processes of an idle instance together, as proportional set size. */
-import { readFile } from 'node:fs/promises';
 import { startInstance } from '../test/instance.ts';
 import { below } from '../test/processes.ts';
 import { report } from './report.ts';
+import { pssOf } from './usage.ts';
 
 const instance = await startInstance();
 try {
@@ -11,8 +11,7 @@ try {
   const figures: Record<string, number> = {};
   let total = 0;
   for (const one of [own, ...(await below(own.pid))]) {
-    const rollup = await readFile(`/proc/${one.pid}/smaps_rollup`, 'utf8').catch(() => '');
-    const megabytes = Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000;
+    const megabytes = await pssOf(one.pid);
     figures[one.name] = (figures[one.name] ?? 0) + megabytes;
     total += megabytes;
   }

@@ -2,49 +2,14 @@
  * Life cycles of jobs a second through the worker API: offer, claim, renew, commit, complete; a fresh job each,
  * durable commits, the outbox drained and the videos told before the clock stops.
  */
-import { Agent, request } from 'node:http';
 import { createVideo } from '../test/api.ts';
 import { startInstance } from '../test/instance.ts';
+import { createCaller } from './call.ts';
 import { report } from './report.ts';
 
 const total = 3000;
 const callers = 32;
-const agent = new Agent({ keepAlive: true, maxSockets: callers * 2 });
-
-interface Answer<T> {
-  status: number;
-  body: T;
-}
-function call<T>(
-  method: string,
-  url: string,
-  key: string,
-  body: Buffer | string,
-  headers: Record<string, string> = {},
-): Promise<Answer<T>> {
-  return new Promise((resolve, reject) => {
-    const length = `${Buffer.byteLength(body)}`;
-    const outgoing = request(
-      url,
-      {
-        method,
-        agent,
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': length, ...headers },
-      },
-      (incoming) => {
-        let text = '';
-        incoming.setEncoding('utf8');
-        incoming.on('data', (chunk) => (text += chunk));
-        incoming.on('end', () => {
-          if ((incoming.statusCode ?? 500) >= 400) reject(new Error(`${method} ${url}: ${incoming.statusCode} ${text}`));
-          else resolve({ status: incoming.statusCode ?? 0, body: (text === '' ? null : JSON.parse(text)) as T });
-        });
-      },
-    );
-    outgoing.once('error', reject);
-    outgoing.end(body);
-  });
-}
+const { call, close } = createCaller({ connections: callers * 2 });
 
 const instance = await startInstance({ args: ['--log-level', 'warn', '--roles', 'gateway,actors'] });
 try {
@@ -109,6 +74,6 @@ try {
     figures: { lifeCyclesPerSecond: total / seconds, answeredPerSecond: total / answered, callers },
   });
 } finally {
-  agent.destroy();
+  close();
   await instance.remove();
 }

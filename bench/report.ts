@@ -20,6 +20,12 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
+/** The smallest value that at least `part` of them do not exceed. */
+export function quantile(values: number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
+}
+
 /** Compares with budgets.json, keeps the line in bench/results, prints it last. A missed budget sets the exit status. */
 export async function report(result: Report): Promise<void> {
   const round = (values: Record<string, number>) =>

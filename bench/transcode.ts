@@ -8,6 +8,7 @@ import { until, upload } from '../test/api.ts';
 import { type Instance, startInstance } from '../test/instance.ts';
 import { scenes, silent, streamable } from '../test/sources.ts';
 import { cascade, perRendition, timed } from './bare-ffmpeg.ts';
+import { chunkBytes } from './chunk-bytes.ts';
 import { median, report } from './report.ts';
 
 const source = await scenes({ seconds: 60, size: '1920x1080', rate: '30', kilobits: 17000 });
@@ -26,8 +27,13 @@ console.log(
 const smallSeconds = 300;
 const fitting = await streamable({ seconds: 30, size: '1920x1080', rate: '30', kilobits: 4500 });
 const small = await streamable({ seconds: smallSeconds, size: '640x360', rate: '30', kilobits: 600 });
-// The AAC encoder takes several times as long for the sound as the picture takes to be copied.
 const smallSilent = await silent(small, `streamable-silent-${smallSeconds}s.mp4`);
+
+const long = await scenes({ seconds: 96, size: '640x360', rate: '30', kilobits: 2000 });
+const chunks = await chunkBytes(long);
+console.log(
+  `${chunks.chunks} chunks take ${chunks.ratio.toFixed(4)} of the bytes of one run; ${chunks.gaps} gaps, ${chunks.framesOff} frames off`,
+);
 
 const instance = await startInstance({ args: ['--log-level', 'info'] });
 let encoding: Instance | null = null;
@@ -74,7 +80,8 @@ try {
       'vs-per-rendition': median(pairs.map((pair) => pair.ratio)),
       'of-limit': bare.cpu / availableParallelism() / oursMedian,
       'hybrid-vs-full': median(encodedAll) / median(copied),
-      'copy-realtime': smallSeconds / median(copyOnly),
+      'copy-realtime': smallSeconds / median(copyWithSound),
+      'chunk-bytes': chunks.ratio,
     },
     figures: {
       overheadSeconds: oursShort - bareShort.wall,
@@ -82,6 +89,8 @@ try {
       perRenditionSeconds: median(pairs.map((pair) => pair.theirs)),
       cascadeProcessorSeconds: bare.cpu,
       hybridSeconds: median(copied),
+      gaps: chunks.gaps,
+      framesOff: chunks.framesOff,
       copySeconds: median(copyOnly),
       copyWithSoundSeconds: median(copyWithSound),
     },

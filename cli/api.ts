@@ -25,6 +25,8 @@ export interface Api {
   newestVideos(limit: number): Promise<Video[]>;
   removeVideo(id: string): Promise<void>;
   health(): Promise<Health>;
+  /** What the server takes the caller for; null for a guest, also for one whose key it does not know. */
+  role(): Promise<string | null>;
 }
 
 /** Words for a refusal: the server's own, or the bare status when something in between answered. */
@@ -89,6 +91,7 @@ export function createApi(connection: Connection): Api {
     newestVideos: async (limit) => (await call<{ items: Video[] }>('GET', `/api/v1/videos?limit=${limit}`)).items,
     removeVideo: (id) => call('DELETE', at(id)),
     // 503 is an answer too: it says what is down.
+    role: async () => (await call<{ role: string | null }>('GET', '/api/v1/session')).role,
     health: () => call('GET', '/health', undefined, undefined, [200, 503]),
   };
 }

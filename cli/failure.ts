@@ -6,6 +6,8 @@ export const exitCodes = {
   usage: 2,
   /** No server answered. */
   unreachable: 3,
+  /** A worker that an administrator has told to start again: its supervisor starts it. EX_TEMPFAIL of sysexits.h. */
+  restart: 75,
   /** Ended by Ctrl-C. */
   interrupted: 130,
 } as const;

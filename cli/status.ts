@@ -1,7 +1,7 @@
 /** vitascope status: how the server is, and its newest videos. */
 import type { Command } from 'commander';
 import { createApi, type Video } from './api.ts';
-import { type ConnectionOptions, readConnection, withConnection } from './connection.ts';
+import { type Connection, type ConnectionOptions, readConnection, withConnection } from './connection.ts';
 import { exitCodes } from './failure.ts';
 
 export function addStatus(program: Command): void {
@@ -11,14 +11,22 @@ export function addStatus(program: Command): void {
       const connection = await readConnection(options, process.env);
       const api = createApi(connection);
       const health = await api.health();
+      const isRefused = connection.key !== null && (await api.role()) === null;
+      if (isRefused) console.error(refusedKey(connection));
       const limit = Math.min(100, Math.max(1, Number.parseInt(options.videos, 10) || 10));
       console.log(`${connection.server}  ${health.status}\n`);
       const components = Object.entries(health.components ?? {});
       if (components.length > 0) console.log(`${table(components.map(([name, one]) => [name, one.status, one.detail ?? '']))}\n`);
       const videos = await api.newestVideos(limit);
       console.log(videos.length === 0 ? 'No videos yet.' : table([['VIDEO', 'STATE', 'LENGTH', 'UPLOADED', 'TITLE'], ...videos.map(row)]));
-      if (health.status === 'down') process.exitCode = exitCodes.failed;
+      if (health.status === 'down' || isRefused) process.exitCode = exitCodes.failed;
     });
+}
+
+/** A server shows everybody what is public, so a wrong key would be noticed by nobody. */
+function refusedKey({ key, server }: Connection): string {
+  const why = key?.startsWith('vw_') ? 'it is the key of a worker' : 'it was mistyped or revoked, or belongs to another server';
+  return `${server} does not accept this key: ${why}. What follows is what a guest sees.\n`;
 }
 
 function row(video: Video): string[] {

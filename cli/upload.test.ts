@@ -172,7 +172,7 @@ t.test('mistakes end with code 2 and name what is wrong', async (t) => {
     [['upload', empty, '--key', 'k'], /is not a file/],
     [['upload', file], /API key is needed/],
     [['upload', file, '--data', empty], /admin-key cannot be read/],
-    [['worker', '--server', 'http://x'], /worker key is needed/],
+    [['worker', '--server', 'http://x'], /not registered with http:\/\/x yet/],
     [['worker', '--server', 'http://x', '--key', 'k', '--concurrency', '0'], /whole number/],
     [['dance'], /unknown command/],
   ];

@@ -1,4 +1,5 @@
 /** What handlers are given and what they give back: plain values, the same for every driver. */
+import type { Scope } from '../actors/worker/contract.ts';
 import type { BodyOf, Listener, ParamsOf, QueryOf, Route } from './contract/routes.ts';
 
 /** A request as a driver sees it. Header names are lower case; the path is not decoded. */
@@ -36,7 +37,7 @@ export interface WireAnswer {
 /** Who calls, once that has been checked. */
 export type Caller =
   | { kind: 'person'; id: string; role: 'administrator' | 'reader'; session: string | null }
-  | { kind: 'worker'; id: string; label: string; state: string };
+  | { kind: 'worker'; id: string; label: string; state: string; scope: Scope; version: string | null };
 
 export interface Context<R extends Route = Route> {
   route: R;

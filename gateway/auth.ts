@@ -89,9 +89,14 @@ export function createAuth(database: Database): Auth {
       if (prefix === null) return null;
       const hash = hashSecret(key);
       return cache.get(`worker ${hash}`, async () => {
-        const [row] = await database<{ id: string; label: string; key_hash: string; state: string }[]>`
-          select id, label, key_hash, state from workers where key_prefix = ${prefix}`;
-        return row && sameHash(row.key_hash, hash) ? { kind: 'worker', id: row.id, label: row.label, state: row.state } : null;
+        const [row] = await database<
+          { id: string; label: string; key_hash: string; state: string; scope: string; version: string | null }[]
+        >`
+          select id, label, key_hash, state, scope, capabilities->>'version' as version from workers
+          where key_prefix = ${prefix} and state <> 'removed'`;
+        if (!row || !sameHash(row.key_hash, hash)) return null;
+        const { id, label, state, scope, version } = row;
+        return { kind: 'worker', id, label, state, scope, version };
       });
     },
     async endSession(cookie) {

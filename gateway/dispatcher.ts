@@ -138,10 +138,25 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
     if (route.access === 'public' || route.access === 'reader') return caller;
     if (caller === null) {
       draw(`refused ${clientAddress}`, refusedCalls);
-      throw refuse('unauthorized', 401, 'This call needs a valid key.', undefined, { 'www-authenticate': 'Bearer realm="vitascope"' });
+      const isWorker = route.access === 'worker';
+      throw refuse(
+        'unauthorized',
+        401,
+        isWorker ? 'The server does not know the key of this worker.' : 'This call needs a valid key.',
+        isWorker
+          ? 'It was mistyped, or the worker was removed. Ask an administrator for a registration token, and start with --token.'
+          : undefined,
+        { 'www-authenticate': 'Bearer realm="vitascope"' },
+      );
     }
     if (caller.kind === 'worker') {
-      if (caller.state === 'disabled') throw refuse('worker-disabled', 403, 'This worker has been disabled.');
+      if (caller.state === 'disabled')
+        throw refuse(
+          'worker-disabled',
+          403,
+          'An administrator has disabled this worker; its key is refused.',
+          'Stop it, or ask for a registration token and start it with --token.',
+        );
       return caller;
     }
     if (caller.role !== 'administrator') throw refuse('forbidden', 403, 'This call is for administrators.');

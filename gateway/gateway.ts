@@ -5,6 +5,7 @@ import type { Listener } from './contract/routes.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Driver } from './drivers/driver.ts';
 import { loadDriver } from './drivers/index.ts';
+import { createEncodingSettings } from './encoding.ts';
 import { createFiles } from './files.ts';
 import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
@@ -17,9 +18,14 @@ import { createRecent } from './recent.ts';
 import type { Services } from './services.ts';
 import type { GatewayInit } from './settings.ts';
 import { createShortCache } from './short-cache.ts';
+import { createRememberLoose } from './storage.ts';
+import { createTurns } from './turns.ts';
 import { createVideoCache } from './video-cache.ts';
 import { findVideo } from './videos.ts';
+import { createJoins } from './worker/joins.ts';
+import { createRequireRecentLease } from './worker/lease.ts';
 import { createPark } from './worker/park.ts';
+import { createSeenOutputs } from './worker/seen.ts';
 import { createSignsOfLife } from './worker/signs-of-life.ts';
 
 export type { GatewayInit, GatewaySettings, HealthCheck } from './settings.ts';
@@ -44,19 +50,28 @@ export function createGateway(init: GatewayInit): Gateway {
   const videos = createVideoCache({ load: (ref) => findVideo(database, ref), size: videosKept });
   const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: mostStreams });
+  const encoding = createEncodingSettings({ database, copy: settings.copy });
   const services: Services = {
     ...init,
+    health: { ...init.health, encoding: encoding.health },
+    encoding,
     auth: createAuth(database),
     metrics: createMetrics({ parked_polls: () => park.parked, cached_videos: () => videos.size, open_streams: () => streams.taken }),
     park,
     queue: createOverview(database),
     signOfLife: createSignsOfLife(init.proxy),
+    requireRecentLease: createRequireRecentLease(database),
+    seen: createSeenOutputs(init.objects),
+    rememberLoose: createRememberLoose(database),
     videos,
     tables: createRecent(tablesKept),
     growing: createShortCache({ milliseconds: 300, size: 200 }),
     ownership: createShortCache({ milliseconds: 1000, size: mostStreams }),
     streams,
     polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
+    transportStreams: createShortCache({ milliseconds: 10_000, size: 8 }),
+    muxing: createTurns(4),
+    joins: createJoins({ atOnce: 2, answerMilliseconds: 10_000, abandonMilliseconds: 60_000, stopping: stopping.signal }),
     posters: createRecent(4096),
     storyboards: createRecent(256),
     stopping: stopping.signal,
@@ -93,9 +108,9 @@ export function createGateway(init: GatewayInit): Gateway {
     if (id === null) return;
     videos.drop(id);
     services.tables.delete(id);
-    services.storyboards.delete(id);
     services.growing.drop(id);
     services.ownership.drop(id);
+    services.storyboards.delete(id);
   }
 
   const drivers = new Map<Listener, Driver>();

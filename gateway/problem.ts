@@ -29,6 +29,8 @@ export function objectRefusal(error: unknown): Refusal | null {
       return refuse('too-large', 413, 'There are more bytes than allowed.');
     case 'digest-mismatch':
       return refuse('digest-mismatch', 422, 'The bytes that arrived are not those that the digest names.');
+    case 'bad-part':
+      return refuse('bad-part', 409, 'A stored segment is not what it was when it came.', error.message);
     case 'storage-full':
     case 'ENOSPC':
       return refuse('storage-full', 507, 'The server has no room for this file.');

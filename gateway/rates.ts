@@ -12,6 +12,7 @@ export const allowances: Record<RateClass, number | null> = {
   upload: null,
   worker: null,
   login: 30,
+  register: 5,
 };
 /** Calls a minute that one address may have refused for lack of a valid key. */
 export const refusedCalls = 600;

@@ -1,5 +1,5 @@
 /** Stored bytes as an answer: ranges, conditions, HEAD. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Objects } from '../components/objects/contract.ts';
 import type { Incoming, WireAnswer } from './answer.ts';
 import { refuse } from './problem.ts';
@@ -11,8 +11,21 @@ interface Stored {
   headers: Record<string, string>;
 }
 
-export function sendObject(objects: Objects, incoming: Incoming, object: Stored & { key: string }): Promise<WireAnswer> {
-  return sendStored(incoming, { ...object, open: (range) => objects.get(object.key, range, incoming.signal) });
+/** `byteOffset`: where in the object the bytes begin that are sent. */
+export function sendObject(
+  objects: Objects,
+  incoming: Incoming,
+  object: Stored & { key: string; byteOffset?: number },
+): Promise<WireAnswer> {
+  const { key, sizeBytes, byteOffset } = object;
+  return sendStored(incoming, {
+    ...object,
+    open: (range) => {
+      if (byteOffset === undefined) return objects.get(key, range, incoming.signal);
+      const start = byteOffset + (range?.start ?? 0);
+      return objects.get(key, { start, end: byteOffset + (range?.end ?? sizeBytes - 1) }, incoming.signal);
+    },
+  });
 }
 
 /** The same for bytes that are no single object. `range` is inclusive. */
@@ -39,6 +52,22 @@ export async function sendStored(
   // The client may go before anybody reads; a stream that nobody listens to would take the process down with its error.
   body.on('error', () => {});
   return { status, headers, stream: { body, sizeBytes: length } };
+}
+
+/** The same for bytes that are made when they are needed. */
+export async function rangedBytes(
+  incoming: Incoming,
+  { etag, headers }: Omit<Stored, 'sizeBytes'>,
+  make: () => Promise<Uint8Array>,
+): Promise<WireAnswer> {
+  if (matches(incoming.header('if-none-match'), etag)) return { status: 304, headers: withoutType({ ...headers, etag }) };
+  const bytes = await make();
+  return sendStored(incoming, {
+    sizeBytes: bytes.byteLength,
+    etag,
+    headers,
+    open: (range) => Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes], { objectMode: false }),
+  });
 }
 
 /** Ready-made bytes as an answer, with conditions. */

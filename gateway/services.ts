@@ -1,7 +1,10 @@
 /** What handlers work with. */
+import type { z } from 'zod';
 import type { Storyboard } from '../actors/video/contract.ts';
 import type { Owned } from './access.ts';
 import type { Auth } from './auth.ts';
+import type { outputAnswer } from './contract/worker.ts';
+import type { EncodingSettings } from './encoding.ts';
 import type { Metrics } from './metrics.ts';
 import type { Places } from './places.ts';
 import type { MediaTable } from './playback/table.ts';
@@ -9,16 +12,25 @@ import type { Overview } from './queue/overview.ts';
 import type { Recent } from './recent.ts';
 import type { GatewayInit } from './settings.ts';
 import type { ShortCache } from './short-cache.ts';
+import type { RememberLoose } from './storage.ts';
+import type { Turns } from './turns.ts';
 import type { VideoCache } from './video-cache.ts';
+import type { Joins } from './worker/joins.ts';
+import type { RequireRecentLease } from './worker/lease.ts';
 import type { Park } from './worker/park.ts';
+import type { SeenOutputs } from './worker/seen.ts';
 import type { SignOfLife } from './worker/signs-of-life.ts';
 
 export interface Services extends GatewayInit {
   auth: Auth;
+  encoding: EncodingSettings;
   metrics: Metrics;
   park: Park;
   queue: Overview;
   signOfLife: SignOfLife;
+  requireRecentLease: RequireRecentLease;
+  seen: SeenOutputs;
+  rememberLoose: RememberLoose;
   videos: VideoCache;
   /** Tables of finished videos; those of growing ones are in `growing`, for a moment. */
   tables: Recent<MediaTable>;
@@ -29,6 +41,12 @@ export interface Services extends GatewayInit {
   streams: Places;
   /** Waiting claims, by worker. */
   polls: Places;
+  /** Transport streams that were made a moment ago: several ask for the same, and one asks again in ranges. */
+  transportStreams: ShortCache<Uint8Array>;
+  /** Making one holds its segments in memory. */
+  muxing: Turns;
+  /** Tracks that are being joined into files. */
+  joins: Joins<z.infer<typeof outputAnswer>>;
   storyboards: Recent<Storyboard>;
   posters: Recent<{ type: string; sizeBytes: number }>;
   /** Aborted when the gateway stops: ends what would go on for ever. */

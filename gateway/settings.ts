@@ -1,5 +1,6 @@
 /** What the gateway is built from; main.ts makes it. */
 import type { JobKind } from '../actors/job/contract.ts';
+import type { Scope } from '../actors/worker/contract.ts';
 import type { Database } from '../components/database/contract.ts';
 import type { Events } from '../components/events/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
@@ -16,10 +17,14 @@ export interface GatewaySettings {
   /** The address that people use, without a trailing slash. */
   publicUrl: string;
   maxUploadBytes: number;
+  /** `never` overrides every encoding profile. */
+  copy?: 'fitting' | 'never';
   /** Host names that requests may name besides those of publicUrl, host and this machine. */
   names: readonly string[];
   /** Addresses of proxies whose X-Forwarded-For is believed, or `loopback`. */
   trustedProxies: readonly string[];
+  /** Oldest version of workers that get work, such as 1.2.0; null lets all of them. */
+  requiredWorkerVersion?: string | null;
   /** Logs a line a request. */
   accessLog?: boolean;
   /** Room that uploads must leave on the disk. */
@@ -41,7 +46,7 @@ export type HealthStatus = 'ok' | 'degraded' | 'down';
 export type ComponentHealth = { status: HealthStatus; detail?: string; [fact: string]: unknown };
 export type HealthCheck = () => Promise<ComponentHealth>;
 /** Reserves a job that the worker may take, or says that there is none. */
-export type ReserveNext = (kinds: JobKind[], workerId: string) => Promise<string | null>;
+export type ReserveNext = (kinds: JobKind[], workerId: string, scope: Scope) => Promise<string | null>;
 
 export interface GatewayInit {
   settings: GatewaySettings;

@@ -1,5 +1,6 @@
 /** Room for bytes, and what is kept in mind about them. */
 import type { Database } from '../components/database/contract.ts';
+import { createGathered } from './gathered.ts';
 import { refuse } from './problem.ts';
 import type { Services } from './services.ts';
 
@@ -18,16 +19,12 @@ export async function requireRoom(services: Services, sizeBytes: number | null, 
   }
 }
 
-/** A picture that is made again takes the place of these: the sweep looks tomorrow whether anything still names them. */
-export async function rememberReplaced(database: Database, videoId: string, kind: 'poster' | 'storyboard'): Promise<void> {
-  const keys =
-    kind === 'poster'
-      ? database`select poster_key as key from videos where id = ${videoId} and poster_key is not null`
-      : database`select sheet->>'objectKey' as key from videos, jsonb_array_elements(storyboard->'sheets') as sheet where id = ${videoId}`;
-  await database`insert into loose_objects (key) select key from (${keys}) replaced on conflict (key) do update set created_at = now()`;
-}
-
 /** Tells the sweep of an object that nothing may ever name. */
-export async function rememberLoose(database: Database, key: string): Promise<void> {
-  await database`insert into loose_objects (key) values (${key}) on conflict (key) do update set created_at = now()`;
+export type RememberLoose = (key: string) => Promise<void>;
+
+export function createRememberLoose(database: Database): RememberLoose {
+  return createGathered(
+    (keys: string[]) => database`
+      insert into loose_objects (key) select distinct unnest(${keys}::text[]) on conflict (key) do update set created_at = now()`,
+  );
 }

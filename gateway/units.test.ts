@@ -4,6 +4,7 @@ import { createClientAddress } from './client-address.ts';
 import { routes } from './contract/index.ts';
 import { digestOf } from './digest.ts';
 import { addressText } from './drivers/uws-address.ts';
+import { createGathered } from './gathered.ts';
 import { newShortId } from './handlers/create-video.ts';
 import { pictureType } from './handlers/poster.ts';
 import { linkSignals } from './linked-signal.ts';
@@ -16,7 +17,7 @@ import { createRouter } from './router.ts';
 import { createVideoCache } from './video-cache.ts';
 import type { VideoRow } from './videos.ts';
 import { createPark } from './worker/park.ts';
-import { boxesTrouble } from './worker/whole-boxes.ts';
+import { boxesTrouble, createBoxWatch } from './worker/whole-boxes.ts';
 
 t.test('ranges', async (t) => {
   t.same(rangeOf('bytes=0-0', 10), { start: 0, end: 0 });
@@ -133,9 +134,15 @@ t.test('boxes must end where the object ends', async (t) => {
   };
   const large = box('mdat', 40, 1);
   large.writeBigUInt64BE(40n, 8);
-  const trouble = (...boxes: Buffer[]) => {
+  const trouble = async (...boxes: Buffer[]) => {
     const bytes = Buffer.concat(boxes);
-    return boxesTrouble(bytes.length, (start, length) => bytes.subarray(start, start + length));
+    const found = await boxesTrouble(bytes.length, (start, length) => bytes.subarray(start, start + length));
+    for (const piece of [1, 7, 16, 100, bytes.length]) {
+      const watch = createBoxWatch();
+      for (let at = 0; at < bytes.length; at += piece) watch.take(bytes.subarray(at, at + piece));
+      t.equal(watch.trouble(), found, `the same when it comes by in pieces of ${piece}`);
+    }
+    return found;
   };
   t.equal(await trouble(box('styp', 24), box('moof', 100), box('mdat', 5000)), null);
   t.equal(await trouble(box('moof', 100), large, box('free', 8)), null);
@@ -146,6 +153,29 @@ t.test('boxes must end where the object ends', async (t) => {
   t.match(await trouble(box('moof', 100), box('mdat', 50, 7)), 'no box');
   t.match(await trouble(box('moof', 100), box('mdat', 50, 0)), 'no size');
   t.match(await trouble(...Array.from({ length: 1000 }, () => box('free', 8))), 'more than');
+});
+
+t.test('calls that come while one is under way go together into the next', async (t) => {
+  const sent: { items: number[]; over: PromiseWithResolvers<void> }[] = [];
+  const send = createGathered<number>((items) => {
+    const over = Promise.withResolvers<void>();
+    sent.push({ items, over });
+    return over.promise;
+  });
+  const first = send(1);
+  await new Promise(setImmediate);
+  const [second, third] = [send(2), send(3)];
+  await new Promise(setImmediate);
+  t.same(
+    sent.map(({ items }) => items),
+    [[1]],
+  );
+  sent[0]?.over.reject(new Error('no'));
+  await t.rejects(first, { message: 'no' });
+  await new Promise(setImmediate);
+  t.same(sent[1]?.items, [2, 3], 'a failure is that of its own call');
+  sent[1]?.over.resolve();
+  await Promise.all([second, third]);
 });
 
 t.test('what was used lately stays', async (t) => {
@@ -196,7 +226,8 @@ t.test('an offer goes from poll to poll until one can use it', async (t) => {
     pollMilliseconds: 60_000,
   });
   const gone = new AbortController();
-  const poll = (workerId: string, kinds: ('noop' | 'audio')[]) => park.wait({ kinds, workerId, milliseconds: 60_000, signal: gone.signal });
+  const poll = (workerId: string, kinds: ('noop' | 'audio')[]) =>
+    park.wait({ kinds, workerId, scope: 'instance', milliseconds: 60_000, signal: gone.signal });
   const polls = [poll('a', ['noop']), poll('b', ['audio']), poll('c', ['noop', 'audio'])];
   while (park.parked < 3) await new Promise((resolve) => setImmediate(resolve));
   asked.length = 0;
@@ -220,7 +251,10 @@ t.test('an offer that comes during the query is not lost', async (t) => {
       return null;
     },
   });
-  t.equal(await park.wait({ kinds: ['noop'], workerId: 'a', milliseconds: 60_000, signal: new AbortController().signal }), 'job');
+  t.equal(
+    await park.wait({ kinds: ['noop'], workerId: 'a', scope: 'instance', milliseconds: 60_000, signal: new AbortController().signal }),
+    'job',
+  );
 });
 
 t.test('small things', async (t) => {

@@ -24,7 +24,7 @@ export interface VideoCache {
 }
 
 /** Most changes are told by events; progress, and an upload that was given up, are not. */
-const keepMilliseconds = (row: VideoRow) => (row.state === 'uploading' || row.state === 'processing' ? 500 : 30_000);
+const keepMilliseconds = (row: VideoRow) => (row.state === 'uploading' || row.state === 'processing' || row.next !== null ? 500 : 30_000);
 
 export function createVideoCache(init: { load(ref: string): Promise<VideoRow | null>; size: number; now?: () => number }): VideoCache {
   const now = init.now ?? (() => performance.now());

@@ -1,7 +1,19 @@
 /** Videos as readers see them, from the catalogue. */
+
+import type { Poster } from '../actors/video/contract.ts';
 import type { Database } from '../components/database/contract.ts';
+import type { Loudness } from '../media/index.ts';
 import type { Owned } from './access.ts';
 import { isUuid, type VideoView } from './contract/public.ts';
+
+/** Side products that readers are told of, as far as they are made. */
+interface Side {
+  poster?: Poster;
+  /** Its first sheet. */
+  storyboard?: { objectKey: string };
+  waveform?: { objectKey: string; sizeBytes: number };
+  loudness?: Loudness;
+}
 
 export interface VideoRow {
   id: string;
@@ -14,9 +26,11 @@ export interface VideoRow {
   progress: number;
   playable: boolean;
   duration_seconds: number | null;
-  poster_key: string | null;
-  has_storyboard: boolean;
+  side: Side;
   problem: { code: string; title: string; detail?: string } | null;
+  edition: number;
+  next: VideoView['next'];
+  source_size_bytes: number | null;
   created_at: Date;
   /** With microseconds, for cursors. */
   created_text: string;
@@ -34,11 +48,14 @@ export interface VideoRow {
 }
 
 const columns = (database: Database) => database`
-  v.id, v.short_id, v.owner_id, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds, v.poster_key,
-  v.storyboard is not null as has_storyboard,
-  v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
+  v.id, v.short_id, v.owner_id, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds,
+  (select coalesce(jsonb_object_agg(p.kind, case p.kind when 'storyboard' then p.result #> '{sheets,0}' else p.result end), '{}')
+    from side_products p
+    where p.video_id = v.id and p.kind in ('poster', 'storyboard', 'waveform', 'loudness') and p.result is not null) as side,
+  v.edition, v.next, v.source_size_bytes::double precision as source_size_bytes, v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
   (select coalesce(jsonb_agg(to_jsonb(r) order by r.height desc nulls last, r.rung), '[]') from renditions r
-    where r.video_id = v.id and r.height is not null) as renditions`;
+    where r.video_id = v.id and r.height is not null
+      and not exists (select 1 from retired_families f where f.video_id = r.video_id and f.family = r.family)) as renditions`;
 
 /** By id or short id; removed ones only when asked for. */
 export async function findVideo(database: Database, ref: string, removedToo = false): Promise<VideoRow | null> {
@@ -69,6 +86,7 @@ export async function listVideos(
 
 /** What the API says of a video. Addresses are paths, so that they hold whatever name the reader used. */
 export function viewOf(row: VideoRow): VideoView {
+  const { side } = row;
   return {
     id: row.id,
     shortId: row.short_id,
@@ -79,8 +97,14 @@ export function viewOf(row: VideoRow): VideoView {
     state: row.state,
     progress: Math.min(1, Math.max(0, Math.round(row.progress * 10_000) / 10_000)),
     durationSeconds: row.duration_seconds,
-    posterUrl: row.poster_key === null ? null : `/media/${row.id}/poster`,
-    storyboardUrl: row.has_storyboard ? `/media/${row.id}/storyboard.vtt` : null,
+    edition: row.edition,
+    next: row.next,
+    originalBytes: row.source_size_bytes,
+    posterUrl: side.poster ? versioned(`/media/${row.id}/poster`, side.poster) : null,
+    thumbnailUrl: side.poster ? versioned(`/media/${row.id}/thumbnail`, side.poster) : null,
+    storyboardUrl: side.storyboard ? versioned(`/media/${row.id}/storyboard.vtt`, side.storyboard) : null,
+    waveformUrl: side.waveform ? versioned(`/media/${row.id}/waveform.dat`, side.waveform) : null,
+    loudness: side.loudness ?? null,
     renditions: row.renditions.map((rendition) => ({
       id: `${rendition.family}-${rendition.rung}`,
       codec: rendition.codec,
@@ -97,4 +121,9 @@ export function viewOf(row: VideoRow): VideoView {
       ? { problem: { code: row.problem.code, title: row.problem.title, ...(row.problem.detail ? { detail: row.problem.detail } : {}) } }
       : {}),
   };
+}
+
+/** The address changes with the bytes, so that nobody who has seen the old ones is shown them again. Keys end with a hash. */
+export function versioned(path: string, { objectKey }: { objectKey: string }): string {
+  return `${path}?v=${objectKey.slice(-64, -56)}`;
 }

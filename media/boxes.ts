@@ -7,7 +7,7 @@ import { MediaError } from './refusal.ts';
 export interface InitInfo {
   /** Ticks a second. */
   timescale: number;
-  /** RFC 6381: "avc1.640028", "mp4a.40.2". */
+  /** RFC 6381: "avc1.640028", "hvc1.1.6.L93.90", "av01.0.05M.08", "mp4a.40.2". */
   codecString: string;
   width?: number;
   height?: number;
@@ -104,34 +104,80 @@ export function readInit(bytes: Uint8Array): InitInfo {
   if (timescale === 0) throw bad('the timescale is zero');
   const entry = boxesIn(need(track.view, ['mdia', 'minf', 'stbl', 'stsd']), 8).next().value as Box | undefined;
   if (entry === undefined) throw bad('there is no sample entry');
-  if (entry.type === 'avc1' || entry.type === 'avc3') return { timescale, ...avcOf(entry) };
   if (entry.type === 'mp4a') return { timescale, codecString: mp4aOf(entry.view) };
+  const codecString = pictureCodecs[entry.type]?.(entry);
+  // Fixed part of a visual sample entry: 78 bytes, then boxes.
+  if (codecString !== undefined) return { timescale, codecString, width: u16(entry.view, 24), height: u16(entry.view, 26) };
   throw bad(`the sample entry ${JSON.stringify(entry.type)} is not known`);
 }
 
-function avcOf(entry: Box): Pick<InitInfo, 'codecString' | 'width' | 'height'> {
-  // Fixed part of a visual sample entry: 78 bytes, then boxes.
-  const config = find(entry.view, ['avcC'], 78);
-  if (config === null) throw bad('there is no avcC');
-  const hex = [1, 2, 3].map((at) => u8(config, at).toString(16).padStart(2, '0')).join('');
-  return { codecString: `${entry.type}.${hex}`, width: u16(entry.view, 24), height: u16(entry.view, 26) };
+const pictureCodecs: Readonly<Record<string, (entry: Box) => string>> = {
+  avc1: avcOf,
+  avc3: avcOf,
+  hvc1: hevcOf,
+  hev1: hevcOf,
+  av01: av1Of,
+};
+
+function configOf(entry: Box, name: string): DataView {
+  const config = find(entry.view, [name], 78);
+  if (config === null) throw bad(`there is no ${name}`);
+  return config;
+}
+
+const hexOf = (value: number, digits = 1): string => value.toString(16).toUpperCase().padStart(digits, '0');
+
+function avcOf(entry: Box): string {
+  const config = configOf(entry, 'avcC');
+  return `${entry.type}.${[1, 2, 3].map((at) => u8(config, at).toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** ISO/IEC 14496-15, E.3: profile, compatibility flags in reverse order of bits, tier and level, constraints without the zeros that trail. */
+function hevcOf(entry: Box): string {
+  const config = configOf(entry, 'hvcC');
+  const profile = u8(config, 1);
+  const space = ['', 'A', 'B', 'C'][profile >> 6];
+  let flags = 0;
+  for (let bit = 0, left = u32(config, 2); bit < 32; bit++, left >>>= 1) flags = ((flags << 1) | (left & 1)) >>> 0;
+  const constraints = [6, 7, 8, 9, 10, 11].map((at) => u8(config, at));
+  while (constraints.at(-1) === 0) constraints.pop();
+  const tier = profile & 0x20 ? 'H' : 'L';
+  return [entry.type, `${space}${profile & 31}`, hexOf(flags), `${tier}${u8(config, 12)}`, ...constraints.map((byte) => hexOf(byte))].join(
+    '.',
+  );
+}
+
+/** AV1 Codec ISO Media File Format Binding, section 5: profile, level and tier, bits. What follows may be left out. */
+function av1Of(entry: Box): string {
+  const config = configOf(entry, 'av1C');
+  const [levels, flags] = [u8(config, 1), u8(config, 2)];
+  const bits = flags & 0x40 ? (flags & 0x20 ? 12 : 10) : 8;
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `av01.${levels >> 5}.${two(levels & 31)}${flags & 0x80 ? 'H' : 'M'}.${two(bits)}`;
 }
 
 function mp4aOf(entry: DataView): string {
   // Fixed part of an audio sample entry: 28 bytes, then boxes; esds begins with version and flags.
   const esds = find(entry, ['esds'], 28);
   if (esds === null) throw bad('there is no esds');
+  const at = audioConfigAt(esds);
+  const objectType = u8(esds, at.decoder).toString(16).padStart(2, '0');
+  if (objectType !== '40') return `mp4a.${objectType}`;
+  const first = u16(esds, at.config);
+  const kind = first >> 11;
+  return `mp4a.40.${kind === 31 ? 32 + ((first >> 5) & 0x3f) : kind}`;
+}
+
+/** Where the decoder's descriptor and the audio configuration in it begin. */
+function audioConfigAt(esds: DataView): { decoder: number; config: number } {
   let at = descriptor(esds, 4, 0x03) + 2;
   const flags = u8(esds, at++);
   if (flags & 0x80) at += 2;
   if (flags & 0x40) at += 1 + u8(esds, at);
   if (flags & 0x20) at += 2;
-  at = descriptor(esds, at, 0x04);
-  const objectType = u8(esds, at).toString(16).padStart(2, '0');
-  if (objectType !== '40') return `mp4a.${objectType}`;
-  const first = u16(esds, descriptor(esds, at + 13, 0x05));
-  const kind = first >> 11;
-  return `mp4a.40.${kind === 31 ? 32 + ((first >> 5) & 0x3f) : kind}`;
+  const decoder = descriptor(esds, at, 0x04);
+  const hasConfig = u8(esds, decoder) === 0x40;
+  return { decoder, config: hasConfig ? descriptor(esds, decoder + 13, 0x05) : decoder };
 }
 
 /** Start of the body of the MPEG-4 descriptor at `at`, whose length is written in up to four groups of seven bits. */
@@ -141,14 +187,32 @@ function descriptor(view: DataView, at: number, kind: number): number {
   throw bad('an esds descriptor has no end');
 }
 
-/** The avcC of an init segment, or null: how a decoder of H.264 is set up. */
-export function avcConfigOf(init: Uint8Array): DataView | null {
+/** How a decoder of the one picture track is set up: the kind of its sample entry, and the box in it that says so. Null for other tracks. */
+export function decoderConfigOf(init: Uint8Array): { type: string; config: DataView } | null {
   const entry = boxesIn(need(viewOf(init), ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd']), 8).next().value as Box | undefined;
-  return entry === undefined || entry.type !== 'avc1' ? null : find(entry.view, ['avcC'], 78);
+  const name = { avc1: 'avcC', hvc1: 'hvcC', av01: 'av1C' }[entry?.type ?? ''];
+  const config = entry === undefined || name === undefined ? null : find(entry.view, [name], 78);
+  return entry === undefined || config === null ? null : { type: entry.type, config };
 }
 
-/** Media data of a segment, from its first sample on. */
-export const mediaOf = (segment: Uint8Array): DataView => need(viewOf(segment), ['mdat']);
+/** The AudioSpecificConfig of an init segment, or null: how a decoder of AAC is set up. */
+export function audioConfigOf(init: Uint8Array): DataView | null {
+  const entry = boxesIn(need(viewOf(init), ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd']), 8).next().value as Box | undefined;
+  const esds = entry?.type === 'mp4a' ? find(entry.view, ['esds'], 28) : null;
+  return esds && within(esds, audioConfigAt(esds).config, esds.byteLength);
+}
+
+/** Media data of a segment, from its first sample on, as far as the bytes go: the head of a segment is enough to look at that sample. */
+export function mediaOf(segment: Uint8Array): DataView {
+  const view = viewOf(segment);
+  let at = 0;
+  for (const box of boxesIn(view, 0, (type) => type === 'mdat')) {
+    if (box.type === 'mdat') return box.view;
+    at = box.view.byteOffset - view.byteOffset + box.view.byteLength;
+  }
+  if (at + 8 > view.byteLength) throw bad('there is no mdat');
+  return within(view, at + 8, view.byteLength);
+}
 
 /** Whether the bytes are boxes to their very end, none of them cut off. */
 export function isWhole(bytes: Uint8Array): boolean {

@@ -1,8 +1,9 @@
 import t from 'tap';
-import { obstacle } from './copy.ts';
+import { obstacles } from './copy.ts';
 import type { SourceFacts, StoredFacts, VideoFacts } from './facts.ts';
 import { ladderOf, usualCap } from './ladder.ts';
 import { gridOf, planSource } from './plan.ts';
+import { standardProfile } from './profile.ts';
 import { aSource } from './try-out-facts.ts';
 
 const stored: StoredFacts = {
@@ -12,9 +13,10 @@ const fitting = (video: Partial<VideoFacts> = {}, rest: Partial<SourceFacts> = {
   aSource({ stored, bitrate: 4_500_000, ...video }, rest);
 
 const why = (facts: SourceFacts): string | null => {
-  const [top] = ladderOf(facts, { maxShortSide: 2160 });
+  const profile = { ...standardProfile, ladder: { maxShortSide: 2160 } as const };
+  const [top] = ladderOf(facts, profile);
   if (top === undefined || facts.video === null) throw new Error('no picture');
-  return obstacle(facts, top, gridOf(facts.video, facts.durationSeconds));
+  return obstacles(facts, top, gridOf(facts.video, facts.durationSeconds), profile)[0] ?? null;
 };
 
 const cases: [string, string | null, Partial<VideoFacts>, Partial<SourceFacts>?][] = [
@@ -67,7 +69,7 @@ const cases: [string, string | null, Partial<VideoFacts>, Partial<SourceFacts>?]
 t.test('the picture is copied only where all of it fits', async (t) => {
   for (const [name, expected, video, rest] of cases) t.equal(why(fitting(video, rest)), expected, name);
   const { stored: _, ...plain } = fitting().video as VideoFacts;
-  t.match(why(aSource(plain)), /cannot be cut/);
+  t.match(why(aSource({ ...plain, bitrate: 4_500_000 })), /cannot be cut/);
 });
 
 t.test('the plan copies the first rung alone, and says what it takes', async (t) => {
@@ -82,7 +84,7 @@ t.test('the plan copies the first rung alone, and says what it takes', async (t)
       ['360', undefined],
     ],
   );
-  const never = planSource(fitting(), { copy: 'never' });
+  const never = planSource(fitting(), { ...standardProfile, copy: 'never' });
   t.same(never.ok && never.plan.video?.rungs, ladderOf(fitting()));
 });
 
@@ -94,7 +96,7 @@ t.test('a video that is copied whole is one chunk', async (t) => {
 
 t.test('the usual cap does not depend on the source', async (t) => {
   const [top] = ladderOf(aSource({ bitrate: 1_000_000 }));
-  t.same([top?.maxBitrate, top && usualCap(top)], [1_100_000, 5_000_000]);
+  t.same([top?.maxBitrate, top && usualCap(top, standardProfile.ladder)], [1_100_000, 5_000_000]);
   const [tiny] = ladderOf(aSource({ width: 320, height: 180 }));
-  t.equal(tiny && usualCap(tiny), 350_000);
+  t.equal(tiny && usualCap(tiny, standardProfile.ladder), 350_000);
 });

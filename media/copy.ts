@@ -2,12 +2,10 @@
 import type { Rational, SourceFacts, VideoFacts } from './facts.ts';
 import { usualCap } from './ladder.ts';
 import type { Rung } from './plan-types.ts';
-import { commonClock, outputRate } from './rate.ts';
+import type { EncodingProfile } from './profile.ts';
+import { commonClock } from './rate.ts';
 
-export interface CopyOptions {
-  /** `never` encodes every rung, also where the source would do. */
-  copy?: 'fitting' | 'never';
-}
+type CopyRules = Pick<EncodingProfile, 'copy' | 'ladder' | 'watermark'>;
 
 interface Grid {
   frameRate: Rational;
@@ -19,33 +17,39 @@ const profiles: readonly (string | null)[] = ['Baseline', 'Constrained Baseline'
 const containers: readonly string[] = ['mov,mp4,m4a,3gp,3g2,mj2', 'matroska,webm', 'mpegts'];
 
 /** The rungs, with the first one copied where that can be. */
-export function withCopy(facts: SourceFacts, rungs: Rung[], grid: Grid, options: CopyOptions): Rung[] {
+export function withCopy(facts: SourceFacts, rungs: Rung[], grid: Grid, rules: CopyRules): Rung[] {
   const [top, ...rest] = rungs;
   const stored = facts.video?.stored;
-  if (top === undefined || stored === undefined || options.copy === 'never' || obstacle(facts, top, grid) !== null) return rungs;
+  if (top === undefined || stored === undefined || obstacles(facts, top, grid, rules).length > 0) return rungs;
   return [{ ...top, maxBitrate: stored.peakBitrate, copied: { cap: top.maxBitrate } }, ...rest];
 }
 
-/** What stands in the way of copying into this rung, or null. */
-export function obstacle(facts: SourceFacts, rung: Rung, grid: Grid): string | null {
+/** What stands in the way of copying into this rung. */
+export function obstacles(facts: SourceFacts, rung: Rung, grid: Grid, rules: CopyRules): string[] {
   const { video } = facts;
-  const stored = video?.stored;
-  if (video === null || stored === undefined) return 'it cannot be cut where segments begin';
-  const cap = usualCap(rung);
+  if (video === null) return ['no picture'];
+  const { stored } = video;
+  const cap = usualCap(rung, rules.ladder);
   const found: [boolean, string][] = [
+    [rules.copy === 'fitting', 'profile'],
+    [rules.watermark === null, 'watermark'],
     [containers.includes(facts.container), 'container'],
     [video.codec === 'h264' && profiles.includes(video.profile), 'codec'],
     [video.pixelFormat === 'yuv420p' && video.bitDepth === 8, 'pixel format'],
-    [stored.level > 0 && stored.level <= (Math.min(rung.width, rung.height) > 1080 ? 51 : 42), 'level'],
     [isUpright(video), 'shape'],
     [video.codedWidth === rung.width && video.codedHeight === rung.height, 'size'],
     [isSteady(video, rung, grid), 'frame rate'],
-    [stored.segmentFrames === grid.segmentFrames && isExact(stored.timeBase, grid.frameRate), 'times'],
-    // Mean and peak of what an encoder would be allowed, a tenth above its cap and half as much again in one segment.
-    [stored.meanBitrate <= cap * 1.1 && stored.peakBitrate <= cap * 1.5, 'bitrate'],
     [facts.startSeconds >= 0, 'start'],
   ];
-  return found.find(([fits]) => !fits)?.[1] ?? null;
+  if (stored === undefined) found.push([video.bitrate <= cap * 1.1, 'bitrate'], [false, 'it cannot be cut where segments begin']);
+  else
+    found.push(
+      [stored.level > 0 && stored.level <= (Math.min(rung.width, rung.height) > 1080 ? 51 : 42), 'level'],
+      [stored.segmentFrames === grid.segmentFrames && isExact(stored.timeBase, grid.frameRate), 'times'],
+      // Mean and peak of what an encoder would be allowed, a tenth above its cap and half as much again in one segment.
+      [stored.meanBitrate <= cap * 1.1 && stored.peakBitrate <= cap * 1.5, 'bitrate'],
+    );
+  return found.flatMap(([fits, obstacle]) => (fits ? [] : [obstacle]));
 }
 
 function isUpright(video: VideoFacts): boolean {
@@ -56,7 +60,7 @@ function isUpright(video: VideoFacts): boolean {
 const same = (a: Rational, b: Rational): boolean => a.num * b.den === b.num * a.den;
 
 function isSteady(video: VideoFacts, rung: Rung, grid: Grid): boolean {
-  const all = [outputRate(video.frameRate, false), grid.frameRate, rung.frameRate];
+  const all = [grid.frameRate, rung.frameRate];
   return !video.variableFrameRate && all.every((rate) => same(rate, video.frameRate));
 }
 

@@ -55,6 +55,13 @@ export interface AudioFacts {
   language: string | null;
 }
 
+/** One of the sounds of a source. */
+export interface AudioTrackFacts extends AudioFacts {
+  title: string | null;
+  /** Marked as the one to play. */
+  isDefault: boolean;
+}
+
 export interface SourceFacts {
   /** ffprobe's format name, for narrowing the allow-list: "mov,mp4,m4a,3gp,3g2,mj2". */
   container: string;
@@ -64,5 +71,8 @@ export interface SourceFacts {
   /** Presentation time of the first frame in the file. */
   startSeconds: number;
   video: VideoFacts | null;
+  /** The main sound. */
   audio: AudioFacts | null;
+  /** All sounds that can be read, the main one among them, in the order of the file; missing in facts of before. */
+  audios?: AudioTrackFacts[];
 }

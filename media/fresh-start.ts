@@ -1,18 +1,17 @@
 /** Whether a copied segment can be the first that a player decodes. An encoder of ours makes no other; a source may have anything. */
-import { avcConfigOf, mediaOf } from './boxes.ts';
+import { decoderConfigOf, mediaOf } from './boxes.ts';
+import { unitsOf } from './key-picture.ts';
 import { MediaError } from './refusal.ts';
 
 const slice = 1;
 const idr = 5;
 const sequenceParameters = 7;
 const pictureParameters = 8;
-/** Before the picture of one sample. */
-const mostUnits = 200;
 
 /** What is wrong with the first sample, or null: it must be an IDR picture, for decoders that the init segment sets up. */
 export function freshStartTrouble(init: Uint8Array, segment: Uint8Array): string | null {
-  const config = avcConfigOf(init);
-  if (config === null || config.byteLength < 7) return 'the stream is not described';
+  const { type, config } = decoderConfigOf(init) ?? {};
+  if (type !== 'avc1' || config === undefined || config.byteLength < 7) return 'the stream is not described';
   const lengthBytes = (config.getUint8(4) & 3) + 1;
   const known = parametersIn(config);
   for (const unit of unitsOf(mediaOf(segment), lengthBytes)) {
@@ -22,18 +21,6 @@ export function freshStartTrouble(init: Uint8Array, segment: Uint8Array): string
     if ((kind === sequenceParameters || kind === pictureParameters) && !known.has(keyOf(unit))) return 'the stream changes its parameters';
   }
   return 'its first picture cannot be found';
-}
-
-function* unitsOf(data: DataView, lengthBytes: number): Generator<DataView> {
-  let at = 0;
-  for (let count = 0; count < mostUnits && at + lengthBytes <= data.byteLength; count++) {
-    let length = 0;
-    for (let i = 0; i < lengthBytes; i++) length = length * 256 + data.getUint8(at + i);
-    at += lengthBytes;
-    if (at + length > data.byteLength) throw new MediaError('bad-segment', 'a sample is cut off');
-    yield new DataView(data.buffer, data.byteOffset + at, length);
-    at += length;
-  }
 }
 
 /** Sequence and picture parameter sets of an avcC (ISO/IEC 14496-15, 5.3.3.1). */

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { SourceFacts } from './facts.ts';
 import { ladderOf } from './ladder.ts';
+import { standardProfile } from './profile.ts';
 import { aSource } from './try-out-facts.ts';
 
 const names = (facts: SourceFacts) => ladderOf(facts).map((rung) => `${rung.name}: ${rung.width}x${rung.height}`);
@@ -14,7 +15,7 @@ t.test('the usual rungs, never above the source', async (t) => {
   ]);
   t.same(names(aSource({ width: 3840, height: 2160 })).length, 4, 'larger ones only when asked for');
   t.same(
-    ladderOf(aSource({ width: 3840, height: 2160 }), { maxShortSide: 2160 }).map((rung) => rung.name),
+    ladderOf(aSource({ width: 3840, height: 2160 }), { ...standardProfile, ladder: { maxShortSide: 2160 } }).map((rung) => rung.name),
     ['2160', '1440', '1080', '720', '480', '360'],
   );
   t.same(names(aSource({ width: 1900, height: 1000 })), ['720: 1368x720', '480: 912x480', '360: 684x360']);

@@ -9,6 +9,8 @@ export const limits = {
   /** Longest side over shortest. */
   maxAspect: 20,
   maxStreams: 64,
+  /** Soundtracks that are made; further ones are left out. */
+  maxAudios: 16,
   /** Packets looked at while probing; 12 hours at 60 frames a second with audio. */
   maxPackets: 6_000_000,
   maxKeyFrames: 4000,
@@ -16,14 +18,32 @@ export const limits = {
   stallSeconds: 60,
   probeSeconds: 120,
   posterSeconds: 60,
+  /** Decoded from the key frame before it, which may be far. */
+  exactPosterSeconds: 300,
   /** Kept of a program's error output. */
   maxErrorBytes: 16_384,
 } as const;
 
-/** Wall-clock limit of encoding `seconds` of video: 60 x real time for the largest pictures on a slow machine, and a floor for starting. */
-export function transcodeWallSeconds(seconds: number, pixels = 1920 * 1080): number {
-  const slowness = 20 + 40 * Math.min(1, pixels / limits.maxPixels);
-  return Math.ceil(180 + Math.max(0, seconds) * slowness);
+/** Wall-clock seconds for a second of one rung, by its short side, on a machine that is just fast enough. */
+const slownessBySide: readonly [number, number][] = [
+  [360, 2],
+  [480, 2.5],
+  [720, 3],
+  [1080, 4],
+  [1440, 5],
+  [2160, 7],
+];
+const shortestWallSeconds = 300;
+const longestWallSeconds = 4 * 3600;
+
+/**
+ * Wall-clock limit of encoding `seconds` of pictures with these short sides by one program, the source's own among them, as it is
+ * decoded. `slowness` is that of the encoder's preset. A program without progress is ended much sooner.
+ */
+export function transcodeWallSeconds(seconds: number, shortSides: readonly number[], slowness = 1): number {
+  const each = shortSides.map((side) => slownessBySide.find(([short]) => side <= short)?.[1] ?? 10);
+  const wanted = Math.ceil(Math.max(0, seconds) * each.reduce((sum, one) => sum + one, 0) * Math.max(1, slowness));
+  return Math.min(longestWallSeconds, Math.max(shortestWallSeconds, wanted));
 }
 
 /** Audio is hundreds of times faster than real time; one twentieth of that is a fault. */
@@ -31,8 +51,8 @@ export function audioWallSeconds(seconds: number): number {
   return Math.ceil(120 + Math.max(0, seconds));
 }
 
-/** Only key frames are decoded, but with the processor time that everybody else leaves: on a busy machine that is little. */
-export function storyboardWallSeconds(seconds: number): number {
+/** Little has to be decoded, but with the processor time that everybody else leaves: on a busy machine that is little too. */
+export function sideWallSeconds(seconds: number): number {
   return Math.ceil(600 + 2 * Math.max(0, seconds));
 }
 

@@ -1,5 +1,6 @@
 import type { Rational } from './facts.ts';
 import type { Codec, Family } from './family.ts';
+import type { Watermark } from './watermark.ts';
 
 /** One size of the picture. Names are the short side: "1080", "720". */
 export interface Rung {
@@ -44,6 +45,8 @@ export interface VideoPlan {
   frameRate: Rational;
   /** veryfast at 23 unless told. */
   effort?: Effort;
+  /** Burned into every family. */
+  watermark?: Watermark;
   gopFrames: number;
   segmentFrames: number;
   totalFrames: number;
@@ -84,6 +87,8 @@ export interface AudioPlan {
 export interface Plan {
   version: 1;
   durationSeconds: number;
+  /** Length of a whole segment, of pictures and sounds alike; 4 in plans of before, where there is no picture to tell it. */
+  segmentSeconds?: number;
   /** The H.264 family: with the sound, what a video needs to be ready. */
   video: VideoPlan | null;
   audio: AudioPlan | null;

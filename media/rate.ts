@@ -47,21 +47,27 @@ export const usualRates: readonly Rational[] = [
   { num: 60, den: 1 },
 ];
 
-export function nearestUsualRate(fps: number): Rational {
-  return usualRates.reduce((best, rate) => (Math.abs(perSecond(rate) - fps) < Math.abs(perSecond(best) - fps) ? rate : best));
+export const nearestUsualRate = (fps: number): Rational => nearest(usualRates, fps);
+
+function nearest(rates: readonly Rational[], fps: number): Rational {
+  return rates.reduce((best, rate) => (Math.abs(perSecond(rate) - fps) < Math.abs(perSecond(best) - fps) ? rate : best));
 }
 
-const highest: Rational = { num: 60, den: 1 };
+const usualAtMost = (cap: number): readonly Rational[] => {
+  const fitting = usualRates.filter((rate) => perSecond(rate) <= cap);
+  return fitting.length > 0 ? fitting : usualRates.slice(0, 1);
+};
 
 /**
- * Rate of the output frame grid: the source's own up to 60. A constant rate above that keeps every n-th frame, so 120 gives 60 and 144 gives 48;
+ * Rate of the output frame grid: the source's own up to the cap. A constant rate above that keeps every n-th frame, so 120 gives 60 and 144 gives 48;
  * a variable one is put on the nearest usual grid. Terms too large for an encoder's time base are replaced by a usual rate as well.
  */
-export function outputRate(source: Rational, variable: boolean): Rational {
+export function outputRate(source: Rational, variable: boolean, cap = 60): Rational {
   const fps = perSecond(source);
-  if (variable || !(fps >= 1)) return nearestUsualRate(fps);
-  if (fps <= perSecond(highest)) return source.num <= 240_000 && source.den <= 1001 ? reduced(source) : nearestUsualRate(fps);
-  const every = Math.ceil(fps / perSecond(highest) - 1e-9);
+  const usual = (wanted: number) => nearest(usualAtMost(cap), wanted);
+  if (variable || !(fps >= 1)) return usual(fps);
+  if (fps <= cap) return source.num <= 240_000 && source.den <= 1001 ? reduced(source) : usual(fps);
+  const every = Math.ceil(fps / cap - 1e-9);
   const thinned = reduced({ num: source.num, den: source.den * every });
-  return thinned.num <= 240_000 && thinned.den <= 100_000 ? thinned : nearestUsualRate(perSecond(thinned));
+  return thinned.num <= 240_000 && thinned.den <= 100_000 ? thinned : usual(perSecond(thinned));
 }

@@ -14,6 +14,7 @@ const planOf = (seconds: number, frameRate = { num: 25, den: 1 }, size: [number,
   const fps = frameRate.num / frameRate.den;
   return planStoryboard({
     frameRate,
+    gopFrames: Math.round(fps * 2),
     segmentFrames: 2 * Math.round(fps * 2),
     totalFrames: Math.round(fps * seconds),
     rungs: [rung(...size)],
@@ -28,15 +29,19 @@ t.test('one picture every four seconds, on sheets of a hundred', async (t) => {
   t.match(planOf(9), { pictures: 3, columns: 3, rows: 1 });
   t.match(planOf(0.04), { pictures: 1, columns: 1, rows: 1 });
   t.ok(Math.abs(planOf(60, { num: 30_000, den: 1001 }).intervalSeconds - 4.004) < 1e-9, 'as far apart as the key frames really are');
-  t.match(planStoryboard({ frameRate: { num: 1, den: 5 }, segmentFrames: 2, totalFrames: 6, rungs: [rung(640, 360)] }), {
-    intervalSeconds: 10,
-    pictures: 3,
+  t.match(planStoryboard({ frameRate: { num: 1, den: 5 }, gopFrames: 1, segmentFrames: 2, totalFrames: 6, rungs: [rung(640, 360)] }), {
+    intervalSeconds: 5,
+    pictures: 6,
   });
+  const copied = { ...rung(640, 360), copied: { cap: 1 } };
+  const long = { frameRate: { num: 25, den: 1 }, gopFrames: 50, segmentFrames: 250, totalFrames: 2500 };
+  t.match(planStoryboard({ ...long, rungs: [rung(640, 360)] }), { intervalSeconds: 4, pictures: 25 }, 'also where segments are longer');
+  t.match(planStoryboard({ ...long, rungs: [copied] }), { intervalSeconds: 10, pictures: 10 }, 'a copy begins anew with segments only');
 });
 
 t.test('a very long video has longer steps, not more sheets', async (t) => {
   const longest = planOf(12 * 3600);
-  t.match(longest, { intervalSeconds: 8, pictures: 5400 });
+  t.match(longest, { intervalSeconds: 6, pictures: 7200 });
   for (const hours of [11, 12, 100, 1000]) t.ok(sheetsOf(planOf(hours * 3600)) <= 100, `${hours} h`);
 });
 

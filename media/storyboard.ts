@@ -1,9 +1,10 @@
 /** Pictures over the seek line: which key frames of a rendition they are, and how they lie on sheets. Pure. */
 import type { VideoPlan } from './plan-types.ts';
 import { perSecond } from './rate.ts';
+import { fitted } from './size.ts';
 
 export interface StoryboardPlan {
-  /** Picture n shows second n * intervalSeconds: a number of whole segments, as only they surely begin with a key frame. */
+  /** Picture n shows second n * intervalSeconds: a number of whole GOPs, or of whole segments where the source's own picture is read. */
   intervalSeconds: number;
   pictures: number;
   tileWidth: number;
@@ -21,20 +22,26 @@ export const maxStoryboardSheets = 100;
 /** 1600 x 1600 of noise need a third of it. */
 export const maxSheetBytes = 8 * 1024 * 1024;
 
-/** Every segment of a rendition begins with a key frame; decoding nothing else makes a storyboard cheap. */
-export function planStoryboard(video: Pick<VideoPlan, 'frameRate' | 'segmentFrames' | 'totalFrames' | 'rungs'>): StoryboardPlan {
+/** Every GOP that we encode begins with a key frame, and every segment that we copy; decoding nothing else makes a storyboard cheap. */
+export function planStoryboard(
+  video: Pick<VideoPlan, 'frameRate' | 'gopFrames' | 'segmentFrames' | 'totalFrames' | 'rungs'>,
+): StoryboardPlan {
   const smallest = video.rungs.at(-1);
   if (smallest === undefined) throw new TypeError('a ladder has at least one rung');
-  const segmentSeconds = video.segmentFrames / perSecond(video.frameRate);
-  const segments = Math.max(1, Math.ceil(video.totalFrames / video.segmentFrames));
+  const frames = smallest.copied === undefined ? video.gopFrames : video.segmentFrames;
+  const seconds = frames / perSecond(video.frameRate);
+  const steps = Math.max(1, Math.ceil(video.totalFrames / frames));
   const mostPictures = maxStoryboardSheets * mostColumns * mostRows;
-  const apart = Math.max(1, Math.round(wantedSeconds / segmentSeconds), Math.ceil(segments / mostPictures));
-  const pictures = Math.ceil(segments / apart);
+  const apart = Math.max(1, Math.round(wantedSeconds / seconds), Math.ceil(steps / mostPictures));
+  const pictures = Math.ceil(steps / apart);
   const columns = Math.min(mostColumns, pictures);
+  // In a square, so that portrait pictures are no larger than landscape ones.
+  const tile = fitted(smallest, longestSide);
   return {
-    intervalSeconds: apart * segmentSeconds,
+    intervalSeconds: apart * seconds,
     pictures,
-    ...tileOf(smallest),
+    tileWidth: tile.width,
+    tileHeight: tile.height,
     columns,
     rows: Math.min(mostRows, Math.ceil(pictures / columns)),
   };
@@ -42,11 +49,4 @@ export function planStoryboard(video: Pick<VideoPlan, 'frameRate' | 'segmentFram
 
 export function sheetsOf(plan: Pick<StoryboardPlan, 'pictures' | 'columns' | 'rows'>): number {
   return Math.ceil(plan.pictures / (plan.columns * plan.rows));
-}
-
-/** Fits a square, so that portrait pictures are no larger than landscape ones; nothing is enlarged. */
-function tileOf({ width, height }: { width: number; height: number }): { tileWidth: number; tileHeight: number } {
-  const shrink = Math.min(1, longestSide / Math.max(width, height));
-  const even = (side: number) => Math.max(2, Math.round((side * shrink) / 2) * 2);
-  return { tileWidth: even(width), tileHeight: even(height) };
 }

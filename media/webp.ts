@@ -11,6 +11,12 @@ export function webpSize(head: Uint8Array): { width: number; height: number } | 
     if (head[23] !== 0x9d || head[24] !== 0x01 || head[25] !== 0x2a) return null;
     return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
   }
+  if (name(12) === 'VP8L') {
+    // Lossless: a signature byte, then two sides of 14 bits, each less by one.
+    if (head[20] !== 0x2f) return null;
+    const bits = view.getUint32(21, true);
+    return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };
+  }
   if (name(12) !== 'VP8X') return null;
   const side = (at: number) => 1 + (view.getUint16(at, true) | ((head[at + 2] ?? 0) << 16));
   return { width: side(24), height: side(27) };

@@ -19,7 +19,7 @@ export interface FollowListener {
 }
 
 export function settled(video: Video): boolean {
-  return video.state === 'ready' || video.state === 'failed';
+  return (video.state === 'ready' || video.state === 'failed') && video.next === null;
 }
 
 /** Calls back at once and after every change until the video is settled. Returns the function that stops it. */

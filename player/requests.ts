@@ -23,11 +23,24 @@ export interface Video {
   progress: number;
   durationSeconds: number | null;
   posterUrl: string | null;
+  thumbnailUrl: string | null;
   storyboardUrl: string | null;
   renditions: Rendition[];
   playback: { hls: string; dash: string | null } | null;
   problem?: { code: string; title: string; detail?: string } | null;
+  /** What is being made beside what the video shows. */
+  next: { edition: number; progress: number } | null;
+  originalBytes: number | null;
 }
+/** Pictures that can become the poster, and what the present one was made of. */
+export interface Posters {
+  from: { is: 'automatic' } | { is: 'moment'; atSeconds: number } | { is: 'picture' };
+  candidates: { atSeconds: number; url: string; width: number; height: number }[];
+  hasOwnPicture: boolean;
+  making: boolean;
+  problem: { code: string; title: string; detail?: string } | null;
+}
+export type PosterChoice = { automatic: true } | { atSeconds: number } | { ownPicture: true };
 export interface VideoPage {
   items: Video[];
   nextCursor: string | null;
@@ -86,22 +99,46 @@ export const requests = {
   create: (input: { title: string; privacy?: Privacy }) => call<Video>('POST', '/api/v1/videos', input),
   change: (id: string, patch: { title?: string; description?: string; privacy?: Privacy }) => call<Video>('PATCH', at(id), patch),
   remove: (id: string) => call<void>('DELETE', at(id)),
+  reencode: (id: string) => call<Video>('POST', `${at(id)}/re-encode`, {}),
+  cancelReencode: (id: string) => call<Video>('DELETE', `${at(id)}/re-encode`),
+  retry: (id: string) => call<Video>('POST', `${at(id)}/retry`),
+  dropSource: (id: string) => call<Video>('DELETE', `${at(id)}/source`),
+  posters: (id: string, signal?: AbortSignal) => call<Posters>('GET', `${at(id)}/posters`, undefined, signal),
+  choosePoster: (id: string, choice: PosterChoice) => call<Posters>('PUT', `${at(id)}/poster`, choice),
   restore: (id: string) => call<void>('POST', `${at(id)}/restore`),
 };
 
-/** Sends a file. XMLHttpRequest, because fetch tells nothing about bytes that have left. */
-export function sendSource(id: string, file: Blob, onBytes: (sent: number) => void, signal: AbortSignal): Promise<void> {
+/** Sends the file of a video, with `replace` in the place of another. */
+export async function sendSource(
+  id: string,
+  file: Blob,
+  onBytes: (sent: number) => void,
+  signal: AbortSignal,
+  replace = false,
+): Promise<void> {
+  await sendFile(`${at(id)}/source${replace ? '?replace=true' : ''}`, 'application/octet-stream', file, onBytes, signal);
+}
+
+/** Sends a picture that is to be the poster. */
+export async function sendPoster(id: string, picture: Blob, onBytes: (sent: number) => void): Promise<Posters> {
+  return JSON.parse(await sendFile(`${at(id)}/poster/picture`, picture.type || 'image/*', picture, onBytes)) as Posters;
+}
+
+/** The answer's text. XMLHttpRequest, because fetch tells nothing about bytes that have left. */
+function sendFile(path: string, type: string, file: Blob, onBytes: (sent: number) => void, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('PUT', `${at(id)}/source`);
-    request.setRequestHeader('content-type', 'application/octet-stream');
+    request.open('PUT', path);
+    request.setRequestHeader('content-type', type);
     request.upload.onprogress = (event) => onBytes(event.loaded);
     request.onload = () =>
-      request.status >= 200 && request.status < 300 ? resolve() : reject(problemOf(request.status, request.responseText));
+      request.status >= 200 && request.status < 300
+        ? resolve(request.responseText)
+        : reject(problemOf(request.status, request.responseText));
     request.onerror = () => reject(new RequestError('offline', 0, text.errors.uploadCut));
     request.onabort = () => reject(new RequestError('cancelled', 0, text.errors.cancelled));
-    signal.addEventListener('abort', () => request.abort(), { once: true });
-    if (signal.aborted) reject(new RequestError('cancelled', 0, text.errors.cancelled));
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
+    if (signal?.aborted) reject(new RequestError('cancelled', 0, text.errors.cancelled));
     else request.send(file);
   });
 }

@@ -22,8 +22,11 @@ const video = (patch: Partial<Video>): Video => ({
   progress: 0.4,
   durationSeconds: 1,
   posterUrl: null,
+  thumbnailUrl: null,
   storyboardUrl: null,
   renditions: [],
+  next: null,
+  originalBytes: null,
   playback: null,
   ...patch,
 });

@@ -25,7 +25,8 @@ export interface AttemptInit {
 
 /** Why an attempt was ended from outside. Only `stopping` gives the job back: after the others the lease is gone. */
 export type Ended = 'cancelled' | 'lease-lost' | 'stopping' | 'scratch-full';
-export type Outcome = 'done' | 'failed' | Ended;
+/** `given-back`: the job was fine, but not for this worker now. */
+export type Outcome = 'done' | 'failed' | 'given-back' | Ended;
 
 export const scratchPrefix = 'job-';
 
@@ -90,6 +91,7 @@ export async function attempt(job: ClaimAnswer, run: JobRunner, init: AttemptIni
       'attempt failed',
     );
     if (isLost(failure.problem.code)) return 'lease-lost';
+    if (isBusy(failure.problem.code)) return report(client.release(), 'given-back');
     return report(client.fail(failure.problem, failure.retry), 'failed');
   }
 
@@ -110,6 +112,7 @@ export async function attempt(job: ClaimAnswer, run: JobRunner, init: AttemptIni
 }
 
 const isLost = (code: string) => code === 'lease-lost';
+const isBusy = (code: string) => code === 'encoder-busy';
 
 function shortMessage(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);

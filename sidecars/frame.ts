@@ -7,6 +7,7 @@ import { attempt, type Outcome, scratchPrefix } from './attempt.ts';
 import type { Capabilities, HelloAnswer, Kind, WorkerClient } from './client.ts';
 import type { Jail } from './jail.ts';
 import type { JobRunner, Log } from './job.ts';
+import type { Meter } from './meter.ts';
 import { patient, pause } from './retry.ts';
 import type { SourceCache } from './source.ts';
 
@@ -27,9 +28,14 @@ export interface WorkerInit {
   minFreeBytes: number;
   jobs: Record<Kind, JobRunner>;
   capabilities: Capabilities;
+  /** Identities of encoders that a job could use now; all of them unless told. */
+  freeEncoders?: () => string[];
   log: Log;
   /** Longest wait of one claim. */
   waitSeconds?: number;
+  meter?: Meter | undefined;
+  /** An administrator wants the worker to end its jobs and start again. Called once. */
+  onRestart?: (() => void) | undefined;
 }
 
 export interface RunningJob {
@@ -38,10 +44,22 @@ export interface RunningJob {
   kind: Kind;
   startedAt: string;
   fraction: number | null;
+  framesPerSecond: number | null;
 }
 /** A type, not an interface, so that it passes as a plain record. */
 export type WorkerStatus = {
-  state: 'starting' | 'working' | 'draining' | 'disabled' | 'unreachable' | 'refused' | 'disk-full' | 'trouble' | 'stopped';
+  state:
+    | 'starting'
+    | 'working'
+    | 'draining'
+    | 'restarting'
+    | 'disabled'
+    | 'too-old'
+    | 'refused'
+    | 'unreachable'
+    | 'disk-full'
+    | 'trouble'
+    | 'stopped';
   workerId: string | null;
   /** What is wrong, in words, or null. */
   trouble: string | null;
@@ -57,6 +75,17 @@ export interface Worker {
   status(): WorkerStatus;
 }
 
+/** States that stand for what the server refuses. */
+const refusals: Record<string, WorkerStatus['state']> = { 'worker-disabled': 'disabled', 'worker-too-old': 'too-old' };
+const setAside: Record<'drain' | 'restart' | 'disabled', [WorkerStatus['state'], string]> = {
+  drain: ['draining', 'An administrator has set this worker aside: it takes no new jobs until it is resumed.'],
+  restart: ['restarting', 'An administrator wants this worker to end its jobs and start again.'],
+  disabled: [
+    'disabled',
+    'An administrator has disabled this worker; its key is refused. Stop it, or ask for a registration token and start it with --token.',
+  ],
+};
+
 /** How long to wait before asking again, by what stands in the way. */
 const idleMs = { drain: 5_000, refused: 30_000, disk: 10_000 };
 
@@ -66,15 +95,25 @@ export function createWorker(init: WorkerInit): Worker {
   const stopping = new AbortController();
   const running = new Map<string, RunningJob>();
   const scratchMode = init.jail.otherUser ? 0o711 : 0o700;
-  const finished: WorkerStatus['finished'] = { done: 0, failed: 0, cancelled: 0, 'lease-lost': 0, stopping: 0, 'scratch-full': 0 };
+  const finished: WorkerStatus['finished'] = {
+    done: 0,
+    failed: 0,
+    cancelled: 0,
+    'lease-lost': 0,
+    stopping: 0,
+    'scratch-full': 0,
+    'given-back': 0,
+  };
   let state: WorkerStatus['state'] = 'starting';
   let trouble: string | null = null;
   let greeting: Promise<void> | null = null;
   let known: HelloAnswer | null = null;
+  let restarting = false;
   let loops: Promise<unknown> = Promise.resolve();
 
   const set = (next: WorkerStatus['state'], words: string | null = null) => {
-    if (state !== next) log.info({ state: next, trouble: words }, 'worker state');
+    // Once, and again when it changes: whoever looks at the log must not have to look for it.
+    if (state !== next || trouble !== words) log[words === null ? 'info' : 'error']({ state: next }, words ?? `the worker is ${next}`);
     state = next;
     trouble = words;
   };
@@ -93,12 +132,19 @@ export function createWorker(init: WorkerInit): Worker {
       if (draining.signal.aborted) return;
       if (answer.ok) known = answer.value;
       if (answer.ok && answer.value.instruction === 'continue') return set('working');
-      if (answer.ok) set(answer.value.instruction === 'drain' ? 'draining' : 'disabled', 'An administrator has set this worker aside.');
+      if (answer.ok && answer.value.instruction !== 'continue') set(...setAside[answer.value.instruction]);
+      if (answer.ok && answer.value.instruction === 'restart' && !restarting) {
+        restarting = true;
+        init.onRestart?.();
+      }
       await pause(answer.ok ? idleMs.drain : standBack(answer), draining.signal);
     }
     function standBack(answer: Answer<unknown> & { ok: false }): number {
       const refused = answer.problem.retry !== true;
-      set(refused ? 'refused' : 'unreachable', `${answer.problem.title} ${answer.problem.detail ?? ''}`.trim());
+      set(
+        refused ? (refusals[answer.problem.code] ?? 'refused') : 'unreachable',
+        `${answer.problem.title} ${answer.problem.detail ?? ''}`.trim(),
+      );
       wait = Math.min(wait * 2, patient.longestMs);
       return refused ? idleMs.refused : wait;
     }
@@ -119,7 +165,7 @@ export function createWorker(init: WorkerInit): Worker {
   async function round(kinds: Kind[]): Promise<void> {
     if (known === null || state !== 'working') await greet();
     if (draining.signal.aborted || !(await roomOnDisk())) return;
-    const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal);
+    const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal, init.freeEncoders?.());
     if (claim.ok && claim.value !== null) await work(claim.value);
     else if (!claim.ok && claim.problem.code !== 'aborted') {
       log.warn({ problem: claim.problem }, 'no claim');
@@ -145,29 +191,33 @@ export function createWorker(init: WorkerInit): Worker {
       kind: job.kind,
       startedAt: new Date().toISOString(),
       fraction: null,
+      framesPerSecond: null,
     };
+    const started = performance.now();
+    let outcome: Outcome = 'failed';
     running.set(job.jobId, entry);
     const fields = { jobId: job.jobId, videoId: job.videoId, kind: job.kind, epoch: job.epoch };
     const bound = (level: keyof Log) => (more: object, message: string) => log[level]({ ...fields, ...more }, message);
     try {
-      const outcome = await attempt(job, init.jobs[job.kind], {
+      outcome = await attempt(job, init.jobs[job.kind], {
         ...init,
         renewEverySeconds: known?.renewEverySeconds ?? 10,
         stopping: stopping.signal,
         log: { info: bound('info'), warn: bound('warn'), error: bound('error') },
-        onProgress: ({ fraction }) => {
+        onProgress: ({ fraction, framesPerSecond }) => {
           entry.fraction = fraction;
+          entry.framesPerSecond = framesPerSecond ?? null;
         },
         onDrain: () => {
           known = null;
         },
       });
-      finished[outcome] += 1;
     } catch (error) {
       log.error({ ...fields, error: error instanceof Error ? error.message : String(error) }, 'the frame failed; the lease will run out');
-      finished.failed += 1;
     } finally {
       running.delete(job.jobId);
+      finished[outcome] += 1;
+      init.meter?.ended({ kind: job.kind, outcome, seconds: (performance.now() - started) / 1000 });
     }
   }
 

@@ -5,7 +5,9 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
 import { type Answer, failed, type Problem } from './answer.ts';
+import { createBreaker } from './breaker.ts';
 import { untrusted } from './hash.ts';
+import type { Meter } from './meter.ts';
 
 export interface Exchange {
   method: string;
@@ -14,6 +16,8 @@ export interface Exchange {
   /** Not our server: it must not see our key. */
   foreign?: boolean;
   body?: { text: string } | { file: string; sizeBytes: number };
+  /** Made even where the server could not be reached lately: for the few calls that must not come late. */
+  probe?: boolean;
   /** Longest silence on the socket. */
   quietMs: number;
   signal?: AbortSignal;
@@ -28,7 +32,16 @@ export interface Http {
 
 const mostText = 4_000_000;
 
-export function createHttp(init: { key: string; version: string; connections: number }): Http {
+export interface HttpInit {
+  /** Null for calls that need none. */
+  key: string | null;
+  version: string;
+  connections: number;
+  meter?: Meter | undefined;
+}
+
+export function createHttp(init: HttpInit): Http {
+  const breaker = createBreaker();
   const options = { keepAlive: true, maxSockets: init.connections, maxFreeSockets: 8 };
   const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
 
@@ -41,7 +54,7 @@ export function createHttp(init: { key: string; version: string; connections: nu
       signal: exchange.signal,
       headers: {
         'user-agent': `vitascope-worker/${init.version}`,
-        ...(exchange.foreign ? {} : { authorization: `Bearer ${init.key}` }),
+        ...(exchange.foreign || init.key === null ? {} : { authorization: `Bearer ${init.key}` }),
         ...sizeOf(body),
         ...exchange.headers,
       },
@@ -58,14 +71,27 @@ export function createHttp(init: { key: string; version: string; connections: nu
   }
 
   async function exchange<T>(what: Exchange, take: (answer: IncomingMessage) => Promise<Answer<T>>): Promise<Answer<T>> {
+    const { origin } = what.url;
+    // Other servers are not asked often enough to need sparing.
+    const ended = what.foreign ? () => {} : breaker.ended;
+    if (!what.foreign && !what.probe && !breaker.letsThrough())
+      return failed('server-unreachable', 503, `The server at ${origin} does not answer.`, true, 'It was not asked again so soon.');
     try {
       const answer = await open(what);
-      if ((answer.statusCode ?? 500) < 400) return await take(answer);
-      return { ok: false, problem: problemOf(answer.statusCode ?? 500, await textOf(answer)) };
+      if ((answer.statusCode ?? 500) < 400) {
+        ended('reached');
+        const taken = await take(answer);
+        if (what.body && 'file' in what.body) init.meter?.sent(what.body.sizeBytes);
+        return taken;
+      }
+      const problem = problemOf(answer.statusCode ?? 500, await textOf(answer));
+      ended(isProxySpeaking(problem) ? 'failed' : 'reached');
+      return { ok: false, problem };
     } catch (error) {
+      ended(what.signal?.aborted ? 'unknown' : 'failed');
       if (what.signal?.aborted) return failed('aborted', 499, 'The call was given up.', false);
       const words = error instanceof Error ? error.message || ((error as NodeJS.ErrnoException).code ?? error.name) : String(error);
-      return failed('server-unreachable', 503, `The server at ${what.url.origin} does not answer.`, true, words);
+      return failed('server-unreachable', 503, `The server at ${origin} does not answer.`, true, words);
     }
   }
 
@@ -115,6 +141,11 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** It stands before a server that does not answer. */
+function isProxySpeaking({ code }: Problem): boolean {
+  return /^http-50[234]$/.test(code);
 }
 
 /** 5xx, 408 and 429 may pass, unless the document says otherwise. Proxies answer without a document. */

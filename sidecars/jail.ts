@@ -26,6 +26,8 @@ export interface JailLimits {
 export interface JailPaths {
   input: string;
   out: string;
+  /** Of further files, by the names they were given. */
+  beside: Readonly<Record<string, string>>;
 }
 
 export interface JailRun {
@@ -33,14 +35,20 @@ export interface JailRun {
   args(at: JailPaths): string[];
   /** File to read. */
   input?: string;
+  /** Further files to read, by names of letters. */
+  beside?: Readonly<Record<string, string>>;
   /** Folder to write to. */
   out?: string;
   limits: JailLimits;
+  /** Device nodes of a graphics card that the program may use. */
+  devices?: readonly string[];
   /** Takes only the processor time that others leave: for work that nobody waits for all of. */
   background?: boolean;
   signal?: AbortSignal;
   /** Takes standard output as it comes; then the result has none. */
   onStdout?(text: string): void;
+  /** The same for a program that writes no text. */
+  onStdoutBytes?(part: Uint8Array): void;
   /** Text from fd 3 (`-progress pipe:3`). */
   onProgress?(text: string): void;
 }
@@ -72,13 +80,15 @@ const defaultFile = 2_000_000_000;
 /** The whole command line of one run. Pure. */
 export function jailCommand(
   wall: Wall,
-  run: Pick<JailRun, 'program' | 'args' | 'input' | 'out' | 'limits' | 'background'>,
+  run: Pick<JailRun, 'program' | 'args' | 'input' | 'beside' | 'out' | 'limits' | 'devices' | 'background'>,
   cores: number,
 ): string[] {
   const { limits } = run;
+  // Drivers of graphics cards reserve far more addresses than a machine has memory; what they really write to is data.
+  const memory = run.devices === undefined ? 'as' : 'data';
   const limited = [
     'prlimit',
-    `--as=${limits.memoryBytes ?? defaultMemory}`,
+    `--${memory}=${limits.memoryBytes ?? defaultMemory}`,
     `--cpu=${Math.ceil(limits.wallSeconds * Math.max(2, cores))}`,
     `--fsize=${limits.fileBytes ?? defaultFile}`,
     '--nofile=512',
@@ -87,22 +97,38 @@ export function jailCommand(
     ...(run.background ? ['nice', '-n', '19'] : []),
     run.program,
   ];
-  if (wall === 'bubblewrap') return [...bubblewrap(run), ...limited, ...run.args({ input: '/in', out: '/out' })];
-  const args = run.args({ input: run.input ?? '/dev/null', out: run.out ?? tmpdir() });
+  const beside = run.beside ?? {};
+  if (wall === 'bubblewrap') {
+    const inside = Object.fromEntries(Object.keys(beside).map((name) => [name, `/beside/${name}`]));
+    return [...bubblewrap(run), ...limited, ...run.args({ input: '/in', out: '/out', beside: inside })];
+  }
+  const args = run.args({ input: run.input ?? '/dev/null', out: run.out ?? tmpdir(), beside });
   // The parent-death signal is set after the change of uid, which would clear it.
   const user = wall === 'other-user' ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : ['setpriv'];
   return [...user, '--no-new-privs', '--pdeathsig=SIGKILL', '--', ...limited, ...args];
 }
 
-function bubblewrap({ input, out }: Pick<JailRun, 'input' | 'out'>): string[] {
+function bubblewrap({ input, beside = {}, out, devices }: Pick<JailRun, 'input' | 'beside' | 'out' | 'devices'>): string[] {
   const walls = ['--unshare-all', '--uid', String(nobody), '--gid', String(nobody), '--die-with-parent', '--cap-drop', 'ALL'];
   const environment = ['--clearenv', '--setenv', 'PATH', '/usr/local/bin:/usr/bin', '--setenv', 'TMPDIR', '/scratch'];
-  // Debian's ffmpeg finds libblas through /etc/alternatives. Not every system has /lib64.
-  const system = ['/usr', '/lib', '/lib64', '/etc/alternatives'].flatMap((path) => ['--ro-bind-try', path, path]);
+  // Debian's ffmpeg finds libblas through /etc/alternatives, and letters by what /etc/fonts says. Not every system has /lib64.
+  const system = ['/usr', '/lib', '/lib64', '/etc/alternatives', '/etc/fonts'].flatMap((path) => ['--ro-bind-try', path, path]);
   // As root, bubblewrap's nobody is still root to the kernel's own files: /proc/sys must not be writable.
   const files = ['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--size', '67108864', '--tmpfs', '/scratch'];
-  const given = [...(input === undefined ? [] : ['--ro-bind', input, '/in']), ...(out === undefined ? [] : ['--bind', out, '/out'])];
-  return ['bwrap', ...walls, ...environment, ...system, ...files, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
+  const given = [
+    ...(input === undefined ? [] : ['--ro-bind', input, '/in']),
+    ...Object.entries(beside).flatMap(([name, path]) => ['--ro-bind', path, `/beside/${name}`]),
+    ...(out === undefined ? [] : ['--bind', out, '/out']),
+  ];
+  // Libraries find a card by what /sys says of it, and each other by the linker's cache.
+  const card =
+    devices === undefined
+      ? []
+      : [
+          ...devices.flatMap((path) => ['--dev-bind-try', path, path]),
+          ...['/sys', '/etc/ld.so.cache'].flatMap((path) => ['--ro-bind-try', path, path]),
+        ];
+  return ['bwrap', ...walls, ...environment, ...system, ...files, ...card, ...given, '--chdir', out === undefined ? '/scratch' : '/out'];
 }
 
 /** Finds the strongest wall that really works on this machine, by trying it on a file in `folder`, where the work will be done. */

@@ -22,6 +22,8 @@ export interface PublishInit {
   client: Pick<JobClient, 'upload' | 'commit'>;
   /** Shortest time between commits after the first, where segments come faster than anybody can watch them. */
   commitEveryMs?: number;
+  /** What makes each rung, for the rows of init segments; a copied one is made by nothing. */
+  encoders?: Readonly<Record<string, string>>;
   /** Throws JobFailed when a segment is not what was planned. Called in order of indexes for each rung. */
   check(rung: string, index: number, segment: SegmentInfo, init: InitInfo, bytes: { init: Uint8Array; segment: Uint8Array }): void;
   /** Called once, at the first failure. */
@@ -128,7 +130,9 @@ export function createPublisher(init: PublishInit): Publisher {
         const { bytes, ...file } = await readOutput(`${folderOf(rung)}/init.mp4`);
         const info = readInit(bytes);
         const { objectKey } = taken(await init.client.upload(`${rung}-init.mp4`, file));
-        const row = { rung, objectKey, sizeBytes: file.sizeBytes, sha256: file.sha256, codecString: info.codecString };
+        const encoder = init.encoders?.[rung];
+        const named = { rung, objectKey, codecString: info.codecString, ...(encoder && { encoder }) };
+        const row = { ...named, sizeBytes: file.sizeBytes, sha256: file.sha256 };
         inits.set(rung, { info, row, bytes });
       }),
     );

@@ -27,12 +27,24 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Repeats a call while its problem says `retry`, with jitter so that a whole fleet does not come back in step. */
-export async function persist<T>(call: () => Promise<Answer<T>>, patience: Patience, signal?: AbortSignal): Promise<Answer<T>> {
-  const until = performance.now() + patience.totalMs;
+/**
+ * Repeats a call while its problem says `retry`, with jitter so that a whole fleet does not come back in step. Patience begins anew
+ * with a try that `moved` something on.
+ */
+export async function persist<T>(
+  call: () => Promise<Answer<T>>,
+  patience: Patience,
+  signal?: AbortSignal,
+  moved: () => boolean = () => false,
+): Promise<Answer<T>> {
+  let until = performance.now() + patience.totalMs;
   for (let wait = patience.firstMs; ; wait = Math.min(wait * 2, patience.longestMs)) {
     const answer = await call();
-    if (answer.ok || answer.problem.retry !== true || signal?.aborted || performance.now() >= until) return answer;
+    if (answer.ok || answer.problem.retry !== true || signal?.aborted) return answer;
+    if (moved()) {
+      until = performance.now() + patience.totalMs;
+      wait = patience.firstMs;
+    } else if (performance.now() >= until) return answer;
     await pause(wait * (0.75 + Math.random() / 2), signal);
     if (signal?.aborted) return answer;
   }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { detectJail } from './jail.ts';
-import { makeClip, ordersFor, startTestWorker } from './testing-worker.ts';
+import { makeClip, ordersFor, quiet, startTestWorker } from './testing-worker.ts';
 
 // Encoders on a busy machine take their time.
 t.setTimeout(240_000);
 t.test('a room finds out what this machine can do and says it', async (t) => {
   const worker = await startTestWorker();
   t.teardown(worker.close);
-  t.same(worker.room.encoders, ['libx264']);
+  t.match(worker.room.encoders.toSorted(), [/^libsvtav1 /, /^libx264 /, /^libx265 /]);
   t.equal(worker.room.jail.jailed, worker.room.jail.why === null);
   t.match(worker.room.status(), { state: 'starting', running: [], trouble: null });
 });
@@ -28,11 +28,20 @@ t.test('without user namespaces the work is done by another user', { skip: proce
   t.match(video.result, { frames: 90 });
 });
 
-t.test('a wrong key is trouble that is shown, not a crash', async (t) => {
-  const { server, room, close } = await startTestWorker();
-  t.teardown(close);
-  server.intercept = () => 403;
-  await room.start();
-  while (room.status().state !== 'refused') await new Promise((again) => setTimeout(again, 10));
-  t.match(room.status(), { state: 'refused', trouble: 'told-to' });
+t.test('what a server refuses is trouble that is shown and said once, not a crash', async (t) => {
+  for (const [status, code, state] of [
+    [401, 'unauthorized', 'refused'],
+    [403, 'worker-disabled', 'disabled'],
+    [403, 'worker-too-old', 'too-old'],
+  ] as const) {
+    const said: string[] = [];
+    const log = { ...quiet, error: (_: object, words: string) => void said.push(words) };
+    const { server, room, close } = await startTestWorker({ concurrency: 2, log });
+    t.teardown(close);
+    server.intercept = () => ({ status, code });
+    await room.start();
+    while (room.status().state !== state) await new Promise((again) => setTimeout(again, 10));
+    t.match(room.status(), { state, trouble: code });
+    t.same(said, [code]);
+  }
 });

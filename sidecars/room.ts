@@ -3,18 +3,28 @@ import { spawnSync } from 'node:child_process';
 import { lstat, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { sessionLimit } from '../media/index.ts';
 import { runAudio } from './audio/job.ts';
+import { runCandidates } from './candidates/job.ts';
 import { createClient, type Kind } from './client.ts';
+import { type Card, findCard } from './encoders/card.ts';
+import { type Detected, detectEncoders, type WorkingEncoder } from './encoders/detect.ts';
+import { createSessions } from './encoders/sessions.ts';
 import { createWorker, type Worker } from './frame.ts';
 import { detectJail, type Jail } from './jail.ts';
 import type { Log } from './job.ts';
+import { runLoudness } from './loudness/job.ts';
+import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
+import { runOwnPoster } from './own-poster/job.ts';
+import { runPackage } from './package/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
+import { runScenes } from './scenes/job.ts';
 import { createSourceCache } from './source.ts';
 import { runStoryboard } from './storyboard/job.ts';
 import { createTranscode } from './transcode/job.ts';
-import { tailOf } from './words.ts';
+import { runWaveform } from './waveform/job.ts';
 
 export interface WorkerRoomInit {
   serverUrl: string;
@@ -34,13 +44,23 @@ export interface WorkerRoomInit {
   localPaths?: boolean;
   /** Found out when it is not given. */
   jail?: Jail;
+  card?: Card | null;
+  /** Pictures that the card may encode at a time; by its model unless told. 0 leaves it alone. */
+  cardSessions?: number;
+  /** An administrator wants the worker to end its jobs and start again. */
+  onRestart?: () => void;
 }
 export interface WorkerRoom extends Worker {
   jail: Pick<Jail, 'jailed' | 'why'>;
   encoders: string[];
+  /** Counters and gauges in the Prometheus text format. */
+  metrics(): string;
 }
 
-const allKinds: Kind[] = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'];
+/** In a few seconds, and somebody waits for them. */
+const lightKinds: Kind[] = ['probe', 'audio', 'poster', 'own-poster'];
+const spareKinds: Kind[] = ['candidates', 'storyboard', 'waveform', 'scenes', 'loudness', 'package'];
+const allKinds: Kind[] = [...lightKinds, 'transcode', ...spareKinds, 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -53,10 +73,19 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
   const jail = init.jail ?? (await detectJail({ folder: init.scratchDir }));
   if (jail.why !== null) log.warn({ why: jail.why }, 'media is not jailed');
   const kinds = init.kinds ?? allKinds;
-  const encoders = kinds.some((kind) => kind !== 'noop') ? await testEncoders(jail) : [];
+  const card = init.cardSessions === 0 ? null : init.card === undefined ? await findCard() : init.card;
+  const { encoders: working, troubles } = kinds.some((kind) => kind !== 'noop')
+    ? await detectEncoders({ jail, folder: init.scratchDir, card })
+    : { encoders: [], troubles: [] };
+  for (const { name, words } of troubles) log.warn({ encoder: name, words }, 'an encoder does not work here');
+  if (kinds.includes('transcode')) requireH264(working, troubles);
+  const onCard = working.find((encoder) => encoder.device !== null);
+  const sessions = createSessions({ limit: onCard === undefined ? 0 : (init.cardSessions ?? sessionLimit(onCard.identity)) });
+  const encoders = working.map((encoder) => encoder.identity);
   const scratchDir = join(init.scratchDir, 'attempts');
+  const meter = createMeter();
   const worker = createWorker({
-    client: createClient({ ...init, version }),
+    client: createClient({ ...init, version, meter }),
     jail,
     cache: createSourceCache({
       folder: join(init.scratchDir, 'sources'),
@@ -66,33 +95,45 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     }),
     kinds,
     concurrency: init.concurrency,
-    lightKinds: ['probe', 'audio', 'poster'],
-    spareKinds: ['storyboard'],
+    lightKinds,
+    spareKinds,
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,
     jobs: {
       probe: runProbe,
-      transcode: createTranscode({ processes: init.concurrency }),
+      transcode: createTranscode({ processes: init.concurrency, working, card, sessions }),
       audio: runAudio,
       poster: runPoster,
+      'own-poster': runOwnPoster,
+      candidates: runCandidates,
       storyboard: runStoryboard,
+      package: runPackage,
+      waveform: runWaveform,
+      scenes: runScenes,
+      loudness: runLoudness,
       noop: runNoop,
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },
+    freeEncoders: () => working.filter((encoder) => encoder.device === null || sessions.open()).map((encoder) => encoder.identity),
     log,
+    meter,
+    onRestart: init.onRestart,
   });
-  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders };
+  const metrics = () => {
+    const { running, state } = worker.status();
+    const framesPerSecond = running.reduce((sum, job) => sum + (job.framesPerSecond ?? 0), 0);
+    return meter.text({ running_jobs: running.length, frames_per_second: framesPerSecond, ready: state === 'working' ? 1 : 0 });
+  };
+  return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders, metrics };
 }
 
-/** A name in `ffmpeg -encoders` proves nothing: a real picture does. */
-async function testEncoders(jail: Jail): Promise<string[]> {
-  const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x64:rate=30', '-frames:v', '10'];
-  const args = ['-hide_banner', '-nostdin', '-loglevel', 'error', ...source, '-c:v', 'libx264', '-f', 'null', '-'];
-  const result = await jail.run({ program: 'ffmpeg', args: () => args, limits: { wallSeconds: 30 } });
-  if (result.exitCode === 0) return ['libx264'];
+/** Every video has it, so a worker that cannot make it is of no use. */
+function requireH264(working: readonly WorkingEncoder[], troubles: Detected['troubles']): void {
+  if (working.some((encoder) => encoder.name === 'libx264')) return;
   const found = spawnSync('ffmpeg', ['-version']).error === undefined;
-  const advice = found ? `It said: ${tailOf(result.stderr)}` : 'It is not installed: apt-get install ffmpeg.';
+  const words = troubles.find((trouble) => trouble.name === 'libx264')?.words ?? '';
+  const advice = found ? `It said: ${words}` : 'It is not installed: apt-get install ffmpeg.';
   throw new Error(`ffmpeg cannot encode H.264 on this machine. ${advice}`);
 }
 

@@ -22,7 +22,10 @@ export function killGroup(pid: number | undefined): void {
 }
 
 /** Answers when the child and all that held its pipes are gone. */
-export function supervise(child: ChildProcess, run: Pick<JailRun, 'limits' | 'signal' | 'onStdout' | 'onProgress'>): Promise<JailResult> {
+export function supervise(
+  child: ChildProcess,
+  run: Pick<JailRun, 'limits' | 'signal' | 'onStdout' | 'onStdoutBytes' | 'onProgress'>,
+): Promise<JailResult> {
   const { limits, signal } = run;
   let reason: JailResult['reason'] = 'exit';
   const end = (why: JailResult['reason']) => {
@@ -33,7 +36,10 @@ export function supervise(child: ChildProcess, run: Pick<JailRun, 'limits' | 'si
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
 
-  const stdout = gather(child.stdout, limits.stdoutBytes ?? defaultStdout, () => end('limit'), run.onStdout);
+  const most = limits.stdoutBytes ?? defaultStdout;
+  const full = () => end('limit');
+  const { onStdoutBytes } = run;
+  const stdout = onStdoutBytes ? pass(child.stdout, most, full, onStdoutBytes) : gather(child.stdout, most, full, run.onStdout);
   const stderr = tail(child.stderr, stderrBytes);
   const wall = setTimeout(() => end('timeout'), limits.wallSeconds * 1000);
   const stall = watchStall(limits.stallSeconds, () => end('stalled'));
@@ -79,6 +85,16 @@ function gather(stream: Readable | null, most: number, overflow: () => void, tak
     else parts.push(part);
   });
   return () => parts.join('');
+}
+
+function pass(stream: Readable | null, most: number, overflow: () => void, take: (part: Uint8Array) => void): () => string {
+  let size = 0;
+  stream?.on('data', (part: Buffer) => {
+    size += part.length;
+    if (size > most) overflow();
+    else take(part);
+  });
+  return () => '';
 }
 
 function tail(stream: Readable | null, most: number): () => string {

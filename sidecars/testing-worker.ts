@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { planSource, type SourceFacts, segmentSecondsOf } from '../media/index.ts';
 import type { JobFailed } from './answer.ts';
-import { detectJail, type Jail } from './jail.ts';
+import { detectJail } from './jail.ts';
 import type { JobTools } from './job.ts';
 import { runProbe } from './probe/job.ts';
-import { createWorkerRoom } from './room.ts';
+import { createWorkerRoom, type WorkerRoomInit } from './room.ts';
 import { startTestServer, testKey } from './testing.ts';
 
 const run = promisify(execFile);
@@ -40,7 +40,7 @@ export async function probeFile(path: string): Promise<{ facts: SourceFacts } | 
     log: quiet,
   };
   try {
-    return (await runProbe({} as never, tools as unknown as JobTools)) as { facts: SourceFacts };
+    return (await runProbe({ input: {} } as never, tools as unknown as JobTools)) as { facts: SourceFacts };
   } catch (error) {
     const { problem, retry } = error as JobFailed;
     if (problem === undefined) throw error;
@@ -66,7 +66,7 @@ export async function ordersFor(path: string) {
   };
 }
 
-export async function startTestWorker(init: { concurrency?: number; maxScratchBytes?: number; jail?: Jail } = {}) {
+export async function startTestWorker(init: Partial<WorkerRoomInit> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
   await chmod(folder, 0o711);
   const server = await startTestServer();

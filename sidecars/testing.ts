@@ -3,7 +3,17 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ClaimAnswer, claimBody, commitBody, completeBody, failBody, helloBody, renewBody } from '../gateway/contract/worker.ts';
+import {
+  type ClaimAnswer,
+  claimBody,
+  commitBody,
+  completeBody,
+  failBody,
+  helloBody,
+  jobInputs,
+  registerBody,
+  renewBody,
+} from '../gateway/contract/worker.ts';
 import type { Problem, Segment } from './answer.ts';
 import { sha256Of, sha256OfParts } from './digest.ts';
 
@@ -20,6 +30,8 @@ export interface TestJob {
   committed: number;
   instruction: 'continue' | 'cancel' | 'drain';
   rungs: string[];
+  /** What the family was begun with. */
+  encoders?: Record<string, string>;
   /** Rows in the order in which they were committed. */
   segments: Segment[];
   inits: Map<string, { sha256: string; objectKey: string }>;
@@ -33,8 +45,14 @@ export interface TestServer {
   jobs: Map<string, TestJob>;
   objects: Map<string, Buffer>;
   hellos: number;
-  /** Called before each request; an answer of `destroy` breaks the connection. */
-  intercept: ((method: string, path: string) => 'destroy' | number | undefined) | null;
+  /** Encoders that the last claim had free. */
+  lastFree: string[] | undefined;
+  /** Answers registrations, where a test has any. */
+  register: ((body: { token: string; attempt?: string | undefined }) => unknown) | null;
+  /** What each hello is answered. */
+  instruction: 'continue' | 'drain' | 'restart';
+  /** Called before each request; an answer of `destroy` breaks the connection, others refuse it. */
+  intercept: ((method: string, path: string) => 'destroy' | number | { status: number; code: string } | undefined) | null;
   offer(job: Pick<TestJob, 'id' | 'kind'> & Partial<TestJob>): TestJob;
   /** Resolves when `test` says so; asked after each request. */
   until(test: () => boolean): Promise<void>;
@@ -67,7 +85,8 @@ export async function startTestServer(): Promise<TestServer> {
   let port = 0;
 
   async function claim(request: IncomingMessage): Promise<unknown> {
-    const { kinds, waitSeconds } = claimBody.parse(JSON.parse(String(await body(request))));
+    const { kinds, waitSeconds, encoders } = claimBody.parse(JSON.parse(String(await body(request))));
+    server.lastFree = encoders;
     const until = Date.now() + waitSeconds * 1000;
     for (;;) {
       const job = [...jobs.values()].find((one) => one.state === 'queued' && kinds.includes(one.kind));
@@ -79,12 +98,12 @@ export async function startTestServer(): Promise<TestServer> {
   async function lease(job: TestJob): Promise<ClaimAnswer> {
     job.state = 'leased';
     job.epoch += 1;
-    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts } = job;
+    const { id: jobId, kind, epoch, input, firstSegment, committed, source, parts, encoders } = job;
     const sources = [];
     if (source !== null) {
       const { size: sizeBytes } = await stat(source);
       sources.push({
-        name: kind === 'storyboard' ? 'rendition' : 'source',
+        name: jobInputs[kind] ?? 'source',
         url: `jobs/${jobId}/inputs/source?epoch=${epoch}`,
         sizeBytes,
         ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),
@@ -92,7 +111,7 @@ export async function startTestServer(): Promise<TestServer> {
       });
     }
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
-    return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources };
+    return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources, ...(encoders && { encoders }) };
   }
   function leased(id: string, epoch: number): TestJob {
     const job = jobs.get(id);
@@ -154,12 +173,26 @@ export async function startTestServer(): Promise<TestServer> {
     return { objectKey, sizeBytes: bytes.length, sha256 };
   }
 
+  function found(id: string, name: string, epoch: number, sha256: string): unknown {
+    leased(id, epoch);
+    const objectKey = `work/${id}/${epoch}/${name}-${sha256}`;
+    const bytes = objects.get(objectKey);
+    if (bytes === undefined) throw new Refused(404, 'not-found');
+    return { objectKey, sizeBytes: bytes.length, sha256 };
+  }
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://server');
     const method = request.method ?? 'GET';
     const strange = server.intercept?.(method, url.pathname);
     if (strange === 'destroy') return void request.socket.destroy();
-    if (strange !== undefined) throw new Refused(strange, 'told-to');
+    if (typeof strange === 'number') throw new Refused(strange, 'told-to');
+    if (strange !== undefined) throw new Refused(strange.status, strange.code);
+    if (url.pathname === '/worker/v1/register' && server.register) {
+      const said = server.register(registerBody.parse(JSON.parse(String(await body(request)))));
+      response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+      return;
+    }
     if (request.headers.authorization !== `Bearer ${testKey}`) throw new Refused(401, 'unauthorized');
     const [, , , what = '', id = '', verb = '', name = ''] = url.pathname.split('/');
     const epoch = Number(url.searchParams.get('epoch'));
@@ -167,19 +200,24 @@ export async function startTestServer(): Promise<TestServer> {
     if (what === 'hello') {
       helloBody.parse(JSON.parse(String(await body(request))));
       server.hellos += 1;
-      answer = { workerId: 'worker', instruction: 'continue', renewEverySeconds: 0.2 };
+      answer = { workerId: 'worker', instruction: server.instruction, renewEverySeconds: 0.2 };
     } else if (what === 'claims') answer = await claim(request);
-    else if (verb === 'inputs') return sendInput(leased(id, epoch), request, response);
+    else if (verb === 'inputs') return await sendInput(leased(id, epoch), request, response);
+    else if (verb === 'outputs' && method === 'GET') answer = found(id, name, epoch, url.searchParams.get('sha256') ?? '');
     else if (verb === 'outputs') answer = await output(id, name, epoch, request);
     else answer = await change(id, verb, request);
     response.writeHead(answer === undefined ? 204 : verb === 'outputs' ? 201 : 200, { 'content-type': 'application/json' });
     response.end(answer === undefined ? undefined : JSON.stringify(answer));
   }
 
-  function sendInput(job: TestJob, request: IncomingMessage, response: ServerResponse): void {
-    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-    response.writeHead(start > 0 ? 206 : 200);
-    createReadStream(job.source ?? '/dev/null', { start }).pipe(response);
+  async function sendInput(job: TestJob, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = job.source ?? '/dev/null';
+    const etag = `"${job.parts ? await sha256OfParts(path, job.parts) : await sha256Of(path)}"`;
+    const { range = '', 'if-range': ifRange = etag } = request.headers;
+    const start = ifRange === etag ? Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0) : 0;
+    const { size } = await stat(path);
+    response.writeHead(start > 0 ? 206 : 200, { etag, ...(start > 0 ? { 'content-range': `bytes ${start}-${size - 1}/${size}` } : {}) });
+    createReadStream(path, { start }).pipe(response);
   }
 
   const http = createServer((request, response) => {
@@ -200,6 +238,9 @@ export async function startTestServer(): Promise<TestServer> {
     jobs,
     objects,
     hellos: 0,
+    lastFree: undefined,
+    instruction: 'continue',
+    register: null,
     intercept: null,
     offer(given) {
       const empty = {

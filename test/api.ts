@@ -9,10 +9,16 @@ export interface VideoView {
   progress: number;
   durationSeconds: number | null;
   posterUrl: string | null;
+  thumbnailUrl: string | null;
+  waveformUrl: string | null;
+  loudness: object | null;
   storyboardUrl: string | null;
   playback: { hls: string; dash: string | null } | null;
   renditions: { id: string; codec: string; width: number; height: number; state: string }[];
   problem?: { code: string };
+  edition: number;
+  next: { edition: number; urgency: string; progress: number } | null;
+  originalBytes: number | null;
 }
 
 export async function createVideo(instance: Instance, title: string): Promise<VideoView> {
@@ -25,8 +31,9 @@ export async function createVideo(instance: Instance, title: string): Promise<Vi
   return (await response.json()) as VideoView;
 }
 
-export async function putSource(instance: Instance, id: string, file: string): Promise<Response> {
-  return fetch(`${instance.publicUrl}/api/v1/videos/${id}/source`, {
+/** `query` begins with a question mark. */
+export async function putSource(instance: Instance, id: string, file: string, query = ''): Promise<Response> {
+  return fetch(`${instance.publicUrl}/api/v1/videos/${id}/source${query}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/octet-stream' },
     body: await openAsBlob(file),

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { reserveNext } from '../actors/job/reserve.ts';
 import { createReconcileRunner } from '../actors/reconcile/runner.ts';
 import { createActorsRoom } from '../actors/room.ts';
+import { profileOf } from '../actors/video/profile.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { createEvents } from '../components/events/memory.ts';
@@ -45,7 +46,8 @@ export async function runApp(handover: Handover): Promise<void> {
     publish: (topic, data) => publisher.publish(topic, data),
     log,
     clock: () => new Date(),
-    plan: (facts) => planSource(facts, { copy: settings.copy }),
+    // What the command line overrides holds for videos from before it, too.
+    plan: (facts, profile) => planSource(facts, { ...profileOf(profile), ...(settings.copy === 'never' && { copy: settings.copy }) }),
   });
   let builtInWorkerId: string | null = null;
   let workerStatus: () => Record<string, unknown> = () => ({ runs: false });
@@ -58,14 +60,16 @@ export async function runApp(handover: Handover): Promise<void> {
       driver: settings.driver,
       publicUrl: settings.publicUrl,
       maxUploadBytes: settings.maxUploadBytes,
+      copy: settings.copy,
       names: settings.names,
       trustedProxies: settings.trustedProxies,
+      requiredWorkerVersion: settings.requiredWorkerVersion,
     },
     database,
     objects,
     events,
     proxy,
-    reserveNext: (kinds, workerId) => reserveNext(database, { kinds, workerId }),
+    reserveNext: (kinds, workerId, scope) => reserveNext(database, { kinds, workerId, scope }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),
@@ -107,7 +111,12 @@ export async function runApp(handover: Handover): Promise<void> {
   );
 
   if (settings.roles.includes('worker')) {
-    const worker = await startBuiltInWorker();
+    let worker = await startBuiltInWorker(restart);
+    async function restart(): Promise<void> {
+      await worker.drain();
+      await worker.stop();
+      worker = await startBuiltInWorker(restart);
+    }
     workerStatus = () => ({ ...worker.status(), ...worker.jail, encoders: worker.encoders });
     closers.push(() => worker.stop());
   }
@@ -125,7 +134,7 @@ export async function runApp(handover: Handover): Promise<void> {
   }
 
   /** It speaks the worker API like any other worker, always as the same one, so that it finds what it held before a crash. */
-  async function startBuiltInWorker() {
+  async function startBuiltInWorker(onRestart: () => Promise<void>) {
     const { id, key } = await builtInWorkerKey();
     builtInWorkerId = id;
     const worker = await createWorkerRoom({
@@ -136,6 +145,7 @@ export async function runApp(handover: Handover): Promise<void> {
       concurrency: settings.concurrency,
       scratchDir: join(settings.data, 'scratch'),
       localPaths: true,
+      onRestart,
       log,
       version,
     });
@@ -147,7 +157,7 @@ export async function runApp(handover: Handover): Promise<void> {
     const file = join(settings.data, 'worker-key');
     const kept = (await readFile(file, 'utf8').catch(() => '')).trim();
     const [known] = await database<{ id: string }[]>`
-      select id from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state <> 'disabled'`;
+      select id from workers where key_prefix = ${prefixOf(kept, 'vw') ?? ''} and state not in ('disabled', 'removed')`;
     if (known) return { id: known.id, key: kept };
     const made = await createWorkerKey(proxy, { label: 'built-in' });
     await writeSecret(file, made.key);

@@ -105,7 +105,8 @@ async function processes(settings: Settings, log: Logger, processesFile: string)
     name: 'app',
     command: process.execPath,
     args: ['--max-semi-space-size=16', program, 'app'],
-    env: { [handoverVariable]: JSON.stringify(handover) },
+    // Flushes of uploads keep threads waiting for the disk; with the usual four, every other file would wait behind them.
+    env: { [handoverVariable]: JSON.stringify(handover), UV_THREADPOOL_SIZE: '16' },
     ready: () => appReady(settings, handover),
     readyTimeoutMs: 60_000,
     stopSignal: 'SIGTERM',

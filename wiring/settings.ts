@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { reachable } from '../gateway/names.ts';
+import { versionShape } from '../gateway/worker/version.ts';
 
 export const roleNames = ['gateway', 'actors', 'worker', 'federation'] as const;
 export type Role = (typeof roleNames)[number];
@@ -24,6 +25,7 @@ export interface Settings {
   concurrency: number;
   maxUploadBytes: number;
   copy: 'fitting' | 'never';
+  requiredWorkerVersion: string | null;
   databaseUrl: string | null;
   logLevel: string;
 }
@@ -74,6 +76,10 @@ function hostNames(text: string): string[] {
 }
 function proxies(text: string): string[] {
   return listOf(text, (one) => isIP(one) !== 0 || one === 'loopback', 'addresses such as 10.0.0.2, or loopback');
+}
+function semver(text: string): string {
+  if (!versionShape.test(text)) throw new Error('a version such as 1.2.0');
+  return text;
 }
 function gigabytes(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(text);
@@ -156,6 +162,13 @@ const entries: Record<keyof Settings, Entry> = {
     help: 'pictures shown as they are stored: fitting or never (fitting)',
     parse: (text) => oneOf(text, ['fitting', 'never']),
   },
+  requiredWorkerVersion: {
+    flag: '--required-worker-version',
+    env: 'VITASCOPE_REQUIRED_WORKER_VERSION',
+    value: 'X.Y.Z',
+    help: 'oldest version of workers on other machines that get work (any)',
+    parse: semver,
+  },
   databaseUrl: {
     flag: '--database-url',
     env: 'DATABASE_URL',
@@ -228,7 +241,14 @@ export function readSettings(args: string[], env: Record<string, string | undefi
 }
 
 /** Variables with our prefix that are read elsewhere: set-up, the command line client, the supervisor's messages to the app. */
-const otherVariables = new Set(['VITASCOPE_CACHE', 'VITASCOPE_URL', 'VITASCOPE_ADMIN_URL', 'VITASCOPE_KEY', 'VITASCOPE_APP']);
+const otherVariables = new Set([
+  'VITASCOPE_CACHE',
+  'VITASCOPE_URL',
+  'VITASCOPE_ADMIN_URL',
+  'VITASCOPE_KEY',
+  'VITASCOPE_TOKEN',
+  'VITASCOPE_APP',
+]);
 
 function defaults(): Settings {
   return {
@@ -245,6 +265,7 @@ function defaults(): Settings {
     concurrency: Math.max(1, Math.floor(availableParallelism() / 4)),
     maxUploadBytes: 100e9,
     copy: 'fitting',
+    requiredWorkerVersion: null,
     databaseUrl: null,
     logLevel: 'info',
   };

@@ -2,8 +2,30 @@
 import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
-export const jobKinds = ['probe', 'transcode', 'audio', 'poster', 'storyboard', 'noop'] as const;
+export const jobKinds = [
+  ...(['probe', 'transcode', 'audio'] as const),
+  ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
+  ...(['package', 'noop'] as const),
+] as const;
 export type JobKind = (typeof jobKinds)[number];
+/** What a worker can be restricted to: each kind of job belongs to one class. */
+export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
+export type WorkClass = (typeof workClasses)[number];
+const classes: Record<JobKind, WorkClass> = {
+  probe: 'probe',
+  transcode: 'transcode',
+  audio: 'audio',
+  poster: 'side',
+  'own-poster': 'side',
+  candidates: 'side',
+  storyboard: 'side',
+  waveform: 'side',
+  scenes: 'side',
+  loudness: 'side',
+  package: 'package',
+  noop: 'side',
+};
+export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
 /** Failed attempts without progress before a job is given up. */
@@ -16,7 +38,7 @@ export const maxLost = 5;
 
 /**
  * Priority classes, most urgent first; a priority is an index of this list. `first-play`: the first chunk of a new video and its audio;
- * `ladder`: the rest of its H.264 ladder; `side`: posters and the like; `extra`: what decorates a ready video, and further codecs.
+ * `ladder`: the rest of its H.264 ladder; `side`: posters and the like; `extra`: what decorates a ready video or packs it, and further codecs.
  */
 export const queueClasses = ['probe', 'first-play', 'ladder', 'side', 'extra', 'reencode'] as const;
 export type QueueClass = (typeof queueClasses)[number];
@@ -51,6 +73,8 @@ export const initSchema = z.object({
   sha256: z.string(),
   /** RFC 6381, e.g. "avc1.640028", "mp4a.40.2". */
   codecString: z.string(),
+  /** What made it, and with what else it is to go on (capabilities.encoders); left out for a copy, and for sound. */
+  encoder: z.string().max(200).optional(),
 });
 export type Init = z.infer<typeof initSchema>;
 

@@ -1,5 +1,6 @@
 /** Which job a worker gets. The answer is a reservation for seconds; the job actor decides. */
 import type { Database } from '../../components/database/contract.ts';
+import type { Scope } from '../worker/contract.ts';
 import { type JobKind, queueClasses } from './contract.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
@@ -16,13 +17,19 @@ const tries = 5;
  * The job that is to be done next: by class; in a class the owner who has the fewest jobs in hand, then who was served longest ago, then the
  * oldest job. Every tenth reservation counts an hour of waiting as one class, so that what is last still gets a tenth, and an old
  * queue of it never stands before a new upload. Classes and kinds that are paused are passed over. Several callers at once get
- * different jobs. Null when there is nothing.
+ * different jobs. Null when there is nothing, also for a worker that is set aside; nothing beyond its scope (isInScope) is given to a worker.
  *
  * With more owners waiting than it looks at, it begins at a random one.
  */
-export async function reserveNext(database: Database, wish: { kinds: readonly JobKind[]; workerId: string }): Promise<string | null> {
+export interface Wish {
+  kinds: readonly JobKind[];
+  workerId: string;
+  scope?: Scope;
+}
+
+export async function reserveNext(database: Database, wish: Wish): Promise<string | null> {
   for (let n = 0; n < tries; n++) {
-    const [answer] = await reservation(database, wish.kinds);
+    const [answer] = await reservation(database, wish);
     if (answer === undefined) return null;
     if (answer.id !== null) return answer.id;
     // There are jobs, and others were faster with each that we looked at.
@@ -31,16 +38,21 @@ export async function reserveNext(database: Database, wish: { kinds: readonly Jo
 }
 
 /** The statement; its one row is there when there are jobs at all. */
-export function reservation(database: Database, kinds: readonly JobKind[]) {
-  const claimable = database`state = 'queued' and ready_at <= now() and (reserved_until is null or reserved_until < now())`;
+export function reservation(database: Database, { kinds, workerId, scope = 'instance' }: Wish) {
+  const claimable = database`state = 'queued' and ready_at <= now() and (reserved_until is null or reserved_until < now())
+    ${scope === 'instance' ? database`` : withinScope(database, scope)}`;
   return database<{ id: string | null }[]>`
     with recursive turn as materialized (
       select md5(random()::text) as place, nextval('reservations') % ${ageTurn} = 0 as by_age
+    ), later as materialized (
+      -- A reservation need not outlive a power cut, so nobody waits for the disk.
+      select set_config('synchronous_commit', 'off', true)
     ), open as materialized (
       select kind.name as kind, (class.n - 1)::smallint as priority
       from unnest(${kinds as string[]}::text[]) as kind(name)
       cross join unnest(${queueClasses as unknown as string[]}::text[]) with ordinality as class(name, n)
       where not exists (select 1 from queue_pauses p where (p.axis = 'kind' and p.name = kind.name) or (p.axis = 'class' and p.name = class.name))
+        and not exists (select 1 from workers where id = ${workerId} and state <> 'active')
     ), walk as (
       select open.kind, open.priority, next.place, next.owner_id, way.upto, 1 as n
       from open cross join turn cross join lateral (values (turn.place, 'g'), ('', turn.place)) as way(above, upto)
@@ -90,7 +102,13 @@ export function reservation(database: Database, kinds: readonly JobKind[]) {
       order by candidate.n limit 1 for update of j skip locked
     ), reserved as (
       update jobs set reserved_until = now() + make_interval(secs => ${reservedSeconds}), served_at = now()
-      from chosen where jobs.id = chosen.id returning jobs.id
+      from chosen, later where jobs.id = chosen.id returning jobs.id
     )
     select (select id from reserved) as id where exists (select 1 from candidate)`;
+}
+
+/** What a worker may see of the instance; `public` is for videos that everybody may see anyway. */
+function withinScope(database: Database, scope: Scope) {
+  return database`and (${scope} = 'owner:' || owner_id or (${scope} = 'public' and exists (
+    select 1 from videos v where v.id = jobs.video_id and v.privacy = 'public' and v.deleted_at is null)))`;
 }

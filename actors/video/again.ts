@@ -1,49 +1,63 @@
 /**
- * The picture is encoded after all, from its beginning: a copied rung was planned and could not be made.
+ * A family is begun anew: a copied rung was planned and could not be made, or the encoder it was begun with has failed or is gone.
  * Whatever is committed stays as it is, under a family that nobody lists any more; so it does not matter what that was, nor what comes late.
  */
-import { chunksOf as plannedChunks, segmentSecondsOf } from '../../media/index.ts';
-import type { Plan } from '../../media/plan-types.ts';
-import { event, type VideoDecision } from './decision.ts';
-import { renditionRows, videoRow } from './rows.ts';
-import type { Processing, VideoWork, Work } from './state.ts';
-import { chunksOf, progressOf, tellCancels, tellOffers } from './work.ts';
+import { chunksOf as plannedChunks, readFamily, segmentSecondsOf } from '../../media/index.ts';
+import type { Problem } from '../contract.ts';
+import { type At, event, type Slot, type Taken, withEdition } from './decision.ts';
+import { openOffers, tellCancels, tellOffers, without } from './offers.ts';
+import { nextOf, renditionRows, retiredRows, videoRow } from './rows.ts';
+import type { Edition, FamilyWork, Grid, Made, Processing, Work } from './state.ts';
+import { begunAnew, isMain, planOf, progressOf, withFamily } from './work.ts';
 
-export const copies = (video: VideoWork): boolean => video.rungs.some((rung) => rung.copied !== undefined);
+const copies = (family: FamilyWork): boolean => family.rungs.some((rung) => rung.copied !== undefined);
 
-export function encodeInstead(state: Processing, before: Work, copied: VideoWork, now: Date, id: string): VideoDecision {
-  const video = withoutCopy(copied);
-  const work: Work = { ...before, video, playable: false, cursor: 0 };
-  const next: Processing = { ...state, work, newsAt: now.toISOString() };
-  // Sound and poster go on as they are.
-  const pictureAlone: Work = { ...before, audio: null, poster: 'none' };
-  const effects = [...tellCancels(id, { ...state, work: pictureAlone }), ...(state.info.deletedAt === null ? tellOffers(id, next) : [])];
+/** Once, and then by a software encoder, which every worker has. */
+export function mayBeginAnew(work: Work, name: string, why: Pick<Problem, 'code'>): boolean {
+  const family = work.families.find((one) => one.family === name);
+  if (family === undefined || family.problem || readFamily(name)?.again !== false) return false;
+  if (why.code === 'job-cancelled') return false;
+  return copies(family) || why.code === 'encoder-failed';
+}
+
+export function encodeAgain(state: Processing | Made, slot: Slot, name: string, { id, now }: At): Taken {
+  const edition = state[slot] as Edition;
+  const before = edition.work as Work;
+  const grid = before.grid as Grid;
+  const main = isMain(before, { kind: 'chunk', edition: edition.number, family: name, index: 0 });
+  const changed = withFamily(before, name, (family) => inSoftware(family, grid));
+  const work: Work = main ? { ...changed, playable: false } : changed;
+  const after: Edition = { ...edition, work };
+  const next = withEdition(state, slot, after, now);
+  const anew = { families: work.families.filter((family) => !before.families.includes(family)), sounds: [] };
+  const offersOf = (one: Edition) =>
+    openOffers(id, state.info, one, slot === 'edition' && state.at === 'ready' ? 'all' : 'main').filter(
+      ({ offer }) => offer.kind === 'transcode',
+    );
+  const [old, wanted] = [offersOf(edition), offersOf(after)];
+  const cancels = tellCancels(without(old, wanted));
+  const offers = tellOffers(without(wanted, old));
+  const isShown = slot === 'edition';
   return {
     state: next,
     rows: [
-      videoRow(id, now, { plan: planOf(work, video), progress: progressOf(work), playable: false }),
-      ...renditionRows(id, work, 'encoding'),
+      !isShown
+        ? videoRow(id, now, { next: nextOf(after) })
+        : main
+          ? videoRow(id, now, { plan: planOf(work), progress: progressOf(work), playable: false })
+          : videoRow(id, now, {}),
+      ...(isShown ? [...renditionRows(id, anew, 'encoding'), ...retiredRows(id, now, [name])] : []),
     ],
-    effects: [...effects, event('video.updated', id, state.info)],
+    effects: [...cancels, ...(state.info.deletedAt === null ? offers : []), event('video.updated', id, state.info)],
     value: null,
   };
 }
 
-function withoutCopy(video: VideoWork): VideoWork {
-  const rungs = video.rungs.map(({ copied, ...rung }) => (copied === undefined ? rung : { ...rung, maxBitrate: copied.cap }));
-  const segments = video.sizes.reduce((sum, size) => sum + size, 0);
+function inSoftware(family: FamilyWork, grid: Grid): FamilyWork {
+  const rungs = family.rungs.map(({ copied, ...rung }) => (copied === undefined ? rung : { ...rung, maxBitrate: copied.cap }));
+  const segments = family.sizes.reduce((sum, size) => sum + size, 0);
   // What is copied alone is one chunk, which would be long to encode in one go.
   const sizes =
-    video.sizes.length > 1 ? video.sizes : plannedChunks(segments, segmentSecondsOf(video), []).map((chunk) => chunk.segmentCount);
-  return { ...video, rungs, sizes, family: 'h264-again', counts: sizes.map(() => 0), done: sizes.map(() => 0 as const) };
-}
-
-function planOf(work: Work, { sizes, counts: _, done: __, ...video }: VideoWork): Plan {
-  const segmentCount = sizes.reduce((sum, size) => sum + size, 0);
-  return {
-    version: 1,
-    durationSeconds: work.durationSeconds,
-    video: { ...video, segmentCount, chunks: chunksOf({ sizes }) },
-    audio: work.audio?.plan ?? null,
-  };
+    family.sizes.length > 1 ? family.sizes : plannedChunks(segments, segmentSecondsOf(grid), []).map((chunk) => chunk.segmentCount);
+  return begunAnew(family, { rungs, sizes, ...(family.effort && { effort: { ...family.effort, hardware: 'never' } }) });
 }

@@ -1,15 +1,74 @@
 /** The video actor: one per video, sole writer of `videos` and `renditions`. */
 import { z } from 'zod';
-import { maxStoryboardSheets, sheetsOf } from '../../media/index.ts';
+import {
+  maxCandidateBytes,
+  maxCandidates,
+  maxPosterBytes,
+  maxScenes,
+  maxStoryboardSheets,
+  maxWaveformBytes,
+  sheetsOf,
+} from '../../media/index.ts';
 import { type CommandOf, type Problem, problemSchema } from '../contract.ts';
 
 export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
 export type Privacy = z.infer<typeof privacySchema>;
 export type VideoStateName = 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
 
+/**
+ * How urgent an edition is. `first` is what somebody waits for: a new video. The others make a video anew while it can be watched:
+ * `high` beside the side jobs of new videos, `normal` after them, `low` when there is nothing else.
+ */
+export const urgencySchema = z.enum(['first', 'high', 'normal', 'low']);
+export type Urgency = z.infer<typeof urgencySchema>;
+export const reencodeUrgency = urgencySchema.exclude(['first']);
+/** An EncodingProfile, as it was when the work was ordered. */
+const profile = z.record(z.string(), z.unknown());
+
 /** How long a removed video can be restored, in milliseconds. */
 export const restorableMs = 30 * 24 * 3600 * 1000;
 
+// --- what side products are, as they are stored and as their jobs bring them ----------------------------------------------
+
+const picture = (mostBytes: number) =>
+  z.object({
+    objectKey: z.string(),
+    sizeBytes: z.number().int().positive().max(mostBytes),
+    width: z.number().int().positive().max(2000),
+    height: z.number().int().positive().max(2000),
+  });
+/** Both WebP. */
+export const posterSchema = picture(maxPosterBytes).extend({ thumbnail: picture(maxPosterBytes) });
+/** A picture that the owner brought, as it came. */
+export const ownPictureSchema = z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive() });
+export type OwnPicture = z.infer<typeof ownPictureSchema>;
+/** What an order of a poster may ask for; without any of it, a moment is chosen automatically. */
+export const posterWishSchema = z.union([
+  z.strictObject({ picture: ownPictureSchema }),
+  z.strictObject({ atSeconds: z.number().nonnegative(), exact: z.literal(true) }),
+]);
+export type PosterWish = z.infer<typeof posterWishSchema>;
+export type PosterFrom = { is: 'automatic' } | { is: 'moment'; atSeconds: number } | { is: 'picture' };
+/** As it is stored. Posters of earlier versions have only their key. */
+export type Poster = { objectKey: string } & Partial<z.infer<typeof posterSchema> & { from: PosterFrom }>;
+/** WebP pictures to choose a poster from, in order of time. A poster is taken from the source at the time of the chosen one. */
+export const candidatesSchema = z.object({
+  candidates: z
+    .array(picture(maxCandidateBytes).extend({ atSeconds: z.number().nonnegative() }))
+    .min(1)
+    .max(maxCandidates),
+});
+export type Candidates = z.infer<typeof candidatesSchema>;
+/** A file as audiowaveform writes it (media/waveform.ts). */
+export const waveformSchema = z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive().max(maxWaveformBytes) });
+/** Where the picture changes at once, in seconds from the first frame, ascending. */
+export const scenesSchema = z.object({ seconds: z.array(z.number().positive()).max(maxScenes) });
+/** media/loudness.ts Loudness. */
+export const loudnessSchema = z.object({
+  integratedLufs: z.number().nullable(),
+  rangeLu: z.number().nonnegative(),
+  truePeakDb: z.number().nullable(),
+});
 const side = z.number().int().positive().max(1000);
 const most = z.number().int().positive().max(100);
 /** What a storyboard job brings, as it is stored: picture n is tile n, row by row and sheet by sheet, and shows second n * intervalSeconds. */
@@ -37,8 +96,11 @@ export const videoCommands = {
     privacy: privacySchema,
     ownerId: z.string(),
   }),
-  /** A body starts to arrive. `uploadId` tells concurrent or repeated uploads apart; the latest one wins until the bytes are there. */
-  beginUpload: z.object({ uploadId: z.string() }),
+  /**
+   * A body starts to arrive. `uploadId` tells concurrent or repeated uploads apart; the latest one wins until the bytes are there.
+   * `replace`: for a video that has a source. What it shows stays until what is made of the new one can take its place.
+   */
+  beginUpload: z.object({ uploadId: z.string(), replace: z.boolean().optional() }),
   /** The body ended early or was refused: back to `pending`, so that it can be sent again. */
   abandonUpload: z.object({ uploadId: z.string() }),
   sourceArrived: z.object({
@@ -46,7 +108,23 @@ export const videoCommands = {
     objectKey: z.string(),
     sizeBytes: z.number().int(),
     sha256: z.string(),
+    /** How to encode it; as usual without. */
+    profile: profile.optional(),
   }),
+  /** Makes it anew from the source it has, by this profile; what is shown stays until that is complete. */
+  reencode: z.object({ profile: profile.nullable(), urgency: reencodeUrgency.default('normal') }),
+  /** Adds the further codecs of a profile to what is shown, without making the rest again. */
+  addCodecs: z.object({ profile }),
+  /** Gives up the edition that is being made beside the one that is shown. */
+  cancelNext: z.object({}),
+  /** Takes up the work of a failed video again where it stopped. */
+  retry: z.object({}),
+  /** Deletes the original; the video goes on playing, but nothing can be made from it any more. */
+  dropSource: z.object({}),
+  /** Makes a side product (once more), with wishes that are added to its order. */
+  orderSide: z.object({ product: z.string(), wish: z.record(z.string(), z.unknown()).optional() }),
+  /** Told by the sweep: nobody has the encoder any more that this family was begun with. */
+  encoderGone: z.object({ family: z.string() }),
   /** Told by a job after each durable commit. `committed` = segments of this job committed so far. */
   segmentsCommitted: z.object({ jobId: z.string(), committed: z.number().int() }),
   /** `result` by job kind: see gateway/contract/worker.ts. */
@@ -69,15 +147,5 @@ export const videoCommands = {
 export type VideoCommandName = keyof typeof videoCommands;
 export type VideoCommand = CommandOf<typeof videoCommands>;
 
-/**
- * Job ids are derived, so that repeating an offer is harmless: `<video>.probe`, `<video>.h264-3`, `<video>.audio`, `<video>.poster`,
- * `<video>.storyboard`. The second run of a picture is `<video>.h264-again-3`.
- */
-export function jobIdOf(videoId: string, part: string): string {
-  return `${videoId}.${part}`;
-}
-/** Under which family a picture job's segments are kept. */
-export function pictureFamilyOf(jobId: string): 'h264' | 'h264-again' {
-  return /\.h264-again-\d+$/.test(jobId) ? 'h264-again' : 'h264';
-}
+export { editionOf, jobIdOf, readJobId, segmentFamilyOf } from './parts.ts';
 export type { Problem };

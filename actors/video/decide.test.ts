@@ -11,12 +11,15 @@ import {
   committed,
   create,
   decide,
+  decorationJobs,
+  decorations,
   done,
   events,
   facts,
   failed,
   plan,
   planned,
+  poster,
   probing,
   refusal,
   tells,
@@ -52,7 +55,7 @@ t.test('a plan becomes rows and well-formed orders', async (t) => {
   t.match(orders[1]?.input, { segmentSeconds: 4, bitrate: 128_000, facts: { video: { keyFrameSeconds: [] } } });
   t.equal(orders[3]?.input.atSeconds, 5);
   t.match(rows, [
-    { table: 'videos', values: { duration_seconds: 20, plan } },
+    { table: 'videos', values: { duration_seconds: 20, plan: { ...plan, video: { ...plan.video, family: 'h264' } } } },
     { table: 'renditions', values: [{ rung: '360', state: 'encoding' }, { rung: 'aac' }] },
   ]);
 });
@@ -73,7 +76,11 @@ t.test('a video is playable once, when picture and sound have begun', async (t) 
   t.same(events(both.effects), ['video.playable']);
   t.same(events(decide(both.state, committed('h264-1', 2)).effects), []);
   const { state } = both;
-  t.ok(state?.at === 'processing' && state.work !== null && Math.abs(progressOf(state.work) - (0.95 / 5 + (0.05 * 2) / 5)) < 1e-9);
+  t.ok(
+    state?.at === 'processing' &&
+      state.edition.work !== null &&
+      Math.abs(progressOf(state.edition.work) - (0.95 / 5 + (0.05 * 2) / 5)) < 1e-9,
+  );
 });
 
 t.test('late and repeated news changes nothing', async (t) => {
@@ -97,7 +104,9 @@ t.test('all chunks and the audio make it ready; the poster neither holds it up n
   t.equal(ready.state?.at, 'ready');
   t.same(events(ready.effects), ['video.playable', 'video.ready']);
   t.match(ready.rows, [{ values: { state: 'ready', progress: 1, playable: true } }, { values: [{ state: 'ready' }, { state: 'ready' }] }]);
-  t.match(decide(ready.state, done('poster', { objectKey: 'images/v/a' })).rows, [{ values: { poster_key: 'images/v/a' } }]);
+  t.match(decide(ready.state, done('poster', poster('images/v/a'))).rows, [
+    { table: 'side_products', values: [{ kind: 'poster', edition: 1, result: { objectKey: 'images/v/a', from: { is: 'automatic' } } }] },
+  ]);
 });
 
 t.test('a failed job fails the video and cancels the others', async (t) => {
@@ -123,8 +132,23 @@ t.test('supervision is silent while there is news, then offers again in turn, an
     'offer v.h264-1',
     'offer v.poster',
   ]);
-  const ready = after([done('audio'), done('h264-1'), done('h264-0')], working);
-  t.match(decide(ready, { name: 'supervise' }).effects, [{ kind: 'forget', name: 'supervise' }]);
+  const ready = after([done('audio'), done('h264-1'), done('poster', poster('p')), done('h264-0')], working);
+  t.same(
+    tells(decide(ready, { name: 'supervise' }, 31).effects),
+    [...decorationJobs('offer'), 'offer v.package'],
+    'what decorates it is looked after too',
+  );
+  const [last = '', ...others] = ['package', ...Object.keys(decorations)];
+  const whole = decide(
+    after(
+      others.map((kind) => failed(kind)),
+      ready,
+    ),
+    failed(last),
+  );
+  t.match(whole.effects, [{ kind: 'forget', name: 'supervise' }]);
+  t.match(whole.rows, [{ table: 'videos', values: { busy: false } }]);
+  t.match(decide(whole.state, { name: 'supervise' }).effects, [{ kind: 'forget', name: 'supervise' }]);
 });
 
 t.test('state of a ten-hour video stays small', async (t) => {

@@ -1,7 +1,10 @@
-/** A video's life: pending -> uploading -> processing -> ready | failed; removed and restored at any time. */
+/** A video's life: pending -> uploading -> processing -> ready | failed, and made anew as often as its owner likes; removed and restored at any time. */
 import { planSource } from '../../media/index.ts';
+import type { Row } from '../contract.ts';
+import { encodeAgain } from './again.ts';
 import { restorableMs, type VideoCommand } from './contract.ts';
 import {
+  type At,
   event,
   forgetSupervise,
   type Of,
@@ -9,15 +12,17 @@ import {
   remindSupervise,
   removed,
   supervisePeriodSeconds,
+  type Taken,
   unchanged,
   type VideoDecision,
 } from './decision.ts';
 import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
-import { jobRetried, mayRetry } from './retried.ts';
-import { videoRow } from './rows.ts';
-import type { Info, Processing, VideoState } from './state.ts';
-import { cancelStoryboard, offerStoryboard } from './storyboard.ts';
-import { tellCancels, tellOffers } from './work.ts';
+import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
+import { allOffers, tellCancels, tellOffers, without } from './offers.ts';
+import { jobRetried, mayRetry, retry } from './retried.ts';
+import { sourceRow, videoRow } from './rows.ts';
+import { sideProducts, withWholeTracks } from './side.ts';
+import type { Edition, Info, Processing, VideoState } from './state.ts';
 
 /** Offers repeated in one round of supervision. */
 const superviseAtOnce = 8;
@@ -27,41 +32,104 @@ export function decideVideo(
   command: VideoCommand,
   now: Date,
   id: string,
-  plan: PlanSource = planSource,
+  plan: PlanSource = (facts) => planSource(facts),
 ): VideoDecision {
-  if (command.name === 'create') return create(state, command, now, id);
-  const news = ['segmentsCommitted', 'jobDone', 'jobFailed', 'jobRetried'].includes(command.name);
-  if (state === null) return news ? unchanged(null) : refuse('not-found', 404, 'There is no such video');
+  const decision = act(state, command, { id, now }, plan);
+  return 'refused' in decision ? decision : supervised(state, packed(state, decision, id), { id, now });
+}
+
+function act(state: VideoState | null, command: VideoCommand, at: At, plan: PlanSource): VideoDecision {
+  if (command.name === 'create') return create(state, command, at);
+  if (command.name === 'segmentsCommitted') return segmentsCommitted(state, command, at);
+  if (command.name === 'jobDone') return jobDone(state, command, at, plan);
+  if (command.name === 'jobFailed') return jobFailed(state, command, at);
+  if (command.name === 'jobRetried') return state === null ? unchanged(null) : jobRetried(state, command.jobId, at);
+  if (state === null) return refuse('not-found', 404, 'There is no such video');
   switch (command.name) {
     case 'beginUpload':
-      return beginUpload(state, command.uploadId, now, id);
+      return beginUpload(state, command, at);
     case 'abandonUpload':
-      if (state.at !== 'uploading' || state.uploadId !== command.uploadId) return unchanged(state);
-      return { state: { at: 'pending', info: state.info }, rows: [videoRow(id, now, { state: 'pending' })], effects: [], value: null };
+      return abandonUpload(state, command.uploadId, at);
     case 'sourceArrived':
-      return sourceArrived(state, command, now, id);
-    case 'segmentsCommitted':
-      return segmentsCommitted(state, command, now, id);
-    case 'jobDone':
-      return jobDone(state, command, now, id, plan);
-    case 'jobFailed':
-      return jobFailed(state, command, now, id);
-    case 'mayRetry':
-      return mayRetry(state, command.jobId, id);
-    case 'jobRetried':
-      return jobRetried(state, command.jobId, now, id);
+      return sourceArrived(state, command, at);
     case 'update':
-      return update(state, command, now, id);
+      return update(state, command, at);
     case 'remove':
-      return remove(state, now, id);
+      return remove(state, at);
     case 'restore':
-      return restore(state, now, id);
+      return restore(state, at);
     case 'supervise':
-      return supervise(state, now, id);
+      return supervise(state, at);
+    case 'reencode':
+      return reencode(state, command, at);
+    case 'addCodecs':
+      return addCodecs(state, command, at, plan);
+    case 'cancelNext':
+      return cancelNext(state, at);
+    case 'retry':
+      return retry(state, at);
+    case 'mayRetry':
+      return mayRetry(state, command.jobId, at);
+    case 'dropSource':
+      return dropSource(state, at);
+    case 'orderSide':
+      return orderSide(state, command, at);
+    case 'encoderGone':
+      return encoderGone(state, command.family, at);
   }
 }
 
-function create(state: VideoState | null, command: Of<'create'>, now: Date, id: string): VideoDecision {
+/** Whether the video waits for jobs: then it is reminded now and then to look after them. */
+function isBusy(id: string, state: VideoState | null): boolean {
+  if (state === null || !('edition' in state) || state.info.deletedAt !== null) return false;
+  return state.at === 'processing' || allOffers(id, state).length > 0;
+}
+
+/** What is made of whole tracks is ordered when the last one has come, or was given up. */
+function packed(before: VideoState | null, decision: Taken, id: string): Taken {
+  const { state } = decision;
+  if (state === before || state?.at !== 'ready') return decision;
+  const edition = withWholeTracks(state.edition);
+  if (edition === state.edition) return decision;
+  const next = { ...state, edition };
+  const [old, offers] = [allOffers(id, state), allOffers(id, next)];
+  if (state.info.deletedAt !== null) return { ...decision, state: next };
+  return {
+    ...decision,
+    state: next,
+    effects: [...decision.effects, ...tellCancels(without(old, offers)), ...tellOffers(without(offers, old))],
+  };
+}
+
+/** Supervision begins and ends with the work, whatever it was that began or ended it. */
+function supervised(before: VideoState | null, decision: Taken, { id, now }: At): Taken {
+  if (decision.state === before) return decision;
+  const [was, is] = [isBusy(id, before), isBusy(id, decision.state)];
+  if (was === is) return decision;
+  const settled = is ? decision : withoutOriginal(decision, { id, now });
+  const rows: Row[] = [...settled.rows];
+  const index = rows.findIndex((row) => row.table === 'videos');
+  const known = rows[index];
+  if (known?.table === 'videos') rows[index] = { table: 'videos', values: { ...known.values, busy: is } };
+  else rows.push(videoRow(id, now, { busy: is }));
+  return { ...settled, rows, effects: [...settled.effects, is ? remindSupervise : forgetSupervise] };
+}
+
+/** Its profile may say that the original goes when all is made. */
+function withoutOriginal(decision: Taken, at: At): Taken {
+  const { state } = decision;
+  if (state?.at !== 'ready' || state.info.deletedAt !== null || state.edition.profile?.keepOriginal !== false) return decision;
+  const dropped = dropSource(state, at);
+  if ('refused' in dropped || dropped.state === state) return decision;
+  const [row, ...others] = dropped.rows;
+  const merged = decision.rows.map((one) =>
+    one.table === 'videos' && row?.table === 'videos' ? { ...one, values: { ...one.values, ...row.values } } : one,
+  );
+  const own = decision.rows.some(({ table }) => table === 'videos') ? others : dropped.rows;
+  return { ...dropped, rows: [...merged, ...own], effects: [...decision.effects, ...dropped.effects], value: decision.value };
+}
+
+function create(state: VideoState | null, command: Of<'create'>, { id, now }: At): VideoDecision {
   if (state !== null)
     return state.info.shortId === command.shortId ? unchanged(state) : refuse('already-exists', 409, 'There is such a video');
   const { name: _, ...given } = command;
@@ -81,34 +149,58 @@ function create(state: VideoState | null, command: Of<'create'>, now: Date, id: 
   return { state: { at: 'pending', info }, rows: [row], effects: [event('video.created', id, info)], value: null };
 }
 
-function beginUpload(state: VideoState, uploadId: string, now: Date, id: string): VideoDecision {
-  if (state.info.deletedAt !== null) return removed();
-  if (state.at === 'uploading' && state.uploadId === uploadId) return unchanged(state);
-  if (state.at !== 'pending' && state.at !== 'uploading') return sourceAlreadyThere();
-  return {
-    state: { at: 'uploading', info: state.info, uploadId },
-    rows: [videoRow(id, now, { state: 'uploading' })],
-    effects: [event('video.uploading', id, state.info)],
-    value: null,
-  };
+function beginUpload(state: VideoState, { uploadId, replace }: Of<'beginUpload'>, { id, now }: At): VideoDecision {
+  const { info } = state;
+  if (info.deletedAt !== null) return removed();
+  if (state.at === 'pending' || state.at === 'uploading') {
+    if (state.at === 'uploading' && state.uploadId === uploadId) return unchanged(state);
+    const uploading = event('video.uploading', id, info);
+    return {
+      state: { at: 'uploading', info, uploadId },
+      rows: [videoRow(id, now, { state: 'uploading' })],
+      effects: [uploading],
+      value: null,
+    };
+  }
+  if (replace !== true) return sourceAlreadyThere();
+  if (state.at === 'processing') return refuse('not-made-yet', 409, 'The video is still being made; replace its file when it is ready');
+  if (state.next !== null) return refuse('already-under-way', 409, 'The video is being made anew already; cancel that first');
+  return { state: { ...state, replacing: uploadId }, rows: [], effects: [], value: null };
 }
 
-function sourceArrived(state: VideoState, command: Of<'sourceArrived'>, now: Date, id: string): VideoDecision {
-  const { name: _, ...source } = command;
-  if ('source' in state) return state.source.uploadId === source.uploadId ? unchanged(state) : sourceAlreadyThere();
-  if (state.info.deletedAt !== null) return removed();
+function abandonUpload(state: VideoState, uploadId: string, { id, now }: At): VideoDecision {
+  if (state.at === 'uploading' && state.uploadId === uploadId)
+    return { state: { at: 'pending', info: state.info }, rows: [videoRow(id, now, { state: 'pending' })], effects: [], value: null };
+  if ('replacing' in state && state.replacing === uploadId) return { ...unchanged(state), state: { ...state, replacing: null } };
+  return unchanged(state);
+}
+
+function sourceArrived(state: VideoState, command: Of<'sourceArrived'>, at: At): VideoDecision {
+  const { name: _, profile = null, ...source } = command;
+  const { id, now } = at;
+  const { info } = state;
+  if ('edition' in state) {
+    if (state.edition.source.uploadId === source.uploadId || state.next?.source.uploadId === source.uploadId) return unchanged(state);
+    if (state.at === 'processing' || state.replacing === null) return sourceAlreadyThere();
+    if (state.replacing !== source.uploadId) return superseded();
+    return info.deletedAt === null ? begin(state, source, { profile, urgency: 'first' }, at) : removed();
+  }
+  if (info.deletedAt !== null) return removed();
   if (state.at === 'pending') return refuse('wrong-state', 409, 'No upload has begun');
-  if (state.uploadId !== source.uploadId) return refuse('upload-superseded', 409, 'A later upload has taken the place of this one');
-  const next: Processing = { at: 'processing', info: state.info, source, work: null, newsAt: now.toISOString() };
+  if (state.uploadId !== source.uploadId) return superseded();
+  const edition: Edition = { number: 1, source, sourceDropped: false, profile, urgency: 'first', work: null, side: {} };
+  const begun = { edition, next: null, replacing: null, lastEdition: 1, newsAt: now.toISOString(), cursor: 0 };
+  const next: Processing = { at: 'processing', info, ...begun };
+  const row = videoRow(id, now, { state: 'processing', source_key: source.objectKey, source_size_bytes: source.sizeBytes });
   return {
     state: next,
-    rows: [videoRow(id, now, { state: 'processing', source_key: source.objectKey, source_size_bytes: source.sizeBytes })],
-    effects: [...tellOffers(id, next), event('video.processing', id, state.info), remindSupervise],
+    rows: [row, sourceRow(id, edition)],
+    effects: [...tellOffers(allOffers(id, next)), event('video.processing', id, info)],
     value: null,
   };
 }
 
-function update(state: VideoState, command: Of<'update'>, now: Date, id: string): VideoDecision {
+function update(state: VideoState, command: Of<'update'>, { id, now }: At): VideoDecision {
   if (state.info.deletedAt !== null) return removed();
   const { title = state.info.title, description = state.info.description, privacy = state.info.privacy } = command;
   const info = { ...state.info, title, description, privacy };
@@ -120,54 +212,83 @@ function update(state: VideoState, command: Of<'update'>, now: Date, id: string)
   };
 }
 
-function remove(state: VideoState, now: Date, id: string): VideoDecision {
+function remove(state: VideoState, { id, now }: At): VideoDecision {
   if (state.info.deletedAt !== null) return unchanged(state);
   const deletedAt = now.toISOString();
-  const busy = state.at === 'processing';
   return {
     state: { ...state, info: { ...state.info, deletedAt } },
     rows: [videoRow(id, now, { deleted_at: deletedAt })],
-    effects: [
-      ...(busy ? tellCancels(id, state) : []),
-      ...(state.at === 'ready' ? cancelStoryboard(id, state) : []),
-      event('video.removed', id, state.info),
-      ...(busy ? [forgetSupervise] : []),
-    ],
+    effects: [...tellCancels(allOffers(id, state)), event('video.removed', id, state.info)],
     value: null,
   };
 }
 
-function restore(state: VideoState, now: Date, id: string): VideoDecision {
+function restore(state: VideoState, { id, now }: At): VideoDecision {
   const { deletedAt } = state.info;
   if (deletedAt === null) return unchanged(state);
   if (now.getTime() - Date.parse(deletedAt) > restorableMs) return refuse('gone', 410, 'The video was removed too long ago');
   const info = { ...state.info, deletedAt: null };
-  const next: VideoState = state.at === 'processing' ? { ...state, info, newsAt: now.toISOString() } : { ...state, info };
-  const busy = next.at === 'processing';
+  const next: VideoState = 'edition' in state ? { ...state, info, newsAt: now.toISOString() } : { ...state, info };
   return {
     state: next,
     rows: [videoRow(id, now, { deleted_at: null })],
-    effects: [
-      ...(busy ? tellOffers(id, next) : []),
-      ...(next.at === 'ready' ? offerStoryboard(id, next) : []),
-      event('video.restored', id, info),
-      ...(busy ? [remindSupervise] : []),
-    ],
+    effects: [...tellOffers(allOffers(id, next)), event('video.restored', id, info)],
     value: null,
   };
 }
 
 /** Offers again what has brought no news for a while: the job answers with nothing when it is under way, and with its outcome when it is over. */
-function supervise(state: VideoState, now: Date, id: string): VideoDecision {
-  if (state.at !== 'processing' || state.info.deletedAt !== null) return { state, rows: [], effects: [forgetSupervise], value: null };
+function supervise(state: VideoState, { id, now }: At): VideoDecision {
+  if (!('edition' in state) || !isBusy(id, state)) return { ...unchanged(state), effects: [forgetSupervise] };
   if (now.getTime() - Date.parse(state.newsAt) < supervisePeriodSeconds * 1000) return unchanged(state);
-  const offers = tellOffers(id, state);
-  const from = (state.work?.cursor ?? 0) % Math.max(1, offers.length);
+  const offers = tellOffers(allOffers(id, state));
+  const from = state.cursor % Math.max(1, offers.length);
   const round = [...offers.slice(from), ...offers.slice(0, from)].slice(0, superviseAtOnce);
-  const work = state.work && { ...state.work, cursor: from + round.length };
-  return { state: { ...state, work, newsAt: now.toISOString() }, rows: [videoRow(id, now, {})], effects: round, value: null };
+  return {
+    state: { ...state, newsAt: now.toISOString(), cursor: from + round.length },
+    rows: [videoRow(id, now, {})],
+    effects: round,
+    value: null,
+  };
 }
+
+function orderSide(state: VideoState, { product, wish }: Of<'orderSide'>, { id, now }: At): VideoDecision {
+  if (state.info.deletedAt !== null) return removed();
+  const known = sideProducts[product];
+  if (known === undefined) return refuse('unknown-product', 422, 'There is no such side product');
+  if (state.at !== 'ready' && !(state.at === 'processing' && known.when === 'planned' && state.edition.work !== null))
+    return refuse('not-ready', 409, 'Wait until the video is ready');
+  const run = (state.edition.side[product]?.run ?? 0) + 1;
+  const edition: Edition = { ...state.edition, side: { ...state.edition.side, [product]: { run, is: 'open', ...(wish && { wish }) } } };
+  if (known.order(edition, wish) === null)
+    return refuse('not-possible', 409, 'It cannot be made: the video has none, or its original was deleted; encode it anew');
+  const next = { ...state, edition, newsAt: now.toISOString() };
+  const before = new Set(allOffers(id, state).map(({ jobId }) => jobId));
+  const after = allOffers(id, next);
+  const gone = allOffers(id, state).filter(({ jobId }) => !after.some((offer) => offer.jobId === jobId));
+  return {
+    state: next,
+    rows: [videoRow(id, now, {}), ...(known.asked?.(wish, { id, edition, now }) ?? [])],
+    effects: [...tellCancels(gone), ...tellOffers(after.filter(({ jobId }) => !before.has(jobId)))],
+    value: { run },
+  };
+}
+
+function encoderGone(state: VideoState, family: string, at: At): VideoDecision {
+  if (!('edition' in state) || state.info.deletedAt !== null) return unchanged(state);
+  for (const slot of ['edition', 'next'] as const) {
+    if (slot === 'edition' && state.at === 'failed') continue;
+    const one = state[slot]?.work?.families.find((family_) => family_.family === family);
+    if (one === undefined || one.problem || one.done.every((done) => done === 1)) continue;
+    return mayEncodeAgain(family) ? encodeAgain(state, slot, family, at) : unchanged(state);
+  }
+  return unchanged(state);
+}
+const mayEncodeAgain = (family: string): boolean => !family.includes('-again');
 
 function sourceAlreadyThere(): VideoDecision {
   return refuse('source-already-there', 409, 'The video has its source');
+}
+function superseded(): VideoDecision {
+  return refuse('upload-superseded', 409, 'A later upload has taken the place of this one');
 }

@@ -1,10 +1,9 @@
 /** What a video actor keeps: a few kB for an hour of footage, because segments, key frames and chunk borders live elsewhere. */
 import type { SourceFacts } from '../../media/facts.ts';
-import type { StoryboardPlan } from '../../media/index.ts';
-import type { AudioPlan, VideoPlan } from '../../media/plan-types.ts';
+import type { Codec, Family } from '../../media/index.ts';
+import type { AudioPlan, Effort, Range, Rung, VideoPlan } from '../../media/plan-types.ts';
 import type { Problem } from '../contract.ts';
-import type { Migration } from '../migrate.ts';
-import type { Privacy } from './contract.ts';
+import type { Privacy, Urgency } from './contract.ts';
 
 export interface Info {
   shortId: string;
@@ -22,49 +21,93 @@ export interface Source {
   sizeBytes: number;
   sha256: string;
 }
+
+/** The frames that all families share. */
+export type Grid = Pick<VideoPlan, 'frameRate' | 'gopFrames' | 'segmentFrames' | 'totalFrames'>;
+
 /** Chunks follow one another, so that their sizes say where each one starts. */
-export interface VideoWork extends Pick<VideoPlan, 'family' | 'frameRate' | 'gopFrames' | 'segmentFrames' | 'totalFrames' | 'rungs'> {
+export interface FamilyWork {
+  family: Family;
+  codec: Codec;
+  range: Range;
+  effort?: Effort;
+  rungs: Rung[];
+  /** Segments of each chunk. */
   sizes: number[];
   /** Committed segments per chunk. */
   counts: number[];
   /** 1 where the chunk's job is done. */
   done: (0 | 1)[];
+  /** Given up: nobody waits for it any more. */
+  problem?: Problem;
 }
-export interface AudioWork {
+export interface SoundWork {
+  family: string;
   plan: AudioPlan;
   segmentSeconds: number;
   committed: number;
   done: boolean;
+  problem?: Problem;
 }
 export interface Work {
   /** Without the key-frame table. */
   facts: SourceFacts;
   durationSeconds: number;
-  video: VideoWork | null;
-  audio: AudioWork | null;
-  poster: 'none' | 'open' | 'done' | 'failed';
+  grid: Grid | null;
+  /** H.264 first: with the main sound it is what makes a video ready. The others follow. Empty without a picture. */
+  families: FamilyWork[];
+  /** The main one first. */
+  sounds: SoundWork[];
   playable: boolean;
+}
+
+/** A side product of a video, by the kind of its job. */
+export interface SideWork {
+  /** Counts how often it was ordered; names the job. */
+  run: number;
+  is: 'open' | 'done' | 'failed';
+  /** What was wished for beyond the usual; kept while it is open. */
+  wish?: Record<string, unknown>;
+  /** Of which tracks it is made, where that can change. */
+  of?: string;
+  /** What came, while the edition is not shown yet. */
+  result?: unknown;
+}
+
+/** One making of a video from one source. */
+export interface Edition {
+  /** From 1 on; never used twice for a video. */
+  number: number;
+  source: Source;
+  /** The original was deleted: nothing can be made from it any more. */
+  sourceDropped: boolean;
+  /** An EncodingProfile; null is the usual one. */
+  profile: Record<string, unknown> | null;
+  urgency: Urgency;
+  /** Null until the source is probed, and for editions that were ready before this was kept. */
+  work: Work | null;
+  side: Record<string, SideWork>;
+}
+
+/** What a video has from the moment its first source is there. */
+interface Begun {
+  info: Info;
+  /** What viewers see, or will see first. */
+  edition: Edition;
+  /** Takes its place when it is complete. */
+  next: Edition | null;
+  /** The upload of a new source that is under way. */
+  replacing: string | null;
+  lastEdition: number;
+  newsAt: string;
   /** Where the next round of supervision goes on. */
   cursor: number;
 }
-
 export type Pending = { at: 'pending'; info: Info };
 export type Uploading = { at: 'uploading'; info: Info; uploadId: string };
-/** `work` is null until the source is probed. */
-export type Processing = { at: 'processing'; info: Info; source: Source; work: Work | null; newsAt: string };
-/** `storyboard` keeps its order while it is open, so that it can be given again after the video was removed and restored. */
-export type Ready = {
-  at: 'ready';
-  info: Info;
-  source: Source;
-  storyboard: { is: 'open'; order: StoryboardPlan } | { is: 'none' | 'done' | 'failed' };
-};
-/** `work` is kept for a retry; videos that failed under an earlier version have none. */
-export type Failed = { at: 'failed'; info: Info; source: Source; problem: Problem; work?: Work | null };
+/** `next` and `replacing` are null here: a first edition is ready or has failed before there is another one. */
+export type Processing = Begun & { at: 'processing' };
+export type Ready = Begun & { at: 'ready' };
+export type Failed = Begun & { at: 'failed'; problem: Problem };
 export type VideoState = Pending | Uploading | Processing | Ready | Failed;
-
-/** Videos that were ready before there were storyboards have none. */
-const withStoryboard: Migration = (old) =>
-  (old as { at: string }).at === 'ready' ? { ...(old as object), storyboard: { is: 'none' } } : old;
-
-export const videoMigrations: readonly Migration[] = [withStoryboard];
+export type Made = Ready | Failed;

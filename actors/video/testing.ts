@@ -72,3 +72,28 @@ export const events = (effects: Effect[]): string[] => effects.flatMap((effect) 
 
 export const probing = after([create, begin('u'), arrived('u')]);
 export const working = after([done('probe', { facts })], probing);
+
+/** What the job of a poster brings. */
+export function poster(objectKey: string) {
+  const size = { sizeBytes: 1, width: 320, height: 180 };
+  return { objectKey, ...size, thumbnail: { objectKey: `${objectKey}-small`, ...size } };
+}
+export const storyboard = {
+  sheets: [{ objectKey: 'k', sizeBytes: 1 }],
+  tileWidth: 160,
+  tileHeight: 90,
+  columns: 5,
+  rows: 1,
+  intervalSeconds: 4,
+  pictures: 5,
+};
+/** What is ordered when a video is ready, and what comes of it. */
+export const decorations: Record<string, unknown> = {
+  candidates: { candidates: [{ objectKey: 'c', sizeBytes: 1, width: 320, height: 180, atSeconds: 2 }] },
+  storyboard,
+  waveform: { objectKey: 'w', sizeBytes: 1 },
+  scenes: { seconds: [4.2] },
+  loudness: { integratedLufs: -20, rangeLu: 3, truePeakDb: -1 },
+};
+export const decorationJobs = (verb: string, id = 'v', ending = ''): string[] =>
+  Object.keys(decorations).map((kind) => `${verb} ${id}.${kind}${ending}`);

@@ -1,168 +1,193 @@
-/** From a plan to jobs, and from the jobs' news back to progress. Pure. */
+/** From a plan to work, and from the jobs' news back to progress. Pure. */
 import type { SourceFacts } from '../../media/facts.ts';
-import type { Family } from '../../media/family.ts';
-import { familyOf } from '../../media/index.ts';
-import type { Plan } from '../../media/plan-types.ts';
-import type { Effect } from '../contract.ts';
-import type { JobCommand } from '../job/contract.ts';
-import { jobIdOf } from './contract.ts';
-import type { Processing, VideoWork, Work } from './state.ts';
+import { familyName, readFamily, segmentSecondsOf } from '../../media/index.ts';
+import type { AudioPlan, ExtraPlan, Plan } from '../../media/plan-types.ts';
+import type { Problem } from '../contract.ts';
+import { type Part, soundFamily } from './parts.ts';
+import type { FamilyWork, SoundWork, Work } from './state.ts';
 
-type Offer = Omit<Extract<JobCommand, { name: 'offer' }>, 'name'>;
 const audioShare = 0.05;
-const audioOnlySegmentSeconds = 4;
 
-export function workOf(facts: SourceFacts, plan: Plan): Work {
-  const { video, audio } = plan;
-  const segmentSeconds = video === null ? audioOnlySegmentSeconds : (video.segmentFrames * video.frameRate.den) / video.frameRate.num;
+export function workOf(facts: SourceFacts, plan: Plan, edition: number): Work {
+  const { video, audio, extras = [], alternates = [] } = plan;
+  const segmentSeconds = segmentSecondsOf(video);
+  const sizes = video?.chunks.map((chunk) => chunk.segmentCount) ?? [];
+  const family = (planned: Omit<ExtraPlan, 'family'>): FamilyWork =>
+    familyWork({ ...planned, family: familyName({ codec: planned.codec, again: false, edition }) }, sizes);
+  const sound = (planned: AudioPlan, index: number): SoundWork => {
+    const name = soundFamily(index + 1, edition);
+    return { family: name, plan: { ...planned, family: name }, segmentSeconds, committed: 0, done: false };
+  };
   return {
     facts: withoutKeyFrames(facts),
     durationSeconds: plan.durationSeconds,
-    video: video && {
+    grid: video && {
       frameRate: video.frameRate,
       gopFrames: video.gopFrames,
       segmentFrames: video.segmentFrames,
       totalFrames: video.totalFrames,
-      rungs: video.rungs,
-      ...(video.family && { family: video.family }),
-      sizes: video.chunks.map((chunk) => chunk.segmentCount),
-      counts: video.chunks.map(() => 0),
-      done: video.chunks.map(() => 0 as const),
     },
-    audio: audio && { plan: audio, segmentSeconds, committed: 0, done: false },
-    poster: video === null ? 'none' : 'open',
+    families:
+      video === null
+        ? []
+        : [
+            family({ codec: 'h264', range: 'sdr', rungs: video.rungs, ...(video.effort && { effort: video.effort }) } as ExtraPlan),
+            ...extras.map(family),
+          ],
+    sounds: audio === null ? [] : [audio, ...alternates].map(sound),
     playable: false,
-    cursor: 0,
   };
 }
 
-/** The part of a video that a job works on, or null when it is none of ours. */
-export type Part =
-  | { kind: 'probe' }
-  | { kind: 'audio' }
-  | { kind: 'poster' }
-  | { kind: 'storyboard' }
-  | { kind: 'chunk'; family: Family; index: number };
-export function partOf(videoId: string, jobId: string): Part | null {
-  if (!jobId.startsWith(`${videoId}.`)) return null;
-  const part = jobId.slice(videoId.length + 1);
-  if (part === 'probe' || part === 'audio' || part === 'poster' || part === 'storyboard') return { kind: part };
-  const chunk = /^(h264|h264-again)-(\d{1,6})$/.exec(part);
-  return chunk === null ? null : { kind: 'chunk', family: chunk[1] as Family, index: Number(chunk[2]) };
+export function familyWork({ family, codec, range, rungs, effort }: ExtraPlan, sizes: number[]): FamilyWork {
+  const begun = { sizes, counts: sizes.map(() => 0), done: sizes.map(() => 0 as const) };
+  return { family, codec, range, rungs, ...(effort && { effort }), ...begun };
+}
+
+/** The plan as the catalogue has it: further codecs and soundtracks count once they are complete. */
+export function planOf(work: Work): Plan {
+  const [first, ...others] = work.families;
+  const [main, ...alternates] = work.sounds;
+  const extras = others.filter(familyDone).map(({ family, codec, range, rungs, effort }) => ({ family, codec, range, rungs, effort }));
+  const heard = alternates.filter((sound) => sound.done).map((sound) => sound.plan);
+  const video = first !== undefined &&
+    work.grid !== null && {
+      family: first.family,
+      ...work.grid,
+      segmentCount: sum(first.sizes),
+      rungs: first.rungs,
+      ...(first.effort && { effort: first.effort }),
+      chunks: chunksOf(first),
+    };
+  return {
+    version: 1,
+    durationSeconds: work.durationSeconds,
+    video: video || null,
+    audio: main?.plan ?? null,
+    ...(extras.length > 0 && { extras: extras as ExtraPlan[] }),
+    ...(heard.length > 0 && { alternates: heard }),
+  };
 }
 
 /** Takes in how much of a part is committed. The same object when that is no news. */
 export function withCommitted(work: Work, part: Part, committed: number): Work {
-  if (part.kind === 'audio' && work.audio !== null && committed > work.audio.committed)
-    return played({ ...work, audio: { ...work.audio, committed } });
-  if (part.kind === 'chunk' && work.video !== null && part.family === familyOf(work.video)) {
-    const size = work.video.sizes[part.index];
-    const known = work.video.counts[part.index];
-    if (size === undefined || known === undefined || Math.min(committed, size) <= known) return work;
-    return played({ ...work, video: { ...work.video, counts: work.video.counts.with(part.index, Math.min(committed, size)) } });
-  }
-  return work;
+  if (part.kind === 'sound')
+    return played(
+      withSound(work, part.family, (sound) => (committed > sound.committed && !sound.problem ? { ...sound, committed } : sound)),
+    );
+  if (part.kind !== 'chunk') return work;
+  return played(
+    withFamily(work, part.family, (family) => {
+      const size = family.sizes[part.index];
+      const known = family.counts[part.index];
+      if (family.problem || size === undefined || known === undefined || Math.min(committed, size) <= known) return family;
+      return { ...family, counts: family.counts.with(part.index, Math.min(committed, size)) };
+    }),
+  );
 }
 
 /** Takes in that a part is done. The same object when that is no news. */
 export function withDone(work: Work, part: Part): Work {
-  if (part.kind === 'audio' && work.audio !== null && !work.audio.done) return played({ ...work, audio: { ...work.audio, done: true } });
-  if (part.kind === 'poster' && work.poster === 'open') return { ...work, poster: 'done' };
-  if (part.kind === 'chunk' && part.family === familyOf(work.video) && work.video?.done[part.index] === 0) {
-    const { sizes, counts, done } = work.video;
-    const video = { ...work.video, counts: counts.with(part.index, sizes[part.index] ?? 0), done: done.with(part.index, 1) };
-    return played({ ...work, video });
-  }
-  return work;
+  if (part.kind === 'sound')
+    return played(withSound(work, part.family, (sound) => (sound.done || sound.problem ? sound : { ...sound, done: true })));
+  if (part.kind !== 'chunk') return work;
+  return played(
+    withFamily(work, part.family, (family) => {
+      if (family.problem || family.done[part.index] !== 0) return family;
+      const { sizes, counts, done } = family;
+      return { ...family, counts: counts.with(part.index, sizes[part.index] ?? 0), done: done.with(part.index, 1) };
+    }),
+  );
+}
+
+/** Gives up a further codec or soundtrack. The same object when there is nothing to give up. */
+export function givenUp(work: Work, part: Part, why: Problem): Work {
+  if (part.kind === 'sound')
+    return withSound(work, part.family, (sound) => (sound.done || sound.problem ? sound : { ...sound, problem: why }));
+  if (part.kind !== 'chunk') return work;
+  return withFamily(work, part.family, (family) =>
+    family.problem || family.done[part.index] !== 0 ? family : { ...family, problem: why },
+  );
+}
+
+/** A family begun anew under another name; its chunks start from nothing. */
+export function begunAnew(family: FamilyWork, changes: Pick<FamilyWork, 'rungs' | 'sizes'> & Partial<FamilyWork>): FamilyWork {
+  const name = readFamily(family.family);
+  if (name === null) throw new TypeError(`no family: ${family.family}`);
+  const { problem: _, ...kept } = family;
+  return {
+    ...kept,
+    ...changes,
+    family: familyName({ ...name, again: true }),
+    counts: changes.sizes.map(() => 0),
+    done: changes.sizes.map(() => 0 as const),
+  };
+}
+
+export function withFamily(work: Work, name: string, change: (family: FamilyWork) => FamilyWork): Work {
+  const index = work.families.findIndex((family) => family.family === name);
+  const before = work.families[index];
+  if (before === undefined) return work;
+  const after = change(before);
+  return after === before ? work : { ...work, families: work.families.with(index, after) };
+}
+function withSound(work: Work, name: string, change: (sound: SoundWork) => SoundWork): Work {
+  const index = work.sounds.findIndex((sound) => sound.family === name);
+  const before = work.sounds[index];
+  if (before === undefined) return work;
+  const after = change(before);
+  return after === before ? work : { ...work, sounds: work.sounds.with(index, after) };
 }
 
 function played(work: Work): Work {
   if (work.playable) return work;
-  const picture = work.video === null || (work.video.counts[0] ?? 0) > 0;
-  const sound = work.audio === null || work.audio.committed > 0 || work.audio.done;
-  return picture && sound ? { ...work, playable: true } : work;
+  const [family] = work.families;
+  const [sound] = work.sounds;
+  const picture = family === undefined || (family.counts[0] ?? 0) > 0;
+  const heard = sound === undefined || sound.committed > 0 || sound.done;
+  return picture && heard ? { ...work, playable: true } : work;
 }
 
+export const familyDone = (family: FamilyWork): boolean => family.done.every((done) => done === 1);
+/** Whether the video may be called ready: H.264 and the main sound. */
 export function isComplete(work: Work): boolean {
-  return (work.video === null || work.video.done.every((done) => done === 1)) && (work.audio === null || work.audio.done);
+  const [family] = work.families;
+  return (family === undefined || familyDone(family)) && (work.sounds[0]?.done ?? true);
 }
+/** Nothing more will come: every track is whole or given up. */
+export function isSettled(work: Work): boolean {
+  const { families, sounds } = work;
+  return (
+    families.every((family) => family.problem !== undefined || familyDone(family)) && sounds.every((sound) => sound.problem || sound.done)
+  );
+}
+export const isMain = (work: Work, part: Part): boolean =>
+  (part.kind === 'chunk' && work.families[0]?.family === part.family) || (part.kind === 'sound' && work.sounds[0]?.family === part.family);
 
 /** The way to ready, 0 to 1: by committed segments, of which the sound is a twentieth. */
 export function progressOf(work: Work): number {
-  const { video, audio } = work;
-  const picture = video === null ? 0 : sum(video.counts) / Math.max(1, sum(video.sizes));
-  const sound =
-    audio === null
+  const [family] = work.families;
+  const [sound] = work.sounds;
+  const picture = family === undefined ? 0 : sum(family.counts) / Math.max(1, sum(family.sizes));
+  const heard =
+    sound === undefined
       ? 0
-      : audio.done
+      : sound.done
         ? 1
-        : Math.min(1, audio.committed / Math.max(1, Math.ceil(work.durationSeconds / audio.segmentSeconds)));
-  if (video === null) return sound;
-  return audio === null ? picture : (1 - audioShare) * picture + audioShare * sound;
+        : Math.min(1, sound.committed / Math.max(1, Math.ceil(work.durationSeconds / sound.segmentSeconds)));
+  if (family === undefined) return heard;
+  return sound === undefined ? picture : (1 - audioShare) * picture + audioShare * heard;
 }
 
-/** Orders for every job that is not known to be done, most urgent first. */
-export function openOffers(id: string, state: Processing): { jobId: string; offer: Offer }[] {
-  const common = { videoId: id, ownerId: state.info.ownerId };
-  const single = { family: null, firstSegment: 0, segmentCount: 0 };
-  const { work } = state;
-  if (work === null) return [{ jobId: jobIdOf(id, 'probe'), offer: { ...common, ...single, kind: 'probe', priority: 0, input: {} } }];
-  const offers: { jobId: string; offer: Offer }[] = [];
-  if (work.audio !== null && !work.audio.done) {
-    const { plan, segmentSeconds } = work.audio;
-    const input = { facts: work.facts, bitrate: plan.bitrate, channels: plan.channels, sampleRate: plan.sampleRate, segmentSeconds };
-    offers.push({ jobId: jobIdOf(id, 'audio'), offer: { ...common, ...single, kind: 'audio', priority: 1, family: 'audio', input } });
-  }
-  if (work.video !== null) {
-    const family = familyOf(work.video);
-    for (const { index, ...range } of chunksOf(work.video)) {
-      if (work.video.done[index] === 1) continue;
-      const offer: Offer = {
-        ...common,
-        ...range,
-        kind: 'transcode',
-        priority: index === 0 ? 1 : 2,
-        family,
-        input: { ...transcodeOrder(work, work.video), ...range },
-      };
-      if (index === 0) offers.unshift({ jobId: jobIdOf(id, `${family}-${index}`), offer });
-      else offers.push({ jobId: jobIdOf(id, `${family}-${index}`), offer });
-    }
-  }
-  if (work.poster === 'open') {
-    const input = { facts: work.facts, atSeconds: Math.min(5, work.durationSeconds / 4) };
-    offers.push({ jobId: jobIdOf(id, 'poster'), offer: { ...common, ...single, kind: 'poster', priority: 3, input } });
-  }
-  return offers;
-}
-
-export function tellOffers(id: string, state: Processing): Effect[] {
-  return openOffers(id, state).map(({ jobId, offer }) => ({
-    kind: 'tell',
-    actor: 'Job',
-    id: jobId,
-    method: 'offer',
-    command: { ...offer },
-  }));
-}
-export function tellCancels(id: string, state: Processing): Effect[] {
-  return openOffers(id, state).map(({ jobId }) => ({ kind: 'tell', actor: 'Job', id: jobId, method: 'cancel', command: {} }));
-}
-
-export function chunksOf(video: Pick<VideoWork, 'sizes'>): { index: number; firstSegment: number; segmentCount: number }[] {
+export function chunksOf(family: Pick<FamilyWork, 'sizes'>): { index: number; firstSegment: number; segmentCount: number }[] {
   let firstSegment = 0;
-  return video.sizes.map((segmentCount, index) => {
+  return family.sizes.map((segmentCount, index) => {
     const chunk = { index, firstSegment, segmentCount };
     firstSegment += segmentCount;
     return chunk;
   });
 }
 
-function transcodeOrder(work: Work, video: VideoWork): Record<string, unknown> {
-  const { keyFrameSeconds: _, ...picture } = work.facts.video ?? { keyFrameSeconds: [] };
-  const { frameRate, gopFrames, segmentFrames, totalFrames, rungs } = video;
-  return { facts: { ...work.facts, video: picture }, frameRate, gopFrames, segmentFrames, totalFrames, rungs };
-}
 function withoutKeyFrames(facts: SourceFacts): SourceFacts {
   return { ...facts, video: facts.video && { ...facts.video, keyFrameSeconds: [] } };
 }

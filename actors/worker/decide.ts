@@ -1,65 +1,107 @@
-/** A worker's life: active <-> draining, either -> disabled for good (its key is worth nothing any more). */
+/** A worker's life: active <-> draining, active <-> restarting, any of them -> disabled -> removed. */
 import { type Decision, type Effect, problem, type Row } from '../contract.ts';
-import type { WorkerCommand, WorkerStatus } from './contract.ts';
+import { offlineAfterSeconds, type WorkerCommand, type WorkerStatus } from './contract.ts';
 import type { WorkerState } from './state.ts';
 
 /** More frequent heartbeats are answered but not written. */
 const heartbeatMs = 5_000;
+type Of<N extends WorkerCommand['name']> = Extract<WorkerCommand, { name: N }>;
+type WorkerDecision = Decision<WorkerState>;
 
-export function decideWorker(state: WorkerState | null, command: WorkerCommand, now: Date, id: string): Decision<WorkerState> {
-  if (command.name === 'register') {
-    if (state !== null) return { refused: problem('already-registered', 409, 'This worker is registered') };
-    const { label, keyPrefix, keyHash } = command;
-    return {
-      state: { at: 'active', label, capabilities: null, heartbeatAt: null },
-      rows: [row(id, { label, key_prefix: keyPrefix, key_hash: keyHash, state: 'active', created_at: now.toISOString() })],
-      effects: [event('worker.registered', id, { label })],
-      value: null,
-    };
-  }
-  if (state === null) return { refused: problem('not-found', 404, 'There is no such worker') };
+export function decideWorker(state: WorkerState | null, command: WorkerCommand, now: Date, id: string): WorkerDecision {
+  if (command.name === 'register') return register(state, command, now, id);
+  if (state === null || state.at === 'removed') return { refused: problem('not-found', 404, 'There is no such worker') };
   switch (command.name) {
-    case 'hello': {
-      const heartbeatAt = now.toISOString();
-      return {
-        state: { ...state, capabilities: command.capabilities, heartbeatAt },
-        rows: [row(id, { capabilities: command.capabilities, last_heartbeat_at: heartbeatAt })],
-        effects: [],
-        value: status(state),
-      };
-    }
+    case 'hello':
+      return hello(state, command, now, id);
     case 'heartbeat': {
-      if (state.heartbeatAt !== null && now.getTime() - Date.parse(state.heartbeatAt) < heartbeatMs)
-        return { state, rows: [], effects: [], value: status(state) };
-      const heartbeatAt = now.toISOString();
-      return { state: { ...state, heartbeatAt }, rows: [row(id, { last_heartbeat_at: heartbeatAt })], effects: [], value: status(state) };
+      const isRecent = state.heartbeatAt !== null && now.getTime() - Date.parse(state.heartbeatAt) < heartbeatMs;
+      return state.online && isRecent ? unchanged(state) : alive(state, state, {}, now, id);
     }
+    case 'lapse':
+      return lapse(state, command.graceSeconds, now, id);
     case 'drain':
       return move(state, 'draining', id);
     case 'resume':
       return move(state, 'active', id);
+    case 'restart':
+      return move(state, 'restarting', id);
     case 'disable':
       return move(state, 'disabled', id);
+    case 'remove':
+      return move(state, 'removed', id);
   }
 }
 
-function move(state: WorkerState, at: WorkerState['at'], id: string): Decision<WorkerState> {
-  if (state.at === at) return { state, rows: [], effects: [], value: status(state) };
-  if (state.at === 'disabled') return { refused: problem('disabled', 409, 'A disabled worker stays disabled; register it again') };
+function register(state: WorkerState | null, command: Of<'register'>, now: Date, id: string): WorkerDecision {
+  const { label, keyPrefix, keyHash, scope } = command;
+  if (state !== null) {
+    if (state.keyPrefix === keyPrefix) return unchanged(state);
+    return { refused: problem('already-registered', 409, 'This worker is registered') };
+  }
+  return {
+    state: { at: 'active', label, scope, keyPrefix, capabilities: null, heartbeatAt: null, online: false, process: null },
+    rows: [row(id, { label, scope, key_prefix: keyPrefix, key_hash: keyHash, state: 'active', created_at: now.toISOString() })],
+    effects: [event('registered', id, { label, scope })],
+    value: null,
+  };
+}
+
+function hello(state: WorkerState, { capabilities, process }: Of<'hello'>, now: Date, id: string): WorkerDecision {
+  const isBack = state.at === 'restarting' && process !== null && process !== state.process;
+  const next: WorkerState = { ...state, capabilities, process, at: isBack ? 'active' : state.at };
+  return alive(state, next, { capabilities, ...(isBack ? { state: 'active' } : {}) }, now, id);
+}
+
+/** A sign of life, with what else it changes. */
+function alive(before: WorkerState, after: WorkerState, values: Record<string, unknown>, now: Date, id: string): WorkerDecision {
+  const { label } = after;
+  const state = { ...after, heartbeatAt: now.toISOString(), online: true };
+  return {
+    state,
+    rows: [row(id, { ...values, last_heartbeat_at: state.heartbeatAt, online: true })],
+    effects: [
+      ...(before.online ? [] : [event('connected', id, { label })]),
+      ...(before.at === after.at ? [] : [event(after.at, id, { label })]),
+    ],
+    value: status(state),
+  };
+}
+
+function lapse(state: WorkerState, graceSeconds: number, now: Date, id: string): WorkerDecision {
+  const silentMs = now.getTime() - Date.parse(state.heartbeatAt ?? now.toISOString());
+  if (!state.online || silentMs < (offlineAfterSeconds + graceSeconds) * 1000)
+    return { refused: problem('not-silent', 409, 'The worker has not been silent for long') };
+  return {
+    state: { ...state, online: false },
+    rows: [row(id, { online: false })],
+    effects: [event('offline', id, { label: state.label, lastHeartbeatAt: state.heartbeatAt })],
+    value: null,
+  };
+}
+
+function move(state: WorkerState, at: WorkerState['at'], id: string): WorkerDecision {
+  if (state.at === at) return unchanged(state);
+  if (state.at === 'disabled' && at !== 'removed')
+    return { refused: problem('disabled', 409, 'A disabled worker stays disabled; register it again') };
   const moved: WorkerState = { ...state, at };
   return {
     state: moved,
     rows: [row(id, { state: at })],
-    effects: [event(`worker.${at}`, id, { label: state.label })],
+    effects: [event(at, id, { label: state.label })],
     value: status(moved),
   };
 }
 
+const instructions = { active: 'continue', draining: 'drain', restarting: 'restart', disabled: 'disabled', removed: 'disabled' } as const;
 function status(state: WorkerState): WorkerStatus {
-  return { instruction: state.at === 'active' ? 'continue' : state.at === 'draining' ? 'drain' : 'disabled' };
+  return { instruction: instructions[state.at] };
+}
+function unchanged(state: WorkerState): WorkerDecision {
+  return { state, rows: [], effects: [], value: status(state) };
 }
 function event(type: string, id: string, data: Record<string, unknown>): Effect {
-  return { kind: 'event', type, subject: { type: 'worker', id }, data };
+  return { kind: 'event', type: `worker.${type}`, subject: { type: 'worker', id }, data };
 }
 function row(id: string, values: Record<string, unknown>): Row {
   return { table: 'workers', values: { id, ...values } };

@@ -73,6 +73,31 @@ export function objectsConformance(t: Test, makeAdapter: MakeObjects): void {
     t.ok(await objects.head(put.key));
   });
 
+  test('joins objects in order, and leaves them', async (t, objects) => {
+    const pieces = [randomBytes(300_000), randomBytes(1), randomBytes(700_000)];
+    const parts = pieces.map((piece, n) => ({ key: `parts/${n}`, sizeBytes: piece.length }));
+    for (const [n, piece] of pieces.entries()) await objects.put(`parts/${n}`, bodyOf(piece));
+    const whole = Buffer.concat(pieces);
+    let done = 0;
+    for (let again = 0; again < 2; again += 1) {
+      const made = await objects.compose((hash) => `file-${hash}`, parts, { onBytes: (bytes) => (done = bytes) });
+      t.same(made, { key: `file-${sha256(whole)}`, sizeBytes: whole.length, sha256: sha256(whole) });
+    }
+    t.equal(done, whole.length);
+    t.ok((await collect(await objects.get(`file-${sha256(whole)}`))).equals(whole));
+    t.equal((await keys(objects, 'parts/')).length, 3);
+  });
+
+  test('joins nothing when a part is missing or of another size, and can be given up', async (t, objects) => {
+    await objects.put('parts/0', bodyOf('12345'));
+    const part = { key: 'parts/0', sizeBytes: 5 };
+    await refuses(t, objects.compose('file', [part, { key: 'parts/1', sizeBytes: 5 }]), 'not-found');
+    await refuses(t, objects.compose('file', [part, { ...part, sizeBytes: 6 }]), 'bad-part');
+    await refuses(t, objects.compose('file', [{ ...part, sizeBytes: 4 }, part]), 'bad-part');
+    await refuses(t, objects.compose('file', [part], { signal: AbortSignal.abort() }), 'aborted');
+    t.same(await keys(objects, ''), ['parts/0']);
+  });
+
   test('answers ranges as HTTP does', async (t, objects) => {
     await objects.put('digits', bodyOf('0123456789'));
     const part = async (start: number, end: number) => `${await collect(await objects.get('digits', { start, end }))}`;

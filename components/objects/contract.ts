@@ -20,7 +20,13 @@ export interface PutOptions {
   sha256?: string;
 }
 
-/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, storage-full, aborted, bad-key, bad-range. */
+/** A whole object that is to be joined with others, and the size that it must have. */
+export interface ObjectPart {
+  key: string;
+  sizeBytes: number;
+}
+
+/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, aborted, bad-key, bad-range. */
 export class ObjectError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -40,6 +46,15 @@ export interface Objects {
     key: string | ((sha256: string) => string),
     body: AsyncIterable<Uint8Array>,
     options?: PutOptions,
+  ): Promise<PutResult & { key: string }>;
+  /**
+   * Joins objects, in order, into a new one; the parts stay. An adapter of a store that can copy by itself moves no bytes through here.
+   * `onBytes` hears how many bytes are done. Throws not-found, or bad-part where one has another size.
+   */
+  compose(
+    key: string | ((sha256: string) => string),
+    parts: readonly ObjectPart[],
+    options?: Omit<PutOptions, 'maxBytes'> & { onBytes?: (done: number) => void },
   ): Promise<PutResult & { key: string }>;
   /** `end` is inclusive, as in HTTP. Throws not-found or bad-range before the first byte. */
   get(key: string, range?: { start: number; end: number }, signal?: AbortSignal): Promise<Readable>;

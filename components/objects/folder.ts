@@ -4,11 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { open, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ObjectError, type ObjectInfo, type Objects } from './contract.ts';
 import { receive } from './incoming.ts';
+import { joined } from './joined.ts';
 import { checkKey, checkPrefix, clipRange } from './key.ts';
+import { createMover } from './move.ts';
+import { createRoom } from './room.ts';
 
 export function createFolderObjects(init: { root: string }): Required<Objects> {
   const kept = join(init.root, 'kept');
@@ -19,8 +22,10 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
   chmodSync(init.root, 0o700);
   removeStale(incoming);
   const pathOf = (key: string) => join(kept, checkKey(key));
+  const moveInto = createMover();
+  const room = createRoom(kept);
 
-  return {
+  const objects: Required<Objects> = {
     async put(key, body, options = {}) {
       if (typeof key === 'string') checkKey(key);
       const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
@@ -28,9 +33,8 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
         const file = await open(temporary, 'wx', 0o600);
         let result: Awaited<ReturnType<typeof receive>>;
         try {
-          const leaveRoom = roomKeeper(kept, options.reserveBytes);
           result = await receive(body, options, async (bytes) => {
-            await leaveRoom(bytes.byteLength);
+            await room.take(bytes.byteLength, options.reserveBytes);
             await writeAll(file, bytes);
           });
           await file.sync();
@@ -38,13 +42,16 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
           await file.close();
         }
         const name = typeof key === 'string' ? key : key(result.sha256);
-        await moveInto(kept, temporary, pathOf(name));
+        await moveInto(temporary, pathOf(name));
         return { ...result, key: name };
       } catch (error) {
         await rm(temporary, { force: true });
         throw translated(error);
       }
     },
+
+    compose: (key, parts, { onBytes, ...options } = {}) =>
+      objects.put(key, joined(objects, parts, { signal: options.signal, onBytes }), options),
 
     async get(key, range, signal) {
       const file = await open(pathOf(key), 'r').catch((error: NodeJS.ErrnoException) => {
@@ -101,58 +108,13 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
 
     localPath: pathOf,
 
-    async freeBytes() {
-      const { bavail, bsize } = await statfs(kept);
-      return bavail * bsize;
-    },
+    freeBytes: room.freeBytes,
   };
+  return objects;
 }
-
-/** Called before each write: bodies without an announced length, or several at once, must not take what the database needs to go on. */
-function roomKeeper(folder: string, reserveBytes: number | undefined): (bytes: number) => Promise<void> {
-  let unchecked = lookEveryBytes;
-  return async (bytes) => {
-    if (reserveBytes === undefined || (unchecked += bytes) < lookEveryBytes) return;
-    unchecked = 0;
-    const { bavail, bsize } = await statfs(folder);
-    if (bavail * bsize < reserveBytes) throw new ObjectError('storage-full', 'The object storage is full.');
-  };
-}
-const lookEveryBytes = 16 * 1024 * 1024;
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.byteLength; ) at += (await file.write(bytes, at)).bytesWritten;
-}
-
-/** Renames, and makes the rename and every folder that it needed last. */
-async function moveInto(kept: string, temporary: string, path: string): Promise<void> {
-  const folder = dirname(path);
-  for (let attempt = 1; ; attempt += 1) {
-    const made = await mkdir(folder, { recursive: true });
-    try {
-      await rename(temporary, path);
-      const top = made === undefined ? folder : dirname(made);
-      for (let at = folder; at.length >= Math.max(top.length, kept.length); at = dirname(at)) await syncFolder(at);
-      return;
-    } catch (error) {
-      // A deletion may have removed the folder, empty as it was, in between.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
-    }
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch((error: NodeJS.ErrnoException) => {
-    // Emptied and removed by a deletion right after: then there is nothing to keep.
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (handle === null) return;
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** In the order of the keys, as object stores list: a folder sorts as its name with "/" after it. */

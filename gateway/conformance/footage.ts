@@ -82,6 +82,22 @@ export function describeFootage(footage: Footage, keyOf: (name: string, sha256: 
   return { init, segments };
 }
 
+export async function storeObject(h: Harness, key: string, bytes: Uint8Array): Promise<void> {
+  await h.objects.put(
+    key,
+    (async function* () {
+      yield bytes;
+    })(),
+  );
+}
+
+/** A side product as if its job were done, and told of. */
+export async function storeSide(h: Harness, id: string, kind: string, result: object): Promise<void> {
+  await h.database`insert into side_products values (${id}, ${kind}, 1, ${h.database.json(result as never)}, now())
+    on conflict (video_id, kind) do update set result = excluded.result`;
+  await h.events.append([{ type: 'video.updated', subject: { type: 'video', id }, data: {} }]);
+}
+
 /** A video of this footage as if its work were done up to `count` segments. */
 export async function storeVideo(h: Harness, footage: Footage, init: { count: number; state: string; privacy?: string }): Promise<string> {
   const made = await h.call('POST', '/api/v1/videos', { body: { title: 'Footage', privacy: init.privacy ?? 'public' } });

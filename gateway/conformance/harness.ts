@@ -20,6 +20,8 @@ export interface Harness {
   proxy: ReturnType<typeof simpleActors>;
   /** Workers that may read sources in place. */
   diskSharers: Set<string>;
+  /** What the gateway reads with each request may be changed. */
+  settings: GatewaySettings;
   url: string;
   adminUrl: string;
   workerUrl: string;
@@ -89,6 +91,7 @@ export async function startHarness(init: {
     events,
     proxy,
     diskSharers,
+    settings,
     key,
     url: addresses.public,
     adminUrl: addresses.admin,

@@ -85,8 +85,10 @@ export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise
     const reader = await createApiKey(h.database, { label: 'reader', role: 'reader' });
     for (const base of [h.url, h.adminUrl, h.workerUrl]) {
       for (const key of [null, reader.key])
-        t.same((await h.call('GET', '/health', { key, base })).json, { status: 'ok', components: { database: { status: 'ok' } } });
-      t.same((await h.call('GET', '/health', { base })).json.components, { database: { status: 'ok', connections: 1 } });
+        t.same((await h.call('GET', '/health', { key, base })).json, {
+          ...{ status: 'ok', components: { database: { status: 'ok' }, encoding: { status: 'ok' } } },
+        });
+      t.same((await h.call('GET', '/health', { base })).json.components.database, { status: 'ok', connections: 1 });
     }
     t.equal((await h.call('GET', '/ready', { key: null })).status, 200);
     const api = (await h.call('GET', '/api/v1/openapi.json', { key: null })).json;

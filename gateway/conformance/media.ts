@@ -1,7 +1,7 @@
 /** What players fetch, and live updates. */
 import { randomBytes } from 'node:crypto';
 import type { Test } from 'tap';
-import { type Footage, storeVideo } from './footage.ts';
+import { type Footage, storeSide, storeVideo } from './footage.ts';
 import type { Harness } from './harness.ts';
 import { listen } from './listen.ts';
 
@@ -102,8 +102,7 @@ export async function mediaConform(t: Pick<Test, 'test'>, h: Harness, footage: F
         yield picture;
       })(),
     );
-    await h.database`update videos set poster_key = ${key} where id = ${id}`;
-    await h.events.append([{ type: 'video.updated', subject: { type: 'video', id }, data: {} }]);
+    await storeSide(h, id, 'poster', { objectKey: key });
     const answer = await get(`/media/${id}/poster`);
     t.equal(answer.headers.get('content-type'), 'image/jpeg');
     const chunks: Uint8Array[] = [];

@@ -7,6 +7,8 @@ import type { ActorProxy, CallOptions } from '../../dapr/contract.ts';
 // biome-ignore lint/suspicious/noExplicitAny: commands of every actor pass here
 type Command = any;
 export interface SimpleActors extends ActorProxy {
+  /** Orders of jobs, where they matter. */
+  inputs: Map<string, Record<string, unknown>>;
   calls: { type: string; id: string; method: string; command: Command; options: CallOptions | undefined }[];
   /** Holds answers back until it resolves. */
   answering: Promise<void>;
@@ -33,6 +35,8 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         return state('pending', ['uploading']);
       case 'sourceArrived':
         await database`update videos set source_key = ${command.objectKey}, source_size_bytes = ${command.sizeBytes} where id = ${id}`;
+        await database`insert into video_sources (video_id, edition, object_key, size_bytes) values (${id}, 1, ${command.objectKey}, ${command.sizeBytes})
+          on conflict (video_id, edition) do update set object_key = excluded.object_key, size_bytes = excluded.size_bytes`;
         return state('processing', ['uploading']);
       case 'update':
         await database`update videos set title = coalesce(${command.title ?? null}, title), description = coalesce(${command.description ?? null}, description),
@@ -40,6 +44,8 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         break;
       case 'mayRetry':
         return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
+      case 'orderSide':
+        return ok({ run: 2 });
       case 'remove':
         await database`update videos set deleted_at = now() where id = ${id}`;
         break;
@@ -54,7 +60,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
   async function job(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'claim') {
       const [row] =
-        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1 where id = ${id} and state = 'queued' returning *`;
+        await database`update jobs set state = 'leased', worker_id = ${command.workerId}, epoch = epoch + 1, lease_expires_at = now() where id = ${id} and state = 'queued' returning *`;
       if (!row) return refused('not-claimable');
       return ok({
         jobId: id,
@@ -62,7 +68,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         videoId: row.video_id,
         epoch: row.epoch,
         expiresAt: new Date().toISOString(),
-        input: {},
+        input: proxy.inputs.get(id) ?? {},
         firstSegment: 0,
         committed: 0,
       });
@@ -94,6 +100,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
 
   const proxy: SimpleActors = {
     calls,
+    inputs: new Map(),
     answering: Promise.resolve(),
     async call<T>(type: string, id: string, method: string, command: unknown, options?: CallOptions) {
       calls.push({ type, id, method, command, options });

@@ -24,7 +24,10 @@ export async function videosConform(t: T, h: Harness): Promise<void> {
       renditions: [],
       playback: null,
       posterUrl: null,
+      thumbnailUrl: null,
       storyboardUrl: null,
+      waveformUrl: null,
+      loudness: null,
     });
     const { id, shortId } = made.json;
     t.equal(made.headers.get('location'), `/api/v1/videos/${id}`);

@@ -138,6 +138,13 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
       json: { instruction: 'continue' },
     });
     t.same(heard, [{ jobId: id, kind: 'poster', fraction: 0.25 }]);
+    const renewals = () => h.proxy.calls.filter((call) => call.id === id && call.method === 'renew').length;
+    t.equal(renewals(), 1);
+    await h.database`update jobs set lease_expires_at = now() + interval '59 seconds' where id = ${id}`;
+    t.match(await work(key, 'POST', `/jobs/${id}/renew`, { epoch: 1, progress: { fraction: 0.5 } }), { json: { instruction: 'continue' } });
+    t.equal(renewals(), 1, 'a lease that was extended a moment ago needs no turn');
+    t.match(heard[1], { fraction: 0.5 });
+    t.equal((await work(key, 'POST', `/jobs/${id}/renew`, { epoch: 2 })).status, 409);
     subscription.close();
     t.equal(
       (await work(key, 'POST', `/jobs/${id}/complete`, { epoch: 1, result: { objectKey: 'source/x', width: 1, height: 1 } })).status,
@@ -184,7 +191,7 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     const { id: workerId, key } = await register();
     h.diskSharers.add(workerId);
     const video = (await h.call('POST', '/api/v1/videos', { body: { title: 'Odd' } })).json;
-    await h.database`update videos set source_key = '..' where id = ${video.id}`;
+    await h.database`insert into video_sources (video_id, edition, object_key, size_bytes) values (${video.id}, 1, '..', 1)`;
     const id = await offer('audio', video.id);
     t.equal((await work(key, 'POST', '/claims', { kinds: ['audio'], waitSeconds: 5 })).status, 500);
     const [job] = await h.database`select state from jobs where id = ${id}`;

@@ -1,11 +1,24 @@
 /** All routes by name. Names are operation ids: clients are written against them. */
 import { adminRoutes } from './admin.ts';
+import { assetRoutes } from './assets.ts';
 import { mediaRoutes } from './media.ts';
+import { pictureRoutes } from './pictures.ts';
 import { publicRoutes } from './public.ts';
 import { queueRoutes } from './queue.ts';
+import { settingsRoutes } from './settings.ts';
 import { storageRoutes } from './storage.ts';
 import { workerRoutes } from './worker-routes.ts';
 
-export const routes = { ...publicRoutes, ...mediaRoutes, ...adminRoutes, ...queueRoutes, ...storageRoutes, ...workerRoutes } as const;
+export const routes = {
+  ...publicRoutes,
+  ...pictureRoutes,
+  ...mediaRoutes,
+  ...adminRoutes,
+  ...queueRoutes,
+  ...settingsRoutes,
+  ...storageRoutes,
+  ...assetRoutes,
+  ...workerRoutes,
+} as const;
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

@@ -1,5 +1,6 @@
 /** What players fetch of a video. The paths never change. */
 import { z } from 'zod';
+import { codecs } from '../../media/index.ts';
 import { videoRef } from './public.ts';
 import { route } from './routes.ts';
 
@@ -35,6 +36,33 @@ export const mediaRoutes = {
     answers: { 200: { bytes: 'image/*' } },
     problems: [],
   }),
+  thumbnail: route({
+    ...common,
+    summary: 'Small still picture',
+    method: 'GET',
+    path: '/media/{id}/thumbnail',
+    params: byVideo,
+    answers: { 200: { bytes: 'image/*' } },
+    problems: [],
+  }),
+  waveform: route({
+    ...common,
+    summary: 'Lowest and highest samples over time, as audiowaveform writes them (data format 2, 8 bits, one channel)',
+    method: 'GET',
+    path: '/media/{id}/waveform.dat',
+    params: byVideo,
+    answers: { 200: { bytes: 'application/octet-stream' }, 206: { bytes: 'application/octet-stream' } },
+    problems: ['bad-range'],
+  }),
+  waveformJson: route({
+    ...common,
+    summary: 'The same in the JSON form of that format',
+    method: 'GET',
+    path: '/media/{id}/waveform.json',
+    params: byVideo,
+    answers: { 200: { bytes: 'application/json' } },
+    problems: [],
+  }),
   storyboard: route({
     ...common,
     summary: 'Small pictures of the whole video, as WebVTT whose cues name parts of the sheets',
@@ -52,6 +80,52 @@ export const mediaRoutes = {
     params: z.object({ id: videoRef, sheet: z.string().regex(/^storyboard-(0|[1-9]\d?)\.webp$/) }),
     answers: { 200: { bytes: 'image/webp' }, 206: { bytes: 'image/webp' } },
     problems: ['bad-range'],
+  }),
+  publishedFile: route({
+    ...common,
+    summary: 'One file of the set in which a finished video is shared; what a name stands for never changes',
+    method: 'GET',
+    path: '/media/{id}/set/{name}',
+    params: z.object({ id: videoRef, name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/) }),
+    answers: { 200: { bytes: '*/*' }, 206: { bytes: '*/*' } },
+    problems: ['bad-range'],
+  }),
+  download: route({
+    ...common,
+    summary: 'A rendition and a sound in one file, not encoded again; downloads can be resumed',
+    method: 'GET',
+    path: '/media/{id}/download/{file}',
+    params: z.object({ id: videoRef, file: z.string().regex(/^([A-Za-z0-9][A-Za-z0-9_-]{0,79}\.mp4|audio\.m4a)$/) }),
+    query: z.object({ codec: z.enum(codecs).default('h264'), audio: name.optional() }),
+    answers: { 200: { bytes: 'video/mp4' }, 206: { bytes: 'video/mp4' } },
+    problems: ['not-ready', 'bad-range'],
+  }),
+  tsMaster: route({
+    ...common,
+    summary: 'HLS multivariant playlist of transport streams, for old devices',
+    method: 'GET',
+    path: '/media/{id}/ts/master.m3u8',
+    params: byVideo,
+    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
+    problems: ['not-ready'],
+  }),
+  tsMedia: route({
+    ...common,
+    summary: 'HLS media playlist of transport streams',
+    method: 'GET',
+    path: '/media/{id}/ts/{rung}/index.m3u8',
+    params: z.object({ id: videoRef, rung: name }),
+    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
+    problems: ['not-ready'],
+  }),
+  tsSegment: route({
+    ...common,
+    summary: 'Transport stream of one segment, made when it is asked for',
+    method: 'GET',
+    path: '/media/{id}/ts/{rung}/{file}',
+    params: z.object({ id: videoRef, rung: name, file: z.string().regex(/^(0|[1-9]\d{0,6})\.ts$/) }),
+    answers: { 200: { bytes: 'video/mp2t' }, 206: { bytes: 'video/mp2t' } },
+    problems: ['not-ready', 'bad-range'],
   }),
   hlsMedia: route({
     ...common,

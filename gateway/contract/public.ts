@@ -1,5 +1,7 @@
 /** The public API: videos and their sources, live updates, sign-in, health. The paths never change. */
 import { z } from 'zod';
+import { loudnessSchema, reencodeUrgency, urgencySchema } from '../../actors/video/contract.ts';
+import { profileName } from '../../actors/video/profile.ts';
 import { route } from './routes.ts';
 
 /** The privacies that this version serves. */
@@ -33,15 +35,41 @@ export const videoView = z.object({
   /** The way to `ready`, 0 to 1. */
   progress: z.number(),
   durationSeconds: z.number().nullable(),
+  /** Grows each time the video was made anew. */
+  edition: z.number().int(),
+  /** The edition that is being made beside the one that is shown. */
+  next: z.object({ edition: z.number().int(), urgency: urgencySchema, profile: z.string().nullable(), progress: z.number() }).nullable(),
+  /** Of the uploaded file; null before it is there, and after it was deleted. */
+  originalBytes: z.number().nullable(),
+  /** These addresses change with what they name. */
   posterUrl: z.string().nullable(),
+  /** The poster, 320 pixels a side at most. */
+  thumbnailUrl: z.string().nullable(),
   /** WebVTT whose cues name pictures of their times; set a little after `ready`. */
   storyboardUrl: z.string().nullable(),
+  /** Lowest and highest samples over time, in the data format of audiowaveform; ending in `.json` the same as JSON. */
+  waveformUrl: z.string().nullable(),
+  /** By EBU R 128; null where it is not measured (yet). A figure is null for silence. */
+  loudness: loudnessSchema.nullable(),
   renditions: z.array(renditionView),
   /** Set as soon as something can be played; `dash` when the video is ready. */
   playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
   problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).optional(),
 });
 export type VideoView = z.infer<typeof videoView>;
+
+export const filesView = z.object({
+  /** Null until the video is packed. */
+  set: z
+    .object({
+      edition: z.number().int(),
+      revision: z.number().int(),
+      items: z.array(z.object({ name: z.string(), url: z.string(), sizeBytes: z.number(), sha256: z.string(), type: z.string() })),
+    })
+    .nullable(),
+  downloads: z.array(z.object({ codec: z.string(), rung: z.string().nullable(), url: z.string() })),
+  transportStream: z.string(),
+});
 
 const byVideo = z.object({ id: videoRef });
 const videoListeners = ['public'] as const;
@@ -89,6 +117,17 @@ export const publicRoutes = {
     answers: { 200: { json: videoView } },
     problems: [],
   }),
+  listFiles: route({
+    summary: 'Files of a finished video: the set in which it is shared, and what can be downloaded',
+    method: 'GET',
+    path: '/api/v1/videos/{id}/files',
+    listeners: videoListeners,
+    access: 'reader',
+    rate: 'read',
+    params: byVideo,
+    answers: { 200: { json: filesView } },
+    problems: ['not-ready'],
+  }),
   updateVideo: route({
     summary: 'Changes title, description or privacy',
     method: 'PATCH',
@@ -128,16 +167,78 @@ export const publicRoutes = {
     problems: [],
   }),
   uploadSource: route({
-    summary: 'Sends the file of a video in one request; with Repr-Digest it is checked on arrival',
+    summary:
+      'Sends the file of a video in one request; with Repr-Digest it is checked on arrival. With `replace=true` another file for a video that has one: what it shows stays until the new one can be played',
     method: 'PUT',
     path: '/api/v1/videos/{id}/source',
     listeners: videoListeners,
     access: 'administrator',
     rate: 'upload',
     params: byVideo,
+    query: z.object({
+      replace: z.enum(['true', 'false']).default('false'),
+      /** An encoding profile; that of the owner, or the default, without. */
+      profile: profileName.optional(),
+    }),
     body: { bytes: '*/*' },
     answers: { 202: { json: videoView } },
-    problems: ['source-exists', 'too-large', 'storage-full', 'digest-mismatch', 'bad-digest', 'empty-file', 'cut-off'],
+    problems: [
+      'source-exists',
+      'unknown-profile',
+      'not-made-yet',
+      'already-under-way',
+      'too-large',
+      'storage-full',
+      'digest-mismatch',
+      'bad-digest',
+      'empty-file',
+      'cut-off',
+    ],
+  }),
+  reencode: route({
+    summary: 'Makes a video anew from its original, by this encoding profile; what it shows stays until all of it is there',
+    method: 'POST',
+    path: '/api/v1/videos/{id}/re-encode',
+    listeners: videoListeners,
+    access: 'administrator',
+    rate: 'write',
+    params: byVideo,
+    body: { json: z.strictObject({ urgency: reencodeUrgency.default('normal'), profile: profileName.optional() }) },
+    answers: { 202: { json: videoView } },
+    problems: ['unknown-profile', 'not-made-yet', 'already-under-way', 'source-dropped', 'removed'],
+  }),
+  cancelReencode: route({
+    summary: 'Gives up what is being made beside what the video shows: a re-encode, or another file',
+    method: 'DELETE',
+    path: '/api/v1/videos/{id}/re-encode',
+    listeners: videoListeners,
+    access: 'administrator',
+    rate: 'write',
+    params: byVideo,
+    answers: { 200: { json: videoView } },
+    problems: [],
+  }),
+  retryVideo: route({
+    summary: 'Takes up the work of a failed video again where it stopped',
+    method: 'POST',
+    path: '/api/v1/videos/{id}/retry',
+    listeners: videoListeners,
+    access: 'administrator',
+    rate: 'write',
+    params: byVideo,
+    answers: { 202: { json: videoView } },
+    problems: ['not-failed', 'already-under-way', 'removed'],
+  }),
+  dropSource: route({
+    summary: 'Deletes the uploaded file; the video goes on playing, but nothing can be made from it any more',
+    method: 'DELETE',
+    path: '/api/v1/videos/{id}/source',
+    listeners: videoListeners,
+    access: 'administrator',
+    rate: 'write',
+    params: byVideo,
+    answers: { 200: { json: videoView } },
+    problems: ['not-made-yet', 'already-under-way', 'source-in-use'],
   }),
   videoEvents: route({
     summary: 'Live updates of one video (server-sent events, resumed by Last-Event-ID)',

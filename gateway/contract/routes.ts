@@ -5,7 +5,7 @@ import { z } from 'zod';
 export type Access = 'public' | 'reader' | 'administrator' | 'worker';
 export type Listener = 'public' | 'admin' | 'worker';
 /** Which allowance a refused call draws from (gateway/rates.ts). */
-export type RateClass = 'read' | 'media' | 'write' | 'upload' | 'login' | 'worker';
+export type RateClass = 'read' | 'media' | 'write' | 'upload' | 'login' | 'register' | 'worker';
 
 /** What a body is: JSON checked by a schema, or bytes that the handler streams. */
 export type BodySpec<T extends z.ZodType = z.ZodType> = { json: T } | { bytes: string };

@@ -7,10 +7,14 @@ import {
   commitAnswer,
   commitBody,
   completeBody,
+  composeBody,
+  composeProgress,
   failBody,
   helloAnswer,
   helloBody,
   outputAnswer,
+  registerAnswer,
+  registerBody,
   releaseBody,
   renewAnswer,
   renewBody,
@@ -19,10 +23,22 @@ import {
 const common = { listeners: ['worker'], access: 'worker', rate: 'worker' } as const;
 const jobId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
 const byJob = z.object({ id: jobId });
+const byOutput = byJob.extend({ name: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$/) });
 const byEpoch = z.object({ epoch: z.coerce.number().int().nonnegative() });
 const done = { 200: { json: z.object({}) } } as const;
 
 export const workerRoutes = {
+  registerWorker: route({
+    summary: 'A new worker exchanges its one-time token for a key, which is shown this once',
+    method: 'POST',
+    path: '/worker/v1/register',
+    listeners: ['worker'],
+    access: 'public',
+    rate: 'register',
+    body: { json: registerBody },
+    answers: { 201: { json: registerAnswer } },
+    problems: ['token-unknown', 'token-used', 'token-expired'],
+  }),
   hello: route({
     ...common,
     summary: 'A worker says what it can do',
@@ -30,7 +46,7 @@ export const workerRoutes = {
     path: '/worker/v1/hello',
     body: { json: helloBody },
     answers: { 200: { json: helloAnswer } },
-    problems: [],
+    problems: ['worker-too-old', 'worker-disabled'],
   }),
   claim: route({
     ...common,
@@ -39,7 +55,7 @@ export const workerRoutes = {
     path: '/worker/v1/claims',
     body: { json: claimBody },
     answers: { 200: { json: claimAnswer }, 204: { empty: true } },
-    problems: ['too-many-polls'],
+    problems: ['too-many-polls', 'worker-too-old', 'worker-set-aside', 'worker-disabled'],
   }),
   renew: route({
     ...common,
@@ -59,18 +75,38 @@ export const workerRoutes = {
     params: byJob.extend({ name: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/) }),
     query: byEpoch,
     answers: { 200: { bytes: 'application/octet-stream' }, 206: { bytes: 'application/octet-stream' } },
-    problems: ['lease-lost', 'bad-range'],
+    problems: ['lease-lost', 'bad-range', 'out-of-scope'],
   }),
   writeOutput: route({
     ...common,
     summary: 'Sends one output; it counts once a commit or a result names it',
     method: 'PUT',
     path: '/worker/v1/jobs/{id}/outputs/{name}',
-    params: byJob.extend({ name: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$/) }),
+    params: byOutput,
     query: byEpoch,
     body: { bytes: '*/*' },
-    answers: { 201: { json: outputAnswer } },
+    answers: { 200: { json: outputAnswer }, 201: { json: outputAnswer } },
     problems: ['lease-lost', 'too-large', 'storage-full', 'digest-mismatch', 'bad-digest', 'cut-off', 'empty-file'],
+  }),
+  compose: route({
+    ...common,
+    summary: 'Joins the committed segments of a track into one object; while that goes on it answers 202, and is asked again',
+    method: 'POST',
+    path: '/worker/v1/jobs/{id}/compose',
+    params: byJob,
+    body: { json: composeBody },
+    answers: { 200: { json: outputAnswer }, 202: { json: composeProgress } },
+    problems: ['lease-lost', 'no-track', 'bad-part', 'storage-full'],
+  }),
+  findOutput: route({
+    ...common,
+    summary: 'Whether an output has arrived whole, so that it need not be sent again',
+    method: 'GET',
+    path: '/worker/v1/jobs/{id}/outputs/{name}',
+    params: byOutput,
+    query: byEpoch.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    answers: { 200: { json: outputAnswer } },
+    problems: ['lease-lost'],
   }),
   commit: route({
     ...common,

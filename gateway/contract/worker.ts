@@ -2,11 +2,14 @@
  * The worker API, `/worker/v1`: the one transport of all workers, ours and remote ones. Bearer key on every call.
  * Every call that changes a job carries the lease epoch (query `epoch` on output uploads); a stale one answers 409 `lease-lost`.
  *
+ *   POST /worker/v1/register                    registerBody   -> 201 registerAnswer (no key: the token is what counts)
  *   POST /worker/v1/hello                       helloBody      -> 200 helloAnswer
  *   POST /worker/v1/claims                      claimBody      -> 200 claimAnswer | 204 (nothing came within waitSeconds)
  *   POST /worker/v1/jobs/{id}/renew             renewBody      -> 200 renewAnswer
  *   GET  /worker/v1/jobs/{id}/inputs/{name}?epoch=   ranges    -> 200 | 206 bytes
- *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer
+ *   PUT  /worker/v1/jobs/{id}/outputs/{name}?epoch=  Repr-Digest: sha-256=:base64:  -> 201 outputAnswer | 200 (it was there)
+ *   GET  /worker/v1/jobs/{id}/outputs/{name}?epoch=&sha256=         -> 200 outputAnswer | 404 (not there: send it)
+ *   POST /worker/v1/jobs/{id}/compose           composeBody    -> 200 outputAnswer | 202 composeProgress (ask again)
  *   POST /worker/v1/jobs/{id}/commit            commitBody     -> 200 commitAnswer
  *   POST /worker/v1/jobs/{id}/complete          completeBody   -> 200 {}
  *   POST /worker/v1/jobs/{id}/fail              failBody       -> 200 {}
@@ -14,23 +17,52 @@
  */
 import { z } from 'zod';
 import { problemSchema } from '../../actors/contract.ts';
-import { initSchema, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
-import { storyboardSchema } from '../../actors/video/contract.ts';
+import { initSchema, type JobKind, jobKinds, segmentSchema } from '../../actors/job/contract.ts';
+import {
+  candidatesSchema,
+  loudnessSchema,
+  posterSchema,
+  scenesSchema,
+  storyboardSchema,
+  waveformSchema,
+} from '../../actors/video/contract.ts';
+import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs } from '../../media/index.ts';
+import { codecs, limits, maxCandidates, profileLimits } from '../../media/index.ts';
+
+export { classOf, workClasses } from '../../actors/job/contract.ts';
+
+/** Version of this API, said in hello. A worker that speaks one older than the oldest is refused with `worker-too-old`. */
+export const workerProtocol = 1;
+export const oldestProtocol = 1;
+
+export const registerBody = z.object({
+  token: z.string().max(200),
+  /** Made up by the worker for one registration: the same call again gets the same answer, should the first have been lost. */
+  attempt: z.string().min(16).max(100).optional(),
+});
+export const registerAnswer = z.object({ id: z.string(), key: z.string() });
 
 export const helloBody = z.object({
+  protocol: z.number().int().nonnegative().default(1),
+  /** Names this run of the worker. */
+  process: z.string().max(100).nullable().default(null),
   capabilities: capabilitiesSchema,
   /** Jobs that this worker has in hand. Leases of others that it once claimed are taken back at once: it died and came again. */
   running: z.array(z.string()).max(1000).default([]),
 });
 export const helloAnswer = z.object({
   workerId: z.string(),
-  instruction: z.enum(['continue', 'drain', 'disabled']),
+  instruction: z.enum(['continue', 'drain', 'restart', 'disabled']),
   renewEverySeconds: z.number(),
 });
 
-export const claimBody = z.object({ kinds: z.array(z.enum(jobKinds)).min(1), waitSeconds: z.number().min(0).max(30).default(20) });
+export const claimBody = z.object({
+  kinds: z.array(z.enum(jobKinds)).min(1),
+  waitSeconds: z.number().min(0).max(30).default(20),
+  /** Of its capabilities' encoders, those that are free now; all of them unless told. */
+  encoders: z.array(z.string().max(200)).max(50).optional(),
+});
 export const claimAnswer = z.object({
   jobId: z.string(),
   kind: z.enum(jobKinds),
@@ -41,6 +73,8 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
+  /** What each rung of the family was begun with: it goes on with that, as another writes other init segments. */
+  encoders: z.record(z.string(), z.string()).optional(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
   sources: z.array(
     z.object({
@@ -65,6 +99,9 @@ export const renewBody = z.object({
 export const renewAnswer = z.object({ expiresAt: z.string(), instruction: z.enum(['continue', 'cancel', 'drain']) });
 
 export const outputAnswer = z.object({ objectKey: z.string(), sizeBytes: z.number().int(), sha256: z.string() });
+/** Joins a track in the store: its bytes never leave the server. */
+export const composeBody = z.object({ epoch: z.number().int(), family: z.string(), rung: z.string() });
+export const composeProgress = z.object({ doneBytes: z.number(), sizeBytes: z.number() });
 export const commitBody = z.object({ epoch: z.number().int(), inits: z.array(initSchema), segments: z.array(segmentSchema).max(400) });
 export const commitAnswer = z.object({ committed: z.number().int() });
 export const completeBody = z.object({ epoch: z.number().int(), result: z.record(z.string(), z.unknown()) });
@@ -117,6 +154,10 @@ export const factsSchema = z.object({
   startSeconds: z.number(),
   video: videoFacts.nullable(),
   audio: audioFacts.nullable(),
+  audios: z
+    .array(audioFacts.extend({ title: z.string().max(100).nullable(), isDefault: z.boolean() }))
+    .max(limits.maxAudios)
+    .optional(),
 });
 const rung = z.object({
   name: z.string(),
@@ -128,7 +169,30 @@ const rung = z.object({
   copied: z.object({ cap: z.number().int() }).optional(),
 });
 
-/** Jobs of a video read the one source called "source"; a storyboard reads "rendition", the smallest H.264 one as a single file. */
+/** The length of segments in which the picture would have to be cut, were it copied. */
+export const probeInput = z.object({
+  segmentSeconds: z.number().min(profileLimits.segmentSeconds.least).max(profileLimits.segmentSeconds.most).optional(),
+});
+/**
+ * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
+ * the picture that the owner brought. Transcodes read a watermark beside it. Others read nothing.
+ */
+export const jobInputs = {
+  probe: 'source',
+  transcode: 'source',
+  audio: 'source',
+  poster: 'source',
+  'own-poster': 'picture',
+  candidates: 'rendition',
+  storyboard: 'rendition',
+  waveform: 'sound',
+  scenes: 'rendition',
+  loudness: 'sound',
+  package: null,
+  noop: null,
+} as const satisfies Record<JobKind, string | null>;
+export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
+
 export const probeResult = z.object({ facts: factsSchema });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
@@ -142,6 +206,8 @@ export const transcodeInput = z.object({
   codec: z.enum(codecs).default('h264'),
   range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
   effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
+  /** Burned into every rung. Its picture, if it is one, is the source called "watermark". */
+  watermark: watermarkSchema.optional(),
   /** Segments of this chunk. */
   firstSegment: z.number().int(),
   segmentCount: z.number().int(),
@@ -157,8 +223,23 @@ export const audioInput = z.object({
   segmentSeconds: z.number(),
 });
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
-export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number() });
-export const posterResult = z.object({ objectKey: z.string(), width: z.number().int(), height: z.number().int() });
+/** `exact`: the very frame, not a key frame near it. */
+export const posterInput = z.object({ facts: factsSchema, atSeconds: z.number().nonnegative(), exact: z.boolean().default(false) });
+/** media/candidates.ts CandidatesPlan. */
+export const candidatesInput = z.object({
+  places: z.array(z.number().nonnegative()).min(1).max(maxCandidates),
+  reachSeconds: z.number().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+/** media/waveform.ts WaveformPlan, and how long the sound is. */
+export const waveformInput = z.object({
+  sampleRate: z.number().int().positive(),
+  samplesPerPixel: z.number().int().positive(),
+  durationSeconds: z.number().positive(),
+});
+export const scenesInput = z.object({ durationSeconds: z.number().positive() });
+export const loudnessInput = z.object({ durationSeconds: z.number().positive() });
 /** media/storyboard.ts StoryboardPlan. */
 export const storyboardInput = z.object({
   intervalSeconds: z.number().positive(),
@@ -168,11 +249,29 @@ export const storyboardInput = z.object({
   columns: z.number().int().positive(),
   rows: z.number().int().positive(),
 });
+/** Every track that the set is to have; those that are files already stay as they are. Edition and revision name the set. */
+export const packageInput = z.object({
+  edition: z.number().int().positive(),
+  revision: z.number().int().positive(),
+  families: z.array(z.object({ family: z.string(), rungs: z.array(z.string()).min(1) })).min(1),
+});
+/** The server writes the texts of the set itself, and adds them. */
+export const packageResult = z.object({
+  edition: z.number().int().positive(),
+  revision: z.number().int().positive(),
+  tracks: z.array(outputAnswer.extend({ family: z.string(), rung: z.string() })).min(1),
+});
 export const jobResults = {
   probe: probeResult,
   transcode: transcodeResult,
   audio: audioResult,
-  poster: posterResult,
+  poster: posterSchema,
+  'own-poster': posterSchema,
+  candidates: candidatesSchema,
   storyboard: storyboardSchema,
+  package: packageResult,
+  waveform: waveformSchema,
+  scenes: scenesSchema,
+  loudness: loudnessSchema,
   noop: z.object({}),
 } as const;

@@ -3,28 +3,41 @@ import type { Handler } from '../answer.ts';
 import { type RouteName, type Routes, routes } from '../contract/index.ts';
 import type { Target } from '../dispatcher.ts';
 import type { Services } from '../services.ts';
-import { createJob, createWorker, listWorkers, metrics, steerWorker } from './admin.ts';
+import { createJob, metrics } from './admin.ts';
+import { listAssets, readAsset, uploadAsset } from './assets.ts';
 import { createVideo } from './create-video.ts';
 import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
+import { download } from './download.ts';
+import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
 import { listJobs, readJob, retryJobs, steerJob } from './jobs.ts';
 import { listVideos } from './list-videos.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
 import { openapi } from './openapi.ts';
-import { poster } from './poster.ts';
+import { poster, thumbnail } from './poster.ts';
+import { bringPoster, candidatePicture, choosePoster, readPosters } from './posters.ts';
+import { listFiles, publishedFile } from './published.ts';
 import { pauseQueue, readQueue, resumeQueue } from './queue.ts';
 import { readVideo } from './read-video.ts';
 import { cancelReconcile, readReconcile, startReconcile } from './reconcile.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
+import { encodingHistory, readEncoding, restoreEncoding, writeEncoding } from './settings.ts';
+import { orderSideProducts, readScenes } from './side-products.ts';
+import { videoSpace } from './space.ts';
 import { storyboard, storyboardSheet } from './storyboard.ts';
+import { tsMaster, tsMedia, tsSegmentFile } from './transport-stream.ts';
 import { updateVideo } from './update-video.ts';
 import { uploadSource } from './upload-source.ts';
-import { readInput, writeOutput } from './worker-bytes.ts';
+import { waveform, waveformJson } from './waveform.ts';
+import { findOutput, readInput, writeOutput } from './worker-bytes.ts';
 import { claim } from './worker-claim.ts';
+import { compose } from './worker-compose.ts';
 import { fail, hello, release, renew } from './worker-lease.ts';
+import { registerWorker } from './worker-register.ts';
 import { commit, complete } from './worker-results.ts';
+import { createWorker, createWorkerToken, listWorkers, listWorkerTokens, removeWorker, removeWorkerToken, steerWorker } from './workers.ts';
 
 type Handlers = { [N in RouteName]: Handler<Routes[N]> };
 
@@ -37,6 +50,10 @@ export function createTargets(services: Services): Target[] {
     removeVideo: removeVideo(services),
     restoreVideo: restoreVideo(services),
     uploadSource: uploadSource(services),
+    reencode: reencode(services),
+    cancelReencode: cancelReencode(services),
+    retryVideo: retryVideo(services),
+    dropSource: dropSource(services),
     videoEvents: videoEvents(services),
     allEvents: allEvents(services),
     readSession: readSession(),
@@ -45,17 +62,37 @@ export function createTargets(services: Services): Target[] {
     openapi: openapi(services),
     health: health(services),
     ready: ready(services),
+    readPosters: readPosters(services),
+    candidatePicture: candidatePicture(services),
+    choosePoster: choosePoster(services),
+    bringPoster: bringPoster(services),
+    readScenes: readScenes(services),
+    orderSideProducts: orderSideProducts(services),
     hlsMaster: hlsMaster(services),
     dashManifest: dashManifest(services),
     poster: poster(services),
+    thumbnail: thumbnail(services),
+    waveform: waveform(services),
+    waveformJson: waveformJson(services),
     hlsMedia: hlsMedia(services),
     initSegment: initSegment(services),
     segment: segment(services),
+    publishedFile: publishedFile(services),
+    listFiles: listFiles(services),
+    download: download(services),
+    tsMaster: tsMaster(services),
+    tsMedia: tsMedia(services),
+    tsSegment: tsSegmentFile(services),
+    videoSpace: videoSpace(services),
     storyboard: storyboard(services),
     storyboardSheet: storyboardSheet(services),
     createWorker: createWorker(services),
     listWorkers: listWorkers(services),
     steerWorker: steerWorker(services),
+    removeWorker: removeWorker(services),
+    createWorkerToken: createWorkerToken(services),
+    listWorkerTokens: listWorkerTokens(services),
+    removeWorkerToken: removeWorkerToken(services),
     listJobs: listJobs(services),
     readJob: readJob(services),
     steerJob: steerJob(services),
@@ -71,11 +108,21 @@ export function createTargets(services: Services): Target[] {
     cancelReconcile: cancelReconcile(services),
     createJob: createJob(services),
     metrics: metrics(services),
+    readEncoding: readEncoding(services),
+    writeEncoding: writeEncoding(services),
+    encodingHistory: encodingHistory(services),
+    restoreEncoding: restoreEncoding(services),
+    uploadAsset: uploadAsset(services),
+    listAssets: listAssets(services),
+    readAsset: readAsset(services),
+    registerWorker: registerWorker(services),
     hello: hello(services),
     claim: claim(services),
     renew: renew(services),
     readInput: readInput(services),
     writeOutput: writeOutput(services),
+    compose: compose(services),
+    findOutput: findOutput(services),
     commit: commit(services),
     complete: complete(services),
     fail: fail(services),

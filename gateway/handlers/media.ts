@@ -1,9 +1,11 @@
 /** Playlists, manifests, init segments and segments of a video. */
-import type { Handler } from '../answer.ts';
+import type { ObjectError } from '../../components/objects/contract.ts';
+import { readFamily } from '../../media/index.ts';
+import type { Handler, Incoming, WireAnswer } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { headersOf, sendText } from '../playback/headers.ts';
 import { manifestOf, masterOf, playlistOf } from '../playback/manifests.ts';
-import { loadSegment, loadTable, type MediaTable } from '../playback/table.ts';
+import { loadSegment, loadTable, type MediaTable, type Place } from '../playback/table.ts';
 import { notFound } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
@@ -11,8 +13,9 @@ import type { VideoRow } from '../videos.ts';
 import { readable } from './video-of.ts';
 
 const hls = 'application/vnd.apple.mpegurl';
+const isSound = (family: string) => readFamily(family) === null;
 
-async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
+export async function tableOf(services: Services, video: VideoRow): Promise<MediaTable> {
   const kept = services.tables.get(video.id);
   if (kept) return kept;
   if (!video.playable) throw notFound();
@@ -52,14 +55,9 @@ export function dashManifest(services: Services): Handler<Routes['dashManifest']
 export function initSegment(services: Services): Handler<Routes['initSegment']> {
   return async ({ params, caller, incoming }) => {
     const { row } = await readable(services, params.id, caller);
-    const init = (await tableOf(services, row)).tracks.get(`${params.family}/${params.rung}`)?.init;
-    if (!init) throw notFound();
-    return sendObject(services.objects, incoming, {
-      key: init.objectKey,
-      sizeBytes: init.sizeBytes,
-      etag: `"${init.sha256.slice(0, 32)}"`,
-      headers: headersOf(row, params.family === 'audio' ? 'audio/mp4' : 'video/mp4', 'immutable'),
-    });
+    const headers = headersOf(row, isSound(params.family) ? 'audio/mp4' : 'video/mp4', 'immutable');
+    const find = async () => (await tableOf(services, row)).tracks.get(`${params.family}/${params.rung}`)?.init;
+    return sendPlace(services, incoming, row.id, headers, find);
   };
 }
 
@@ -67,18 +65,38 @@ export function segment(services: Services): Handler<Routes['segment']> {
   return async ({ params, caller, incoming }) => {
     const { row } = await readable(services, params.id, caller);
     const index = Number.parseInt(params.file, 10);
-    const kept = services.tables.get(row.id)?.tracks.get(`${params.family}/${params.rung}`);
-    // Committed segments never change, so it does not matter how old the table is.
-    const found =
-      kept?.segments[index]?.idx === index
+    const headers = headersOf(row, isSound(params.family) ? 'audio/iso.segment' : 'video/iso.segment', 'immutable');
+    return sendPlace(services, incoming, row.id, headers, async () => {
+      const kept = services.tables.get(row.id)?.tracks.get(`${params.family}/${params.rung}`);
+      // The bytes of committed segments never change, so it does not matter how old the table is.
+      return kept?.segments[index]?.idx === index
         ? kept.segments[index]
-        : await loadSegment(services.database, row.id, params.family, params.rung, index);
-    if (!found) throw notFound();
-    return sendObject(services.objects, incoming, {
-      key: found.objectKey,
-      sizeBytes: found.sizeBytes,
-      etag: `"${found.sha256.slice(0, 32)}"`,
-      headers: headersOf(row, params.family === 'audio' ? 'audio/iso.segment' : 'video/iso.segment', 'immutable'),
+        : loadSegment(services.database, row.id, params.family, params.rung, index);
     });
   };
+}
+
+async function sendPlace(
+  services: Services,
+  incoming: Incoming,
+  videoId: string,
+  headers: Record<string, string>,
+  find: () => Promise<Place | null | undefined>,
+): Promise<WireAnswer> {
+  return readAgain(services, videoId, async () => {
+    const place = await find();
+    if (!place) throw notFound();
+    const { objectKey: key, byteOffset, sizeBytes } = place;
+    return sendObject(services.objects, incoming, { key, byteOffset, sizeBytes, etag: `"${place.sha256.slice(0, 32)}"`, headers });
+  });
+}
+
+/** Joining a track into one file moves its parts: when an old table names an object that is gone, the table is read again, once. */
+export function readAgain<T>(services: Services, videoId: string, read: () => Promise<T>): Promise<T> {
+  return read().catch((error: unknown) => {
+    if ((error as ObjectError).code !== 'not-found') throw error;
+    services.tables.delete(videoId);
+    services.growing.drop(videoId);
+    return read();
+  });
 }

@@ -1,31 +1,43 @@
 import { createHash } from 'node:crypto';
-import type { Handler } from '../answer.ts';
+import type { Handler, Incoming, WireAnswer } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
+import type { VideoRow } from '../videos.ts';
 import { readable } from './video-of.ts';
 
 export function poster(services: Services): Handler<Routes['poster']> {
   return async ({ params, caller, incoming }) => {
     const { row } = await readable(services, params.id, caller);
-    const key = row.poster_key;
-    if (key === null) throw notFound();
-    const { type, sizeBytes } = services.posters.get(key) ?? (await look(services, key));
-    const open = row.privacy === 'public' || row.privacy === 'unlisted';
-    return sendObject(services.objects, incoming, {
-      key,
-      sizeBytes,
-      etag: `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`,
-      headers: {
-        'content-type': type,
-        // The address stays when the picture changes.
-        'cache-control': row.privacy === 'public' ? 'public, max-age=60' : open ? 'private, max-age=60' : 'private, no-cache',
-        'content-security-policy': "default-src 'none'; sandbox",
-        ...(open ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
-      },
-    });
+    return picture(services, incoming, row, row.side.poster?.objectKey);
   };
+}
+
+/** Posters of earlier versions have no thumbnail: they stand for it themselves. */
+export function thumbnail(services: Services): Handler<Routes['thumbnail']> {
+  return async ({ params, caller, incoming }) => {
+    const { row } = await readable(services, params.id, caller);
+    return picture(services, incoming, row, row.side.poster?.thumbnail?.objectKey ?? row.side.poster?.objectKey);
+  };
+}
+
+async function picture(services: Services, incoming: Incoming, { privacy }: VideoRow, key: string | undefined): Promise<WireAnswer> {
+  if (key === undefined) throw notFound();
+  const { type, sizeBytes } = services.posters.get(key) ?? (await look(services, key));
+  const open = privacy === 'public' || privacy === 'unlisted';
+  return sendObject(services.objects, incoming, {
+    key,
+    sizeBytes,
+    etag: `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`,
+    headers: {
+      'content-type': type,
+      // Without its version the address stays when the picture changes.
+      'cache-control': privacy === 'public' ? 'public, max-age=60' : open ? 'private, max-age=60' : 'private, no-cache',
+      'content-security-policy': "default-src 'none'; sandbox",
+      ...(open ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
+    },
+  });
 }
 
 /** By its first bytes: a worker made it, so its name proves nothing. */

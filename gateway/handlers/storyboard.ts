@@ -7,13 +7,17 @@ import { headersOf, sendText } from '../playback/headers.ts';
 import { notFound } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
+import { findSide } from '../side-products.ts';
+import { versioned } from '../videos.ts';
 import { readable } from './video-of.ts';
 
 export function storyboard(services: Services): Handler<Routes['storyboard']> {
   return async ({ params, caller, incoming }) => {
     const { row } = await readable(services, params.id, caller);
     const made = await storyboardOf(services, row.id);
-    const body = storyboardVtt(made, row.duration_seconds ?? 0, (index) => `storyboard-${index}.webp`);
+    const body = storyboardVtt(made, row.duration_seconds ?? 0, (index) =>
+      versioned(`storyboard-${index}.webp`, made.sheets[index] ?? { objectKey: '' }),
+    );
     return sendText(incoming, body, headersOf(row, 'text/vtt; charset=utf-8', 'immutable'));
   };
 }
@@ -33,12 +37,12 @@ export function storyboardSheet(services: Services): Handler<Routes['storyboardS
   };
 }
 
-/** A video gets one. Made again it has the same plan, so whoever keeps an older one may go on with it. */
+/** It changes when another one is made, which an event tells. */
 async function storyboardOf(services: Services, videoId: string): Promise<Storyboard> {
   const kept = services.storyboards.get(videoId);
   if (kept) return kept;
-  const [row] = await services.database<{ storyboard: Storyboard | null }[]>`select storyboard from videos where id = ${videoId}`;
-  if (!row?.storyboard) throw notFound();
-  services.storyboards.set(videoId, row.storyboard);
-  return row.storyboard;
+  const made = await findSide<Storyboard>(services.database, videoId, 'storyboard');
+  if (!made) throw notFound();
+  services.storyboards.set(videoId, made);
+  return made;
 }

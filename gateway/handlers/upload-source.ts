@@ -7,20 +7,23 @@ import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { Refusal, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { rememberLoose, requireRoom, reserveOf } from '../storage.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
 import { changeable, viewNow } from './video-of.ts';
 
 export function uploadSource(services: Services): Handler<Routes['uploadSource']> {
   const { objects, proxy, settings, log } = services;
-  return async ({ params, caller, incoming }) => {
-    const { id, state } = await changeable(services, params.id, caller);
-    if (state !== 'pending' && state !== 'uploading') throw refuse('source-exists', 409, 'This video has its file already.');
+  return async ({ params, query, caller, incoming }) => {
+    const { id, state, owner_id: ownerId } = await changeable(services, params.id, caller);
+    const replace = query.replace === 'true';
+    if (!replace && state !== 'pending' && state !== 'uploading')
+      throw refuse('source-exists', 409, 'This video has its file already. With ?replace=true another one takes its place.');
     const sha256 = digestOf(incoming.header('repr-digest'));
+    const profile = await services.encoding.profileFor(ownerId, query.profile);
     if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The file is empty.');
     await requireRoom(services, incoming.body.sizeBytes, settings.maxUploadBytes);
 
     const uploadId = randomUUID();
-    await callActor(proxy, 'Video', id, 'beginUpload', { uploadId });
+    await callActor(proxy, 'Video', id, 'beginUpload', { uploadId, replace });
     services.videos.drop(id);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
     try {
@@ -34,8 +37,8 @@ export function uploadSource(services: Services): Handler<Routes['uploadSource']
         await objects.delete(put.key);
         throw refuse('empty-file', 422, 'The file is empty.');
       }
-      await rememberLoose(services.database, put.key);
-      await arrived(id, { uploadId, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256 });
+      await services.rememberLoose(put.key);
+      await arrived(id, { uploadId, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256, profile });
     } catch (error) {
       // Also when the client has gone: the video waits for its file again.
       const abandoned = await proxy.call('Video', id, 'abandonUpload', { uploadId }, { idempotent: true });

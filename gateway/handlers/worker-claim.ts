@@ -1,11 +1,14 @@
 import type { Claimed } from '../../actors/job/contract.ts';
 import type { Answer, Caller, Context, Handler } from '../answer.ts';
+import { watermarkSource } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import type { ClaimAnswer } from '../contract/worker.ts';
 import { linkSignals } from '../linked-signal.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { findRendition } from '../worker/rendition.ts';
+import { findInput } from '../worker/inputs.ts';
+import { mayWorkOn } from '../worker/scope.ts';
+import { tooOld } from '../worker/version.ts';
 
 /** Claims that one worker may have waiting. */
 const mostPolls = 256;
@@ -43,17 +46,25 @@ async function poll(
   const { park, proxy } = services;
   const deadline = performance.now() + body.waitSeconds * 1000;
   services.signOfLife(worker.id);
-  if (worker.state !== 'active') {
-    await pause(deadline - performance.now(), signal);
-    return { status: 204 };
-  }
+  if (worker.state !== 'active')
+    throw refuse('worker-set-aside', 409, 'An administrator has set this worker aside.', 'Its next hello is told what to do.');
+  const refusal = services.sharesDisk(worker.id) ? null : tooOld(services.settings.requiredWorkerVersion, worker);
+  if (refusal) throw refusal;
   for (;;) {
-    const jobId = await park.wait({ kinds: body.kinds, workerId: worker.id, milliseconds: deadline - performance.now(), signal });
+    const jobId = await park.wait({
+      kinds: body.kinds,
+      workerId: worker.id,
+      scope: worker.scope,
+      milliseconds: deadline - performance.now(),
+      signal,
+    });
     if (jobId === null) return { status: 204 };
     // A claim that is repeated because its answer was lost gets the same lease.
-    const answer = await proxy.call<Claimed>('Job', jobId, 'claim', { workerId: worker.id }, { idempotent: true, timeoutMs: 10_000 });
-    if (!answer.ok) {
-      // Somebody else was faster, or it was cancelled: look again.
+    const answer = (await mayWorkOn(services.database, worker.scope, jobId))
+      ? await proxy.call<Claimed>('Job', jobId, 'claim', { workerId: worker.id }, { idempotent: true, timeoutMs: 10_000 })
+      : null;
+    if (!answer?.ok) {
+      // Somebody else was faster, it was cancelled, or it has become private since it was found: look again.
       if (performance.now() < deadline && !signal.aborted) continue;
       return { status: 204 };
     }
@@ -77,39 +88,14 @@ async function giveBack({ proxy, log }: Services, worker: Worker, { jobId, epoch
 }
 
 async function sourcesOf(services: Services, worker: Worker, claimed: Claimed): Promise<ClaimAnswer['sources']> {
-  if (claimed.kind === 'noop') return [];
+  const input = await findInput(services.database, { ...claimed, id: claimed.jobId });
+  if (!input) return [];
+  const { name, sizeBytes, sha256 } = input;
   // Relative to the worker API, as only the worker knows by which name and scheme it reaches this server.
-  const urlOf = (name: string) => `jobs/${claimed.jobId}/inputs/${name}?epoch=${claimed.epoch}`;
-  if (claimed.kind === 'storyboard') {
-    const rendition = await findRendition(services.database, claimed.videoId);
-    if (!rendition) return [];
-    const { sizeBytes, sha256, parts } = rendition;
-    return [{ name: 'rendition', url: urlOf('rendition'), sizeBytes, sha256, parts: parts.map((part) => part.sizeBytes) }];
-  }
-  const [video] = await services.database<{ source_key: string | null; source_size_bytes: number | null }[]>`
-    select source_key, source_size_bytes from videos where id = ${claimed.videoId}`;
-  if (!video?.source_key) return [];
-  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(video.source_key) : undefined;
-  return [
-    {
-      name: 'source',
-      url: urlOf('source'),
-      sizeBytes: Number(video.source_size_bytes),
-      sha256: video.source_key.slice(video.source_key.lastIndexOf('/') + 1),
-      ...(localPath === undefined ? {} : { localPath }),
-    },
-  ];
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, Math.max(0, milliseconds));
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });
+  const urlOf = (input: string) => `jobs/${claimed.jobId}/inputs/${input}?epoch=${claimed.epoch}`;
+  const source = { name, url: urlOf(name), sizeBytes, sha256 };
+  if ('track' in input) return [{ ...source, parts: input.track.parts.map((part) => part.sizeBytes) }];
+  const localPath = services.sharesDisk(worker.id) ? services.objects.localPath?.(input.key) : undefined;
+  const watermark = await watermarkSource(services, claimed.input, urlOf);
+  return [{ ...source, ...(localPath === undefined ? {} : { localPath }) }, ...(watermark === null ? [] : [watermark])];
 }

@@ -1,22 +1,21 @@
 /** Results of workers: looked at here, decided by the job actor. */
 import type { Committed } from '../../actors/job/contract.ts';
-import { storyboardSchema } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { jobResults, posterResult } from '../contract/worker.ts';
+import { jobResults, packageResult } from '../contract/worker.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
-import { rememberReplaced } from '../storage.ts';
-import { checkObject, checkOutputs } from '../worker/check-outputs.ts';
-import { checkSheets } from '../worker/check-sheets.ts';
+import { checkOutputs } from '../worker/check-outputs.ts';
+import { checkResult } from '../worker/check-results.ts';
 import { requireLease } from '../worker/lease.ts';
+import { pack } from '../worker/pack.ts';
 import { workerOf } from './worker-claim.ts';
 
 export function commit(services: Services): Handler<Routes['commit']> {
   return async ({ params, body, caller }) => {
     const { id: workerId } = workerOf(caller);
-    const { kind, videoId, family } = await requireLease(services.database, params.id, workerId, body.epoch);
+    const { kind, videoId, family } = await services.requireRecentLease(params.id, workerId, body.epoch);
     // A job without work names no bytes that anybody could read.
     if (kind !== 'noop') await checkOutputs(services, { id: params.id, epoch: body.epoch, videoId, family }, body);
     const value = await callActor<Committed>(services.proxy, 'Job', params.id, 'commit', { workerId, ...body });
@@ -29,11 +28,10 @@ export function complete(services: Services): Handler<Routes['complete']> {
   return async ({ params, body, caller }) => {
     const { id: workerId } = workerOf(caller);
     const { kind, videoId } = await requireLease(services.database, params.id, workerId, body.epoch);
-    const result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
+    let result = check(jobResults[kind], body.result, 'result') as Record<string, unknown>;
     const lease = { id: params.id, epoch: body.epoch };
-    if (kind === 'poster') await checkObject(services.objects, lease, posterResult.parse(result).objectKey);
-    if (kind === 'storyboard') await checkSheets(services.objects, lease, storyboardSchema.parse(result));
-    if (kind === 'poster' || kind === 'storyboard') await rememberReplaced(services.database, videoId, kind);
+    await checkResult(services.objects, lease, kind, result);
+    if (kind === 'package') result = await pack(services, { ...lease, videoId }, packageResult.parse(result));
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };
   };

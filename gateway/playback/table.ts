@@ -3,19 +3,20 @@ import { jobIdOf } from '../../actors/video/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { Plan } from '../../media/index.ts';
 
-export interface SegmentRow {
-  idx: number;
+/** Where bytes lie: a part of an object, which is all of it until the track is joined into one file. */
+export interface Place {
   objectKey: string;
+  byteOffset: number;
   sizeBytes: number;
+  sha256: string;
+}
+export interface SegmentRow extends Place {
+  idx: number;
   startTicks: number;
   durationTicks: number;
   timescale: number;
-  sha256: string;
 }
-export interface InitRow {
-  objectKey: string;
-  sizeBytes: number;
-  sha256: string;
+export interface InitRow extends Place {
   codecString: string;
 }
 export interface Track {
@@ -38,10 +39,10 @@ export async function loadTable(database: Database, videoId: string): Promise<Me
     select v.plan, v.state, (select j.state from jobs j where j.id = ${jobIdOf(videoId, 'audio')}) as audio from videos v where v.id = ${videoId}`;
   const [inits, segments] = await Promise.all([
     database<(InitRow & { track: string })[]>`
-      select family || '/' || rung as track, object_key as "objectKey", size_bytes as "sizeBytes", sha256, codec_string as "codecString"
+      select family || '/' || rung as track, object_key as "objectKey", byte_offset as "byteOffset", size_bytes as "sizeBytes", sha256, codec_string as "codecString"
       from inits where video_id = ${videoId}`,
     database<(SegmentRow & { track: string })[]>`
-      select family || '/' || rung as track, idx, object_key as "objectKey", size_bytes as "sizeBytes", start_ticks as "startTicks",
+      select family || '/' || rung as track, idx, object_key as "objectKey", byte_offset as "byteOffset", size_bytes as "sizeBytes", start_ticks as "startTicks",
         duration_ticks as "durationTicks", timescale, sha256
       from segments where video_id = ${videoId} order by family, rung, idx`,
   ]);
@@ -65,7 +66,7 @@ export async function loadSegment(
   idx: number,
 ): Promise<SegmentRow | null> {
   const [row] = await database<SegmentRow[]>`
-    select idx, object_key as "objectKey", size_bytes as "sizeBytes", start_ticks as "startTicks", duration_ticks as "durationTicks",
+    select idx, object_key as "objectKey", byte_offset as "byteOffset", size_bytes as "sizeBytes", start_ticks as "startTicks", duration_ticks as "durationTicks",
       timescale, sha256
     from segments where video_id = ${videoId} and family = ${family} and rung = ${rung} and idx = ${idx}`;
   return row ?? null;

@@ -2,46 +2,43 @@
 import type { Init, Segment } from '../../actors/job/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { ObjectInfo, Objects } from '../../components/objects/contract.ts';
-import { readInit, readSegment } from '../../media/index.ts';
 import { type Refusal, refuse } from '../problem.ts';
 import { outputPrefix } from './lease.ts';
-import { boxesTrouble } from './whole-boxes.ts';
+import type { Seen, SeenOutputs } from './seen.ts';
 
-/** Enough for every moof: media data follows it. */
-const lookBytes = 64 * 1024;
 const atOnce = 8;
 
 export async function checkOutputs(
-  services: { objects: Objects; database: Database },
+  services: { seen: SeenOutputs; database: Database },
   job: { id: string; epoch: number; videoId: string; family: string },
   outputs: { inits: Init[]; segments: Segment[] },
 ): Promise<void> {
-  const { objects, database } = services;
+  const { seen, database } = services;
   const prefix = outputPrefix(job.id, job.epoch);
   const timescales = new Map<string, number>();
   for (const init of outputs.inits) {
-    const info = media(init.objectKey, readInit, await look(objects, prefix, init));
+    const info = read(init.objectKey, (await look(seen, prefix, init)).init);
     if (info.codecString !== init.codecString) throw bad(`${init.objectKey}: its codec is ${info.codecString}`);
     timescales.set(init.rung, info.timescale);
   }
-  const rungs = new Set(outputs.segments.map((segment) => segment.rung));
-  for (const rung of rungs) {
-    if (timescales.has(rung)) continue;
-    const [row] = await database<{ object_key: string }[]>`
-      select object_key from inits where video_id = ${job.videoId} and family = ${job.family} and rung = ${rung}`;
-    if (!row) throw bad(`rung ${rung} has no init segment`);
-    timescales.set(rung, media(row.object_key, readInit, await head(objects, row.object_key, null)).timescale);
+  const others = [...new Set(outputs.segments.map((segment) => segment.rung))].filter((rung) => !timescales.has(rung));
+  if (others.length > 0) {
+    const rows = await database<{ rung: string; object_key: string }[]>`
+      select rung, object_key from inits where video_id = ${job.videoId} and family = ${job.family} and rung = any(${others}::text[])`;
+    for (const { rung, object_key: key } of rows) timescales.set(rung, read(key, whole(key, await seen.of(key)).init).timescale);
   }
   const left = [...outputs.segments];
   const work = async () => {
     for (let segment = left.shift(); segment; segment = left.shift()) {
-      const info = media(segment.objectKey, readSegment, await look(objects, prefix, segment));
+      const { objectKey, rung } = segment;
+      if (!timescales.has(rung)) throw bad(`rung ${rung} has no init segment`);
+      const info = read(objectKey, (await look(seen, prefix, segment)).segment);
       const right =
         info.startTicks === segment.startTicks &&
         info.durationTicks === segment.durationTicks &&
-        timescales.get(segment.rung) === segment.timescale;
-      if (!right) throw bad(`${segment.objectKey}: its times are ${info.startTicks} + ${info.durationTicks}, not what the commit says`);
-      if (!info.firstIsSync) throw bad(`${segment.objectKey}: it does not begin with a key frame`);
+        timescales.get(rung) === segment.timescale;
+      if (!right) throw bad(`${objectKey}: its times are ${info.startTicks} + ${info.durationTicks}, not what the commit says`);
+      if (!info.firstIsSync) throw bad(`${objectKey}: it does not begin with a key frame`);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, left.length) }, work));
@@ -54,41 +51,24 @@ export async function checkObject(objects: Objects, job: { id: string; epoch: nu
   return info;
 }
 
-async function look(
-  objects: Objects,
-  prefix: string,
-  output: { objectKey: string; sizeBytes: number; sha256: string },
-): Promise<Uint8Array> {
+async function look(seen: SeenOutputs, prefix: string, output: { objectKey: string; sizeBytes: number; sha256: string }): Promise<Seen> {
   const { objectKey } = output;
   if (!objectKey.startsWith(prefix) || objectKey.slice(prefix.length).includes('/'))
     throw bad(`${objectKey} is not an output of this lease`);
   // The name was made from the hash of the bytes that arrived.
   if (!objectKey.endsWith(`-${output.sha256}`)) throw bad(`${objectKey} has another SHA-256`);
-  return head(objects, objectKey, output.sizeBytes);
+  const found = whole(objectKey, await seen.of(objectKey));
+  if (found.sizeBytes !== output.sizeBytes) throw bad(`${objectKey} has ${found.sizeBytes} bytes`);
+  return found;
 }
-async function head(objects: Objects, key: string, sizeBytes: number | null): Promise<Uint8Array> {
-  const info = await objects.head(key).catch(() => null);
-  if (!info) throw bad(`${key} does not exist`);
-  if (sizeBytes !== null && info.sizeBytes !== sizeBytes) throw bad(`${key} has ${info.sizeBytes} bytes`);
-  if (info.sizeBytes === 0) throw bad(`${key} is empty`);
-  const first = await bytesOf(objects, key, 0, Math.min(info.sizeBytes, lookBytes));
-  const trouble = await boxesTrouble(info.sizeBytes, (start, length) =>
-    start + length <= first.byteLength ? first.subarray(start, start + length) : bytesOf(objects, key, start, length),
-  );
-  if (trouble !== null) throw bad(`${key}: ${trouble}`);
-  return first;
+function whole(key: string, found: Seen | null): Seen {
+  if (!found) throw bad(`${key} does not exist`);
+  if (found.trouble !== null) throw bad(`${key}: ${found.trouble}`);
+  return found;
 }
-export async function bytesOf(objects: Objects, key: string, start: number, length: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await objects.get(key, { start, end: start + length - 1 })) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
-}
-function media<T>(key: string, reader: (bytes: Uint8Array) => T, bytes: Uint8Array): T {
-  try {
-    return reader(bytes);
-  } catch (error) {
-    throw bad(`${key}: ${(error as Error).message}`);
-  }
+function read<T extends object>(key: string, info: T | string): T {
+  if (typeof info === 'string') throw bad(`${key}: ${info}`);
+  return info;
 }
 export function bad(detail: string): Refusal {
   return refuse('bad-output', 422, 'An output is not what the commit says.', detail);

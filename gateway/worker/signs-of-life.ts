@@ -5,7 +5,8 @@ import { createRecent } from '../recent.ts';
 /** Called with every claim and renewal; most of them tell nothing. */
 export type SignOfLife = (workerId: string) => void;
 
-const everyMilliseconds = 10_000;
+/** A worker counts as gone only when it was silent for far longer. */
+const everyMilliseconds = 30_000;
 const workersKept = 10_000;
 
 /** A worker with many jobs polls and renews many times a second; one sign in a while is enough, or its actor would be busy with nothing else. */

@@ -1,14 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import t from 'tap';
 import type { SourceFacts } from '../facts.ts';
 import { firstLook } from '../first-look.ts';
 import { planSource } from '../plan.ts';
 import type { VideoPlan } from '../plan-types.ts';
-import { posterArgs, posterSize } from './poster.ts';
+import { fitted } from '../size.ts';
+import { webpSize } from '../webp.ts';
+import { ownPosterArgs } from './own-poster.ts';
+import { posterArgs } from './poster.ts';
 import { clip, ffmpeg, ffprobe, joined, probe, transcode, withFolder } from './try-out.ts';
 
 t.setTimeout(120_000);
+const run = promisify(execFile);
 const picture = (options: string) => ['-f', 'lavfi', '-i', `testsrc2=${options}`];
 const x264 = ['-c:v', 'libx264', '-preset', 'veryfast'];
 
@@ -133,36 +139,81 @@ t.test('a variable frame rate, restarted in a gap, has every frame', (t) =>
   }),
 );
 
-t.test('a poster of the source, in two formats', (t) =>
+t.test('a poster and its thumbnail are key frames, or the very frame that was asked for', (t) =>
   withFolder(async (folder) => {
+    // Each second has its own brightness, and a key frame comes only every three.
     const input = await clip(join(folder, 'in.mp4'), [
-      ...picture('size=320x180:rate=25'),
-      '-t',
-      '3',
-      ...x264,
-      '-g',
-      '25',
-      '-pix_fmt',
-      'yuv420p',
+      ...['-f', 'lavfi', '-i', "color=black:size=1600x900:rate=25,format=gray,geq=lum='40+40*floor(T)'"],
+      ...['-t', '5', ...x264, '-g', '75', '-sc_threshold', '0', '-pix_fmt', 'yuv420p'],
     ]);
     const { facts } = await planned(input);
-    for (const [file, magic] of [
-      ['poster.webp', 'RIFF'],
-      ['poster.jpg', '\xff\xd8'],
-    ] as const) {
-      const output = join(folder, file);
-      await ffmpeg(posterArgs({ facts, atSeconds: 1.3, input, output, maxSide: 160 }));
-      const bytes = await readFile(output);
-      t.equal(bytes.subarray(0, magic.length).toString('latin1'), magic);
-      const size = JSON.parse(await ffprobe(['-loglevel', 'error', '-show_entries', 'stream=width,height', '-of', 'json', output]));
-      t.match(size.streams[0], { width: 160, height: 90 });
+    const grey = async (file: string) =>
+      (
+        await run('ffmpeg', ['-v', 'error', '-i', file, '-vf', 'scale=1:1', '-f', 'rawvideo', '-pix_fmt', 'gray', '-'], {
+          encoding: 'buffer',
+        })
+      ).stdout[0] as number;
+    const near = (value: number, wanted: number) => Math.abs(value - wanted) < 8;
+    for (const { exact, atSeconds, brightness } of [
+      { exact: true, atSeconds: 2.52, brightness: 120 },
+      { exact: true, atSeconds: 4, brightness: 200 },
+      { exact: true, atSeconds: 0, brightness: 40 },
+      { exact: false, atSeconds: 2.5, brightness: 160 },
+    ]) {
+      await ffmpeg(posterArgs({ facts, atSeconds, exact, input, outDir: folder }));
+      const shown = await grey(join(folder, 'poster.webp'));
+      // Limited range becomes full range in grey.
+      t.ok(near(shown, ((brightness - 16) * 255) / 219), `at ${atSeconds} s: ${shown}`);
     }
+    t.same(webpSize(await readFile(join(folder, 'poster.webp'))), { width: 1280, height: 720 });
+    t.same(webpSize(await readFile(join(folder, 'thumbnail.webp'))), { width: 320, height: 180 });
     t.equal(firstLook(await readFile(input)).ok, true);
   }),
 );
 
-t.test('a poster is never larger than the source', async (t) => {
-  t.same(posterSize({ width: 1920, height: 1080 }), { width: 1280, height: 720 });
-  t.same(posterSize({ width: 720, height: 1280 }), { width: 720, height: 1280 });
-  t.same(posterSize({ width: 101, height: 55 }), { width: 102, height: 56 });
+t.test('a picture is never enlarged', async (t) => {
+  t.same(fitted({ width: 1920, height: 1080 }, 1280), { width: 1280, height: 720 });
+  t.same(fitted({ width: 720, height: 1280 }, 1280), { width: 720, height: 1280 });
+  t.same(fitted({ width: 101, height: 55 }, 1280), { width: 102, height: 56 });
 });
+
+t.test('a picture that somebody brings becomes a poster, whatever its kind', (t) =>
+  withFolder(async (folder) => {
+    const made = async (name: string, size: string, more: string[] = []) => {
+      await ffmpeg(['-loglevel', 'error', '-y', ...picture(`size=${size}`), ...more, '-frames:v', '1', join(folder, name)]);
+      return join(folder, name);
+    };
+    const poster = async (path: string) => {
+      // By its bytes alone, as in the jail: a name would make ffmpeg believe it.
+      const input = join(folder, 'in');
+      await copyFile(path, input);
+      await ffmpeg(ownPosterArgs({ input, outDir: folder }));
+      return [webpSize(await readFile(join(folder, 'poster.webp'))), webpSize(await readFile(join(folder, 'thumbnail.webp')))];
+    };
+    const landscape = [
+      { width: 1280, height: 720 },
+      { width: 320, height: 180 },
+    ];
+    t.same(await poster(await made('a.png', '2560x1440')), landscape);
+    t.same(await poster(await made('a.webp', '2560x1440', ['-c:v', 'libwebp'])), landscape);
+    const jpeg = await made('a.jpg', '2560x1440');
+    t.same(await poster(jpeg), landscape);
+    t.same(
+      await poster(await made('clear.png', '300x301', ['-vf', 'format=rgba,colorchannelmixer=aa=0.5'])),
+      [
+        { width: 300, height: 300 },
+        { width: 300, height: 300 },
+      ],
+      'one that can be seen through, of an odd size',
+    );
+    const bytes = await readFile(jpeg);
+    const turned = Buffer.from('ffe10022457869660000 4d4d002a00000008 0001 011200030000000100060000 00000000'.replaceAll(' ', ''), 'hex');
+    await writeFile(join(folder, 'turned.jpg'), Buffer.concat([bytes.subarray(0, 2), turned, bytes.subarray(2)]));
+    t.match((await poster(join(folder, 'turned.jpg')))[0], { width: 720, height: 1280 }, 'a camera that was held upright');
+    const video = await clip(join(folder, 'in.mp4'), [...picture('size=320x180:rate=25'), '-t', '1', ...x264]);
+    await t.rejects(poster(video), /not on whitelist|Invalid data/, 'a video is no picture');
+    const list = join(folder, 'list.png');
+    await writeFile(list, `ffconcat version 1.0\nfile ${jpeg}\n`);
+    await t.rejects(poster(list), 'nor is what names other files');
+  }),
+);

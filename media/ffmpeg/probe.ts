@@ -1,7 +1,8 @@
 /** From ffprobe's words to facts, or to a refusal. Its output comes from a jailed program that read a hostile file: nothing in it is trusted. */
-import type { AudioFacts, SourceFacts, StoredFacts, VideoFacts } from '../facts.ts';
+import type { AudioTrackFacts, SourceFacts, StoredFacts, VideoFacts } from '../facts.ts';
 import { limits } from '../limits.ts';
 import { gridOf, refusalOf, sizeRefusal } from '../plan.ts';
+import { standardProfile } from '../profile.ts';
 import { parseRational } from '../rate.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { segmentsOf } from './cuts.ts';
@@ -31,7 +32,12 @@ export function probeRefusal(stderr: string): Refusal {
 /** One stream as ffprobe prints it: every field may be missing or of another type. */
 export type ProbedStream = Readonly<Record<string, unknown>>;
 
-export function parseProbe(json: unknown, packets: PacketTable): ProbeAnswer {
+export interface ProbeOptions {
+  /** Where the picture would have to be cut, were it copied: at segments of this length. */
+  segmentSeconds?: number;
+}
+
+export function parseProbe(json: unknown, packets: PacketTable, options: ProbeOptions = {}): ProbeAnswer {
   const probed = recordOf(typeof json === 'string' ? parsed(json) : json);
   const format = recordOf(probed.format);
   const streams = Array.isArray(probed.streams) ? probed.streams.map(recordOf) : [];
@@ -45,10 +51,8 @@ export function parseProbe(json: unknown, packets: PacketTable): ProbeAnswer {
     streams.filter((stream) => isPicture(stream, packets)),
     (codec) => isVideoCodec(codec),
   );
-  const sound = choose(
-    streams.filter((stream) => stream.codec_type === 'audio' && packetsOf(stream, packets) !== null),
-    isAudioCodec,
-  );
+  const sounds = streams.filter((stream) => stream.codec_type === 'audio' && packetsOf(stream, packets) !== null);
+  const sound = choose(sounds, isAudioCodec);
   const chosen = picture ?? sound;
   if (chosen === null) {
     return streams.some((stream) => stream.codec_type === 'video' || stream.codec_type === 'audio') && packets.streams.size === 0
@@ -77,9 +81,10 @@ export function parseProbe(json: unknown, packets: PacketTable): ProbeAnswer {
         ? null
         : {
             ...videoFacts(picture, format, { ...rate, ...known }),
-            ...storedFacts(picture, measured, rate, { durationSeconds, startSeconds }),
+            ...storedFacts(picture, measured, rate, { durationSeconds, startSeconds, ...options }),
           },
-    audio: sound === null ? null : audioFacts(sound),
+    audio: sound === null ? null : withoutTitle(audioFacts(sound)),
+    audios: tracksOf(sounds, sound),
   };
   return declaredRefusal(container, format, chosen, facts.durationSeconds, measured) ?? refusalOf(facts) ?? { ok: true, facts };
 }
@@ -152,11 +157,12 @@ function storedFacts(
   stream: ProbedStream,
   packets: StreamPackets,
   rate: Pick<VideoFacts, 'frameRate' | 'variableFrameRate'>,
-  times: Pick<SourceFacts, 'durationSeconds' | 'startSeconds'>,
+  times: Pick<SourceFacts, 'durationSeconds' | 'startSeconds'> & ProbeOptions,
 ): { stored?: StoredFacts } {
   const timeBase = parseRational(stream.time_base);
   if (nameOf(stream) !== 'h264' || timeBase === null || packets.cuts === null || rate.variableFrameRate) return {};
-  const grid = gridOf(rate, times.durationSeconds);
+  const { frameRateCap, segmentSeconds } = { ...standardProfile, ...times };
+  const grid = gridOf(rate, times.durationSeconds, { frameRateCap, segmentSeconds });
   const segments = segmentsOf(packets.cuts, { ...grid, startSeconds: times.startSeconds });
   return segments === null ? {} : { stored: { level: numberOf(stream.level), timeBase, segmentFrames: grid.segmentFrames, ...segments } };
 }
@@ -168,16 +174,31 @@ function rotationOf(stream: ProbedStream): number {
   return (((-Math.round(degrees / 90) * 90) % 360) + 360) % 360;
 }
 
-function audioFacts(stream: ProbedStream): AudioFacts {
-  const language = textOf(recordOf(stream.tags).language);
+/** All that can be read, as many as are made at most; the main one is always among them. */
+function tracksOf(sounds: ProbedStream[], main: ProbedStream | null): AudioTrackFacts[] {
+  const known = sounds.filter((stream) => isAudioCodec(nameOf(stream)));
+  const first = known.slice(0, limits.maxAudios);
+  return (main === null || first.includes(main) ? first : [...first.slice(0, -1), main]).map(audioFacts);
+}
+
+function audioFacts(stream: ProbedStream): AudioTrackFacts {
+  const tags = recordOf(stream.tags);
+  const language = textOf(tags.language);
+  const title = textOf(tags.title)
+    ?.replace(/\p{C}+/gu, ' ')
+    .trim();
   return {
     streamIndex: numberOf(stream.index),
     codec: nameOf(stream),
     channels: Math.max(1, numberOf(stream.channels)),
     sampleRate: numberOf(stream.sample_rate),
     language: language !== null && /^[a-z]{2,3}$/i.test(language) && language !== 'und' ? language.toLowerCase() : null,
+    title: title === undefined || title === '' ? null : title,
+    isDefault: recordOf(stream.disposition).default === 1,
   };
 }
+
+const withoutTitle = ({ title: _, isDefault: __, ...facts }: AudioTrackFacts) => facts;
 
 const micros = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 const isKnown = (stream: ProbedStream): boolean => isVideoCodec(nameOf(stream)) || isAudioCodec(nameOf(stream));

@@ -1,15 +1,13 @@
 /** Sheets of small pictures, from the key frames of one of our own renditions. */
 import type { StoryboardPlan } from '../storyboard.ts';
-import { inputGuards, opening } from './guards.ts';
+import { opening } from './guards.ts';
+import { pictureInput } from './rendition.ts';
 
 export interface StoryboardInit extends Pick<StoryboardPlan, 'intervalSeconds' | 'tileWidth' | 'tileHeight' | 'columns' | 'rows'> {
   /** Init segment and segments of an H.264 rendition, as one file. */
   input: string;
   outDir: string;
 }
-
-/** What a rendition is, whatever the source was. */
-const rendition = { container: 'mov,mp4,m4a,3gp,3g2,mj2', video: { codec: 'h264' }, audio: null };
 
 export function sheetName(index: number): string {
   return `sheet-${index}.webp`;
@@ -29,8 +27,7 @@ export function storyboardArgs(init: StoryboardInit): string[] {
     ...opening(),
     // Only key frames leave the decoder, so the filter counts nothing else.
     ...['-skip_frame', 'nokey'],
-    ...inputGuards(rendition),
-    ...['-i', `file:${init.input}`, '-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...pictureInput(init.input),
     // Otherwise the gap between two sheets would be filled with copies of the first.
     ...['-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'libwebp', '-quality', '70'],
     ...['-f', 'image2', '-start_number', '0', `${init.outDir}/sheet-%d.webp`],

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import t from 'tap';
+import { defaultEfforts, effortOf } from '../effort.ts';
 import type { Rational, SourceFacts } from '../facts.ts';
 import { framesOfSegment, planSource } from '../plan.ts';
 import type { Rung, VideoPlan } from '../plan-types.ts';
 import { halved, rateText } from '../rate.ts';
-import { framesOf, hlsTime, presetOf, type TranscodeInit, transcodeArgs } from './transcode.ts';
+import { framesOf, hlsTime, type TranscodeInit, transcodeArgs } from './transcode.ts';
 import { clip, joined, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
 
 t.setTimeout(300_000);
@@ -54,7 +55,7 @@ for (const { rate, half, container } of rates) {
       });
       const first = await transcode(part(0, 2, 'first'));
       const second = await transcode(part(2, 2, 'second'));
-      const restart = await transcode({ ...part(3, 1, 'restart'), preset: 'superfast' });
+      const restart = await transcode({ ...part(3, 1, 'restart'), effort: { ...defaultEfforts.h264, preset: 'superfast' } });
       const middle = await transcode(part(1, 1, 'middle'));
 
       for (const rung of rungs) {
@@ -142,9 +143,13 @@ t.test('the arguments of a restart in the middle of a chunk', async (t) => {
 
 t.test('only the first of several chunks is encoded in a hurry', async (t) => {
   const plan = { segmentFrames: 120, totalFrames: 1800 };
-  t.equal(presetOf({ ...plan, firstSegment: 0, segmentCount: 2 }), 'superfast');
-  t.equal(presetOf({ ...plan, firstSegment: 2, segmentCount: 13 }), 'veryfast');
-  t.equal(presetOf({ ...plan, firstSegment: 0, segmentCount: 15 }), 'veryfast', 'a whole video');
+  const first = { ...plan, firstSegment: 0, segmentCount: 2 };
+  t.equal(effortOf(first).preset, 'superfast');
+  t.equal(effortOf({ ...plan, firstSegment: 2, segmentCount: 13 }).preset, 'veryfast');
+  t.equal(effortOf({ ...plan, firstSegment: 0, segmentCount: 15 }).preset, 'veryfast', 'a whole video');
+  const slow = { preset: 'medium', crf: 20, hardware: 'never' } as const;
+  t.same(effortOf({ ...first, effort: slow }), slow, 'another preset writes another init segment');
+  t.match(effortOf({ ...first, codec: 'hevc' }), { preset: 'superfast', crf: 26 });
 });
 
 t.test('the segment time is exact, or a little less where it has no end', async (t) => {

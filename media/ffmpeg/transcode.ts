@@ -1,11 +1,16 @@
 /** One chunk, or the rest of one, in every rung: a single decode that ends in CMAF segments with absolute times. */
+import { defaultEfforts } from '../effort.ts';
 import type { Rational, VideoFacts } from '../facts.ts';
+import type { Codec } from '../family.ts';
 import { isHalf } from '../plan.ts';
-import type { Rung } from '../plan-types.ts';
+import type { Effort, Range, Rung } from '../plan-types.ts';
 import { commonClock, perSecond } from '../rate.ts';
 import { copyArgs } from './copy.ts';
+import { type Device, deviceArgs, framePath } from './devices.ts';
+import { type EncoderName, encoders, softwareEncoder } from './encoders/table.ts';
 import { cascade } from './graph.ts';
 import { type GuardFacts, inputGuards, opening } from './guards.ts';
+import { type BurnIn, watermarkInput } from './watermark.ts';
 
 export interface TranscodeInit {
   facts: GuardFacts & { startSeconds: number; video: Omit<VideoFacts, 'keyFrameSeconds'> | null };
@@ -22,20 +27,14 @@ export interface TranscodeInit {
   input: string;
   threads?: number;
   progressFd?: number;
-  /** Of x264; veryfast unless told. */
-  preset?: Preset;
-}
-
-/** Both write the same init segment, so chunks of either join. */
-export type Preset = 'superfast' | 'veryfast';
-
-/**
- * The first chunk is the one somebody waits for: it is encoded a step quicker, a fifth less time for a thousandth of SSIM (0.9484, 0.9490
- * at 5 Mb/s). Not where it is the whole video, which would pay with its quality for a wait that is short anyway.
- */
-export function presetOf(chunk: { firstSegment: number; segmentCount: number; segmentFrames: number; totalFrames: number }): Preset {
-  const whole = chunk.segmentCount * chunk.segmentFrames >= chunk.totalFrames;
-  return chunk.firstSegment === 0 && !whole ? 'superfast' : 'veryfast';
+  codec?: Codec;
+  range?: Range;
+  effort?: Effort;
+  /** By rung; the software encoder of the codec unless told. Those on a device come first, and all on the same one. */
+  encoders?: Readonly<Record<string, EncoderName>>;
+  /** Render node of the device, where it has one. */
+  node?: string;
+  burnIn?: BurnIn;
 }
 
 /**
@@ -61,7 +60,13 @@ export function transcodeArgs(init: TranscodeInit): string[] {
   const seekSeconds = seekOf(init, video, startSeconds);
   const zeroSeconds = init.facts.startSeconds + startSeconds;
   const { encoded, copied } = outputsOf(init.rungs);
-  const graph = encoded.length === 0 ? null : cascade({ ...video, frameRate: init.frameRate, frames, zeroSeconds, rungs: encoded });
+  const { range = 'sdr', node = '', burnIn } = init;
+  const { device, rungs: onDevice } = deviceOf(init, encoded);
+  const reachesEnd = init.startSegment * init.segmentFrames + frames >= init.totalFrames;
+  const path = framePath({ device, video, range, reachesEnd, marked: burnIn !== undefined });
+  const on = device === null || path === 'memory' ? undefined : { device, path, rungs: onDevice };
+  const shared = { ...video, range, frameRate: init.frameRate, frames, zeroSeconds, burnIn };
+  const graph = encoded.length === 0 ? null : cascade({ ...shared, rungs: encoded, ...(on && { on }) });
   const threads = init.threads === undefined ? [] : ['-threads', String(init.threads)];
   return [
     ...opening(init.progressFd),
@@ -73,16 +78,13 @@ export function transcodeArgs(init: TranscodeInit): string[] {
     '-reinit_filter',
     '0',
     ...threads,
+    ...deviceArgs(device, path, node),
     ...inputGuards({ container: init.facts.container, video, audio: null }),
     '-i',
     `file:${init.input}`,
+    ...(burnIn === undefined ? [] : watermarkInput(burnIn)),
     ...(graph === null ? [] : ['-filter_complex', graph]),
-    ...encoded.flatMap((rung, i) => [
-      ...encoder(init, rung, i),
-      ...threads,
-      ...['-output_ts_offset', startSeconds.toFixed(6)],
-      ...segments(init, rung),
-    ]),
+    ...encoded.flatMap((rung, i) => [...output(init, rung, i), ...['-output_ts_offset', startSeconds.toFixed(6)], ...segments(init, rung)]),
     ...(copied === null ? [] : [...copyOf(init, video, frames), ...segments(init, copied, commonClock(timeBaseOf(video), init.frameRate))]),
   ];
 }
@@ -98,32 +100,37 @@ export function framesOf(init: Pick<TranscodeInit, 'segmentFrames' | 'totalFrame
  * A part of a frame behind the first one wanted, as containers round times and a key frame at that very time should be found.
  * Seeking in a stream without an index may land behind the key frame, and a variable rate may have its last frame long before: there, earlier.
  */
-function seekOf(init: TranscodeInit, video: { variableFrameRate: boolean }, startSeconds: number): number {
+export function seekOf(
+  init: { facts: Pick<GuardFacts, 'container'>; frameRate: Rational },
+  video: { variableFrameRate: boolean },
+  startSeconds: number,
+): number {
   if (startSeconds === 0) return 0;
   if (init.facts.container === 'mpegts' || init.facts.container === 'ogg') return startSeconds - 10;
   return video.variableFrameRate ? startSeconds - 4 : startSeconds + 0.25 / perSecond(init.frameRate);
 }
 
-function encoder(init: TranscodeInit, rung: Rung, i: number): string[] {
+/** The device of those rungs that are not encoded in memory, and how many they are. */
+function deviceOf(init: TranscodeInit, encoded: readonly Rung[]): { device: Device | null; rungs: number } {
+  const used = encoded.map((rung) => encoders[encoderOf(init, rung)].device);
+  const rungs = used.filter((device) => device !== null).length;
+  const device = used[0] ?? null;
+  if (used.slice(0, rungs).some((one) => one === null || one !== device))
+    throw new TypeError('the rungs on a device come first, and all on the same one');
+  return { device, rungs };
+}
+
+function encoderOf(init: TranscodeInit, rung: Rung): EncoderName {
+  return init.encoders?.[rung.name] ?? softwareEncoder(init.codec ?? 'h264');
+}
+
+function output(init: TranscodeInit, rung: Rung, i: number): string[] {
+  const { codec = 'h264', range = 'sdr', effort = defaultEfforts[codec], threads } = init;
   // Segments and GOPs are the same in seconds in every rung.
-  const gop = String(isHalf(init.frameRate, rung.frameRate) ? init.gopFrames / 2 : init.gopFrames);
-  const fixedGop = ['-g', gop, '-keyint_min', gop, '-sc_threshold', '0'];
-  const rate = ['-crf', '23', '-maxrate', String(rung.maxBitrate), '-bufsize', String(rung.maxBitrate * 2)];
-  const plain = ['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'];
+  const gop = isHalf(init.frameRate, rung.frameRate) ? init.gopFrames / 2 : init.gopFrames;
   return [
-    '-map',
-    `[o${i}]`,
-    ...plain,
-    '-c:v',
-    'libx264',
-    '-preset',
-    init.preset ?? 'veryfast',
-    '-profile:v',
-    'high',
-    '-pix_fmt',
-    'yuv420p',
-    ...rate,
-    ...fixedGop,
+    ...['-map', `[o${i}]`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...encoders[encoderOf(init, rung)].args({ rung, gop, effort, range, ...(threads === undefined ? {} : { threads }) }),
   ];
 }
 

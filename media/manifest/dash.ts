@@ -1,40 +1,56 @@
 /** A static DASH manifest (ISO/IEC 23009-1), offered when a video is complete. The segments are those of HLS. */
 import type { Rational } from '../facts.ts';
+import type { Range } from '../plan-types.ts';
 import { rateText } from '../rate.ts';
+import type { ByteRange } from './hls.ts';
 
-export interface DashTrack {
-  /** Unique in the manifest: the rung's name, or "audio". */
-  id: string;
-  codecString: string;
-  /** Peak bits a second. */
-  bandwidth: number;
+/** Where segments are objects of their own. */
+export interface DashTemplate {
   initUri: string;
   /** With `$Number$` or `$Number%05d$`. */
   mediaUri: string;
   /** Number of the first segment. */
   startNumber?: number;
+}
+/** Where they are parts of one file. */
+export interface DashFile {
+  fileUri: string;
+  initRange: ByteRange;
+  ranges: readonly ByteRange[];
+}
+export type DashTrack = (DashTemplate | DashFile) & {
+  /** Unique in the manifest: the rung's name, "audio", "av1-1080". */
+  id: string;
+  codecString: string;
+  /** Peak bits a second. */
+  bandwidth: number;
   timescale: number;
   segments: readonly { startTicks: number; durationTicks: number }[];
-}
+};
 
-export interface DashVideo extends DashTrack {
+export type DashVideo = DashTrack & {
   width: number;
   height: number;
   frameRate: Rational;
-}
+  range?: Range;
+};
 
-export interface DashAudio extends DashTrack {
+export type DashAudio = DashTrack & {
   channels: number;
   sampleRate: number;
   language?: string | null;
-}
+  label?: string;
+};
 
 export interface DashInit {
   durationSeconds: number;
   /** Length of the longest segment. */
   maxSegmentSeconds: number;
+  /** Those of one codec and range stand together, the main ones first: H.264. */
   video: readonly DashVideo[];
   audio?: DashAudio | null;
+  /** Further soundtracks. */
+  alternates?: readonly DashAudio[];
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
@@ -47,9 +63,12 @@ const attributes = (values: Record<string, string | number | null | undefined>):
 const isoSeconds = (seconds: number): string => `PT${Number(seconds.toFixed(6))}S`;
 
 export function dashManifest(init: DashInit): string {
+  const pictures = [...Map.groupBy(init.video, (track) => `${track.codecString.split('.')[0]} ${track.range ?? 'sdr'}`).values()];
+  const sounds = init.audio ? [init.audio, ...(init.alternates ?? [])] : [];
+  const inFiles = [...init.video, ...sounds].some((track) => 'fileUri' in track);
   const mpd = attributes({
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
-    profiles: 'urn:mpeg:dash:profile:isoff-live:2011',
+    profiles: `urn:mpeg:dash:profile:isoff-${inFiles ? 'main' : 'live'}:2011`,
     type: 'static',
     mediaPresentationDuration: isoSeconds(init.durationSeconds),
     maxSegmentDuration: isoSeconds(init.maxSegmentSeconds),
@@ -59,25 +78,38 @@ export function dashManifest(init: DashInit): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<MPD${mpd}>`,
     `  <Period id="0" start="PT0S" duration="${isoSeconds(init.durationSeconds)}">`,
-    ...(init.video.length > 0 ? videoSet(init.video) : []),
-    ...(init.audio ? audioSet(init.audio) : []),
+    ...pictures.flatMap((tracks, id) => videoSet(tracks, id)),
+    ...sounds.flatMap((track, i) => audioSet(track, pictures.length + i, sounds.length > 1 ? (i === 0 ? 'main' : 'alternate') : null)),
     '  </Period>',
     '</MPD>',
     '',
   ].join('\n');
 }
 
-function videoSet(tracks: readonly DashVideo[]): string[] {
-  const set = attributes({ id: 0, contentType: 'video', mimeType: 'video/mp4', segmentAlignment: 'true', startWithSAP: 1 });
+function videoSet(tracks: readonly DashVideo[], id: number): string[] {
+  const set = attributes({ id, contentType: 'video', mimeType: 'video/mp4', segmentAlignment: 'true', startWithSAP: 1 });
   const representations = tracks.flatMap((track) =>
     representation(track, { width: track.width, height: track.height, frameRate: rateText(track.frameRate), sar: '1:1' }),
   );
-  return [`    <AdaptationSet${set}>`, ...representations, '    </AdaptationSet>'];
+  return [`    <AdaptationSet${set}>`, ...colourProperties(tracks[0]?.range ?? 'sdr'), ...representations, '    </AdaptationSet>'];
 }
 
-function audioSet(track: DashAudio): string[] {
+/**
+ * Coding-independent code points (ISO/IEC 23091-2) of HDR: BT.2020, with the PQ or the HLG curve. A player that does not know what an
+ * essential property says leaves the set alone, as it should with PQ; HLG was made to be shown on any screen, so there it is only told.
+ */
+function colourProperties(range: Range): string[] {
+  if (range === 'sdr') return [];
+  const [tag, transfer] = range === 'pq' ? ['EssentialProperty', 16] : ['SupplementalProperty', 18];
+  return Object.entries({ ColourPrimaries: 9, TransferCharacteristics: transfer, MatrixCoefficients: 9 }).map(
+    ([name, value]) => `      <${tag}${attributes({ schemeIdUri: `urn:mpeg:mpegB:cicp:${name}`, value })}/>`,
+  );
+}
+
+/** The role tells several soundtracks apart. */
+function audioSet(track: DashAudio, id: number, role: 'main' | 'alternate' | null): string[] {
   const set = attributes({
-    id: 1,
+    id,
     contentType: 'audio',
     mimeType: 'audio/mp4',
     segmentAlignment: 'true',
@@ -87,6 +119,8 @@ function audioSet(track: DashAudio): string[] {
   const channels = attributes({ schemeIdUri: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011', value: track.channels });
   return [
     `    <AdaptationSet${set}>`,
+    ...(track.label === undefined ? [] : [`      <Label>${attribute(track.label)}</Label>`]),
+    ...(role === null ? [] : [`      <Role${attributes({ schemeIdUri: 'urn:mpeg:dash:role:2011', value: role })}/>`]),
     ...representation(track, { audioSamplingRate: track.sampleRate }, [`        <AudioChannelConfiguration${channels}/>`]),
     '    </AdaptationSet>',
   ];
@@ -94,22 +128,40 @@ function audioSet(track: DashAudio): string[] {
 
 function representation(track: DashTrack, own: Record<string, string | number>, inner: string[] = []): string[] {
   const head = attributes({ id: track.id, codecs: track.codecString, bandwidth: Math.max(1, Math.ceil(track.bandwidth)), ...own });
+  return [
+    `      <Representation${head}>`,
+    ...inner,
+    ...('fileUri' in track ? segmentList(track) : segmentTemplate(track)),
+    '      </Representation>',
+  ];
+}
+
+function segmentTemplate(track: DashTrack & DashTemplate): string[] {
   const template = attributes({
     timescale: track.timescale,
     initialization: track.initUri,
     media: track.mediaUri,
     startNumber: track.startNumber ?? 0,
   });
+  return [`        <SegmentTemplate${template}>`, ...segmentTimeline(track), '        </SegmentTemplate>'];
+}
+
+/** ISO/IEC 23009-1, 5.3.9.3: the parts of the representation's one file. */
+function segmentList(track: DashTrack & DashFile): string[] {
+  const rangeOf = ({ start, end }: ByteRange) => `${start}-${end}`;
   return [
-    `      <Representation${head}>`,
-    ...inner,
-    `        <SegmentTemplate${template}>`,
-    '          <SegmentTimeline>',
-    ...timeline(track.segments).map((entry) => `            <S${attributes(entry)}/>`),
-    '          </SegmentTimeline>',
-    '        </SegmentTemplate>',
-    '      </Representation>',
+    `        <BaseURL>${attribute(track.fileUri)}</BaseURL>`,
+    `        <SegmentList${attributes({ timescale: track.timescale })}>`,
+    `          <Initialization${attributes({ range: rangeOf(track.initRange) })}/>`,
+    ...segmentTimeline(track),
+    ...track.ranges.map((range) => `          <SegmentURL${attributes({ mediaRange: rangeOf(range) })}/>`),
+    '        </SegmentList>',
   ];
+}
+
+function segmentTimeline({ segments }: DashTrack): string[] {
+  const entries = timeline(segments).map((entry) => `            <S${attributes(entry)}/>`);
+  return ['          <SegmentTimeline>', ...entries, '          </SegmentTimeline>'];
 }
 
 /** Equal lengths in a row become one entry with a repeat count; a time is written where it does not follow from the one before. */

@@ -45,6 +45,15 @@ t.test('a silent video, and sound alone', async (t) => {
   t.match(sound.variants, [{ uri: 'aac.m3u8', bandwidth: 140_000, codecs: 'mp4a.40.2' }]);
 });
 
+t.test('two soundtracks of one language have two names', async (t) => {
+  const alternates = [audio, { ...audio, language: null, name: 'de' }];
+  const master = hls.parse(hlsMaster({ renditions, audio, alternates })) as hls.types.MasterPlaylist;
+  t.same(
+    master.variants[0]?.audio.map((sound) => sound.name),
+    ['de', 'de 2', 'de 3'],
+  );
+});
+
 t.test('quotes and line ends cannot break out of an attribute', async (t) => {
   const text = hlsMaster({ renditions, audio: { ...audio, name: 'a"\n#EXT-X-ENDLIST\n' } });
   t.equal(text.split('\n').filter((line) => line === '#EXT-X-ENDLIST').length, 0);

@@ -1,5 +1,6 @@
 /** HLS playlists, RFC 8216. Written from the segment table; the same segments serve DASH. */
 import type { Rational } from '../facts.ts';
+import type { Range } from '../plan-types.ts';
 import { perSecond } from '../rate.ts';
 
 export interface HlsRendition {
@@ -8,6 +9,7 @@ export interface HlsRendition {
   height: number;
   frameRate: Rational;
   codecString: string;
+  range?: Range;
   /** Of the largest segment, in bits a second: BANDWIDTH is a peak. */
   peakBitrate: number;
   averageBitrate: number;
@@ -24,57 +26,103 @@ export interface HlsAudio {
   uri: string;
 }
 
+/** Both ends inclusive, as in HTTP. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
 export interface HlsSegment {
   uri: string;
   durationSeconds: number;
+  /** Where it is a part of a file. */
+  range?: ByteRange;
 }
 
 const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, ' ')}"`;
 const whole = (value: number): number => Math.max(1, Math.ceil(value));
 const group = 'audio';
 
+const videoRanges = { sdr: 'SDR', pq: 'PQ', hlg: 'HLG' } as const;
+
+export interface HlsMasterInit {
+  /** 7 unless told. */
+  version?: number;
+  /** Of every codec, in the order in which a player that cannot choose takes them: H.264 first. */
+  renditions: readonly HlsRendition[];
+  audio?: HlsAudio | null;
+  /** Further soundtracks, each with every picture. */
+  alternates?: readonly HlsAudio[];
+  /** Lists the soundtracks also as variants of their own: mirrors that read nothing but lines of addresses need that. */
+  soundsAlone?: boolean;
+}
+
 /** The master playlist. Without renditions, the sound stands alone as the one variant. */
-export function hlsMaster({ renditions, audio }: { renditions: readonly HlsRendition[]; audio?: HlsAudio | null }): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
-  if (audio && renditions.length === 0) {
-    const rates = `BANDWIDTH=${whole(audio.peakBitrate)},AVERAGE-BANDWIDTH=${whole(audio.averageBitrate)}`;
-    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(audio.codecString)}`, audio.uri);
-  } else if (audio) {
-    lines.push(`#EXT-X-MEDIA:${mediaAttributes(audio).join(',')}`);
+export function hlsMaster({ version = 7, renditions, audio, alternates = [], soundsAlone = false }: HlsMasterInit): string {
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
+  const sounds = audio ? [audio, ...alternates] : [];
+  const names = namesOf(sounds);
+  const grouped = renditions.length > 0 || sounds.length > 1;
+  if (grouped) lines.push(...sounds.map((sound, i) => `#EXT-X-MEDIA:${mediaAttributes(sound, names[i] as string, i === 0).join(',')}`));
+  for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, sounds).join(',')}`, rendition.uri);
+  const alone = soundsAlone ? sounds : sounds.slice(0, renditions.length === 0 ? 1 : 0);
+  for (const sound of alone) {
+    const rates = `BANDWIDTH=${whole(sound.peakBitrate)},AVERAGE-BANDWIDTH=${whole(sound.averageBitrate)}`;
+    const inGroup = grouped && !soundsAlone ? `,AUDIO=${quoted(group)}` : '';
+    lines.push(`#EXT-X-STREAM-INF:${rates},CODECS=${quoted(sound.codecString)}${inGroup}`, sound.uri);
   }
-  for (const rendition of renditions) lines.push(`#EXT-X-STREAM-INF:${variantAttributes(rendition, audio).join(',')}`, rendition.uri);
   return `${lines.join('\n')}\n`;
 }
 
-function mediaAttributes(audio: HlsAudio): string[] {
+/** A name may stand once in a group. */
+function namesOf(sounds: readonly HlsAudio[]): string[] {
+  const names: string[] = [];
+  for (const { name, language } of sounds) {
+    const wanted = name ?? language ?? 'Audio';
+    let unique = wanted;
+    for (let n = 2; names.includes(unique); n++) unique = `${wanted} ${n}`;
+    names.push(unique);
+  }
+  return names;
+}
+
+function mediaAttributes(audio: HlsAudio, name: string, isMain: boolean): string[] {
   return [
     'TYPE=AUDIO',
     `GROUP-ID=${quoted(group)}`,
-    `NAME=${quoted(audio.name ?? audio.language ?? 'Audio')}`,
+    `NAME=${quoted(name)}`,
     ...(audio.language ? [`LANGUAGE=${quoted(audio.language)}`] : []),
-    'DEFAULT=YES',
+    `DEFAULT=${isMain ? 'YES' : 'NO'}`,
     'AUTOSELECT=YES',
     `CHANNELS=${quoted(String(audio.channels))}`,
     `URI=${quoted(audio.uri)}`,
   ];
 }
 
-function variantAttributes(rendition: HlsRendition, audio: HlsAudio | null | undefined): string[] {
-  const codecs = audio ? `${rendition.codecString},${audio.codecString}` : rendition.codecString;
+/** BANDWIDTH is of the variant with the sound that takes most. */
+function variantAttributes(rendition: HlsRendition, sounds: readonly HlsAudio[]): string[] {
+  const soundCodecs = [...new Set(sounds.map((sound) => sound.codecString))];
+  const { range = 'sdr' } = rendition;
   return [
-    `BANDWIDTH=${whole(rendition.peakBitrate + (audio?.peakBitrate ?? 0))}`,
-    `AVERAGE-BANDWIDTH=${whole(rendition.averageBitrate + (audio?.averageBitrate ?? 0))}`,
-    `CODECS=${quoted(codecs)}`,
+    `BANDWIDTH=${whole(rendition.peakBitrate + Math.max(0, ...sounds.map((sound) => sound.peakBitrate)))}`,
+    `AVERAGE-BANDWIDTH=${whole(rendition.averageBitrate + Math.max(0, ...sounds.map((sound) => sound.averageBitrate)))}`,
+    `CODECS=${quoted([rendition.codecString, ...soundCodecs].join())}`,
     `RESOLUTION=${rendition.width}x${rendition.height}`,
     `FRAME-RATE=${perSecond(rendition.frameRate).toFixed(3)}`,
-    ...(audio ? [`AUDIO=${quoted(group)}`] : []),
+    ...(range === 'sdr' ? [] : [`VIDEO-RANGE=${videoRanges[range]}`]),
+    ...(sounds.length > 0 ? [`AUDIO=${quoted(group)}`] : []),
   ];
 }
 
 export interface HlsMediaInit {
-  initUri: string;
+  /** 7 unless told. */
+  version?: number;
+  /** Transport streams have none. */
+  initUri: string | null;
+  initRange?: ByteRange;
   segments: readonly HlsSegment[];
   ended: boolean;
+  /** EVENT unless told. */
+  type?: 'EVENT' | 'VOD';
   /** Length of a whole segment by the plan, not of those that exist: the tag must never change while a player is watching. */
   targetSeconds: number;
 }
@@ -83,17 +131,25 @@ export interface HlsMediaInit {
  * A media playlist. It stays EVENT when it ends: a player in the middle of a growing video then sees nothing change but the end.
  * Sound segments may be a packet longer than planned, which is within the rounding of TARGETDURATION.
  */
-export function hlsMedia({ initUri, segments, ended, targetSeconds }: HlsMediaInit): string {
+export function hlsMedia({ version = 7, initUri, initRange, segments, ended, type = 'EVENT', targetSeconds }: HlsMediaInit): string {
+  const initPlace = initRange ? `,BYTERANGE=${quoted(lengthAt(initRange))}` : '';
   const lines = [
     '#EXTM3U',
-    '#EXT-X-VERSION:7',
+    `#EXT-X-VERSION:${version}`,
     `#EXT-X-TARGETDURATION:${whole(targetSeconds)}`,
     '#EXT-X-MEDIA-SEQUENCE:0',
-    '#EXT-X-PLAYLIST-TYPE:EVENT',
+    `#EXT-X-PLAYLIST-TYPE:${type}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    `#EXT-X-MAP:URI=${quoted(initUri)}`,
-    ...segments.flatMap((segment) => [`#EXTINF:${segment.durationSeconds.toFixed(6)},`, segment.uri]),
+    ...(initUri === null ? [] : [`#EXT-X-MAP:URI=${quoted(initUri)}${initPlace}`]),
+    ...segments.flatMap(({ uri, durationSeconds, range }) => [
+      `#EXTINF:${durationSeconds.toFixed(6)},`,
+      // With its offset always: a reader that has skipped a line must not go wrong by it.
+      ...(range ? [`#EXT-X-BYTERANGE:${lengthAt(range)}`] : []),
+      uri,
+    ]),
     ...(ended ? ['#EXT-X-ENDLIST'] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const lengthAt = ({ start, end }: ByteRange): string => `${end - start + 1}@${start}`;

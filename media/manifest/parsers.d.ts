@@ -7,7 +7,7 @@ declare module 'm3u8-parser' {
     independentSegments?: boolean;
     segments: { uri: string; duration: number; map?: { uri: string } }[];
     playlists?: { uri: string; attributes: Record<string, unknown> }[];
-    mediaGroups: { AUDIO: Record<string, Record<string, { uri: string; language?: string }>> };
+    mediaGroups: { AUDIO: Record<string, Record<string, { uri: string; language?: string; default?: boolean }>> };
   }
   export class Parser {
     manifest: Manifest;

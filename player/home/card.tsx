@@ -14,7 +14,16 @@ export function Card({ video, small = false }: { video: Video; small?: boolean }
       <a class="card-link" href={watchPath(video)} aria-label={cardLabel(video)}>
         <div class="thumb">
           {video.posterUrl ? (
-            <img src={video.posterUrl} alt="" loading="lazy" decoding="async" width="320" height="180" />
+            <img
+              src={video.posterUrl}
+              srcset={video.thumbnailUrl ? `${video.thumbnailUrl} 320w, ${video.posterUrl} 1280w` : undefined}
+              sizes={small ? '160px' : '320px'}
+              alt=""
+              loading="lazy"
+              decoding="async"
+              width="320"
+              height="180"
+            />
           ) : (
             <Icon name={video.state === 'failed' ? 'warning' : 'film'} />
           )}

@@ -6,7 +6,8 @@
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type Hls from 'hls.js';
-import { attachHls, type Level } from './stream.ts';
+import type { Level } from './levels.ts';
+import { attachHls, type Sound } from './stream.ts';
 
 export type Trouble = 'network' | 'media' | 'unsupported' | 'blocked';
 export interface PlayerState {
@@ -25,6 +26,9 @@ export interface PlayerState {
   levels: ReadonlySignal<Level[]>;
   /** Index into levels; -1 follows the connection. */
   level: ReadonlySignal<number>;
+  /** Soundtracks; more than one where there is a choice. */
+  sounds: ReadonlySignal<Sound[]>;
+  sound: ReadonlySignal<number>;
   shownHeight: ReadonlySignal<number>;
   fullscreen: ReadonlySignal<boolean>;
   pip: ReadonlySignal<boolean>;
@@ -38,6 +42,7 @@ export interface Mediator {
   toggleMute(): void;
   setRate(rate: number): void;
   setLevel(index: number): void;
+  setSound(index: number): void;
   toggleFullscreen(): void;
   togglePip(): void;
   canPip: boolean;
@@ -62,6 +67,8 @@ export function createMediator(init: { video: HTMLVideoElement; frame: HTMLEleme
   const rate = signal(1);
   const levels = signal<Level[]>([]);
   const level = signal(-1);
+  const sounds = signal<Sound[]>([]);
+  const sound = signal(0);
   const shownHeight = signal(0);
   const fullscreen = signal(false);
   const pip = signal(false);
@@ -116,6 +123,10 @@ export function createMediator(init: { video: HTMLVideoElement; frame: HTMLEleme
     void attachHls(video, source, {
       levels: (found) => (levels.value = found),
       level: (index) => (level.value = index),
+      sounds(found, chosen) {
+        sounds.value = found;
+        sound.value = chosen;
+      },
       trouble: (kind) => (trouble.value = kind),
       signal: stop.signal,
     }).then((attached) => {
@@ -143,6 +154,8 @@ export function createMediator(init: { video: HTMLVideoElement; frame: HTMLEleme
       rate,
       levels,
       level,
+      sounds,
+      sound,
       shownHeight,
       fullscreen,
       pip,
@@ -173,6 +186,11 @@ export function createMediator(init: { video: HTMLVideoElement; frame: HTMLEleme
       if (!hls) return;
       hls.nextLevel = index;
       level.value = index;
+    },
+    setSound(index) {
+      if (!hls) return;
+      hls.audioTrack = index;
+      sound.value = index;
     },
     toggleFullscreen() {
       if (document.fullscreenElement) void document.exitFullscreen();

@@ -1,4 +1,4 @@
-/** Quality, with real heights and bit rates, and speed. */
+/** Quality, with real heights and bit rates, soundtrack, and speed. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { bitrate } from '../format.ts';
 import { Icon } from '../icons.tsx';
@@ -10,7 +10,7 @@ export function Menu({ mediator, onMenu }: { mediator: Mediator; onMenu(open: bo
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const { levels, level, shownHeight, rate } = mediator.state;
+  const { levels, level, sounds, sound, shownHeight, rate } = mediator.state;
   const show = (next: boolean) => {
     setOpen(next);
     onMenu(next);
@@ -71,6 +71,21 @@ export function Menu({ mediator, onMenu }: { mediator: Mediator; onMenu(open: bo
                   label={`${one.height}p`}
                   note={bitrate(one.bitrate)}
                   pick={() => mediator.setLevel(one.index)}
+                  close={close}
+                />
+              ))}
+            </div>
+          )}
+          {sounds.value.length > 1 && (
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset may not stand inside a menu.
+            <div role="group" aria-label={text.player.sound}>
+              <p class="menu-title">{text.player.sound}</p>
+              {sounds.value.map((one) => (
+                <Choice
+                  key={one.index}
+                  on={sound.value === one.index}
+                  label={one.name}
+                  pick={() => mediator.setSound(one.index)}
                   close={close}
                 />
               ))}

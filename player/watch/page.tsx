@@ -10,6 +10,8 @@ import { loadNewest, newest, removeVideo, say, session } from '../store.ts';
 import { text } from '../text.ts';
 import { Details } from './details.tsx';
 import { Facts } from './facts.tsx';
+import { Making } from './making.tsx';
+import { Pictures } from './pictures.tsx';
 import { Player } from './player.tsx';
 
 export function WatchPage({ id }: { id: string }) {
@@ -17,8 +19,13 @@ export function WatchPage({ id }: { id: string }) {
   const [error, setError] = useState<RequestError | null>(null);
   const [theatre, setTheatre] = useState(false);
   const [round, setRound] = useState(0);
+  const remade = (next: Video) => {
+    setVideo(next);
+    setRound(round + 1);
+  };
   useEffect(() => {
-    setVideo(null);
+    // The same video looked at once more stays where it is.
+    if (video?.id !== id && video?.shortId !== id) setVideo(null);
     setError(null);
     return followVideo(id, {
       video: (next) => {
@@ -42,7 +49,9 @@ export function WatchPage({ id }: { id: string }) {
       <div class="watch-stage">
         {video?.playback ? <Playing video={video} theatre={theatre} onTheatre={() => setTheatre(!theatre)} /> : <Waiting video={video} />}
       </div>
-      <div class="watch-about">{video ? <About video={video} offline={error !== null} onChange={setVideo} /> : <AboutLoading />}</div>
+      <div class="watch-about">
+        {video ? <About video={video} offline={error !== null} onChange={setVideo} onRemade={remade} /> : <AboutLoading />}
+      </div>
       <UpNext id={video?.id ?? ''} />
     </div>
   );
@@ -81,7 +90,15 @@ function Waiting({ video }: { video: Video | null }) {
   );
 }
 
-function About({ video, offline, onChange }: { video: Video; offline: boolean; onChange(video: Video): void }) {
+interface AboutProps {
+  video: Video;
+  offline: boolean;
+  onChange(video: Video): void;
+  /** Its work began or ended: it has to be followed again. */
+  onRemade(video: Video): void;
+}
+
+function About({ video, offline, onChange, onRemade }: AboutProps) {
   const [editing, setEditing] = useState(false);
   const administrator = session.value?.role === 'administrator';
   const done = (changed: Video | null) => {
@@ -131,6 +148,8 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
       {offline && <p class="banner">{text.errors.offlineNote}</p>}
       {editing ? <Details video={video} onDone={done} /> : <Description words={video.description} />}
       <Facts video={video} />
+      {administrator && <Pictures video={video} onChange={onChange} />}
+      {administrator && <Making video={video} onChange={onRemade} />}
     </>
   );
 }

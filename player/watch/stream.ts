@@ -1,16 +1,16 @@
 /** Brings HLS into a video element: hls.js where there are media source extensions, the browser's own player elsewhere. */
 import type Hls from 'hls.js';
+import { type Level, levelsOf, otherCodecs } from './levels.ts';
 import type { Trouble } from './mediator.ts';
 
-export interface Level {
+export interface Sound {
   /** hls.js's own number. */
   index: number;
-  /** Short side, as qualities are called. */
-  height: number;
-  bitrate: number;
+  name: string;
 }
 export interface StreamListener {
   levels(levels: Level[]): void;
+  sounds(sounds: Sound[], chosen: number): void;
   /** The chosen level; -1 is automatic. */
   level(index: number): void;
   trouble(kind: Trouble | null): void;
@@ -46,14 +46,18 @@ export async function attachHls(
   let mediaTries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const { Events, ErrorTypes } = HlsPlayer;
-  hls.on(Events.MANIFEST_PARSED, () =>
-    listener.levels(
-      hls.levels
-        .map((level, index) => ({ index, height: Math.min(level.height, level.width), bitrate: level.bitrate }))
-        .sort((a, b) => b.height - a.height || b.bitrate - a.bitrate),
-    ),
-  );
-  hls.on(Events.LEVEL_SWITCHED, () => listener.level(hls.autoLevelEnabled ? -1 : hls.currentLevel));
+  hls.on(Events.MANIFEST_PARSED, () => listener.levels(levelsOf(hls.levels, hls.levels[0]?.videoCodec)));
+  hls.on(Events.LEVEL_SWITCHED, (_, { level }) => {
+    listener.levels(levelsOf(hls.levels, hls.levels[level]?.videoCodec));
+    listener.level(hls.autoLevelEnabled ? -1 : hls.currentLevel);
+  });
+  const tellSounds = () =>
+    listener.sounds(
+      hls.audioTracks.map(({ name }, index) => ({ index, name })),
+      hls.audioTrack,
+    );
+  hls.on(Events.AUDIO_TRACKS_UPDATED, tellSounds);
+  hls.on(Events.AUDIO_TRACK_SWITCHED, tellSounds);
   hls.on(Events.FRAG_BUFFERED, () => {
     networkTries = 0;
     listener.trouble(null);
@@ -74,6 +78,9 @@ export async function attachHls(
         Math.min(15_000, 1000 * 2 ** networkTries),
       );
       networkTries += 1;
+    } else if (data.type === ErrorTypes.MEDIA_ERROR && withoutCodec(hls)) {
+      mediaTries = 0;
+      hls.recoverMediaError();
     } else {
       listener.trouble('media');
     }
@@ -87,6 +94,15 @@ export async function attachHls(
       hls.destroy();
     },
   };
+}
+
+/** Gives up the codec that is playing, when there is another one. A browser may promise to decode what its machine cannot. */
+function withoutCodec(hls: Hls): boolean {
+  const playing = hls.levels[Math.max(0, hls.loadLevel)]?.videoCodec;
+  const left = otherCodecs(hls.levels, playing);
+  if (left.length === 0) return false;
+  for (let index = hls.levels.length - 1; index >= 0; index -= 1) if (!left.includes(index)) hls.removeLevel(index);
+  return true;
 }
 
 function attachNative(video: HTMLVideoElement, source: string, listener: StreamListener): { hls: null; detach(): void } {

@@ -1,41 +1,34 @@
-/** One picture of the video, from the key frame nearest to the asked time. */
+/** One picture of the video, in the size of a poster and small: a key frame near the asked time, or the very frame. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { posterInput } from '../../gateway/contract/worker.ts';
-import { limits, posterArgs, posterSize } from '../../media/index.ts';
-import { badLuck, badSource, JobFailed } from '../answer.ts';
-import { readOutput } from '../hash.ts';
+import { limits, maxPosterBytes, posterArgs, posterFile } from '../../media/index.ts';
+import { badSource } from '../answer.ts';
 import type { JobRunner } from '../job.ts';
+import { orderOf } from '../order.ts';
 import { failureOf } from '../words.ts';
-
-const name = 'poster.webp';
+import { sendPoster } from './pictures.ts';
 
 export const runPoster: JobRunner = async (job, tools) => {
-  const order = posterInput.safeParse(job.input);
-  if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
-  const { facts, atSeconds } = order.data;
+  const { facts, ...asked } = orderOf(job, posterInput);
   if (facts.video === null) throw badSource('no-streams', 'There is no picture to make a poster of.');
   const path = await tools.source('source');
-  const made = join(tools.scratch, name);
-  // No key frame may follow the asked time; there is one at the start.
-  for (const seconds of [atSeconds, 0]) {
+  const made = () => stat(join(tools.scratch, posterFile)).catch(() => null);
+  // No key frame may follow the asked time; there is one at the start. Instead of what somebody chose nothing else will do.
+  for (const from of asked.exact ? [asked] : [asked, { atSeconds: 0, exact: false }]) {
     const result = await tools.jail.run({
       program: 'ffmpeg',
-      background: true,
-      args: (at) => posterArgs({ facts, atSeconds: seconds, input: at.input, output: `${at.out}/${name}` }),
+      background: !asked.exact,
+      args: (at) => posterArgs({ facts, ...from, input: at.input, outDir: at.out }),
       input: path,
       out: tools.scratch,
-      limits: { wallSeconds: limits.posterSeconds, fileBytes: 16_000_000 },
+      limits: { wallSeconds: asked.exact ? limits.exactPosterSeconds : limits.posterSeconds, fileBytes: maxPosterBytes },
       signal: tools.signal,
     });
     const failure = failureOf(result, 'poster');
-    if (failure !== null && (seconds === 0 || result.reason === 'aborted')) throw failure;
-    if (await stat(made).catch(() => null)) break;
+    if (failure !== null && (asked.exact || from !== asked || result.reason === 'aborted')) throw failure;
+    if (await made()) break;
   }
-  const { bytes: _, ...file } = await readOutput(made).catch(() => {
-    throw badSource('poster-failed', 'No key frame of the source can be shown.');
-  });
-  const answer = await tools.client.upload(name, file);
-  if (!answer.ok) throw new JobFailed(answer.problem, true);
-  return { objectKey: answer.value.objectKey, ...posterSize(facts.video) };
+  if (!(await made())) throw badSource('poster-failed', 'The original has no picture there that can be shown.', 'Choose another moment.');
+  return sendPoster(tools);
 };

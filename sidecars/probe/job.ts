@@ -3,6 +3,7 @@
  * with the one container allowed, then every packet of it, as a header may lie.
  */
 import { open } from 'node:fs/promises';
+import { probeInput } from '../../gateway/contract/worker.ts';
 import {
   boxHead,
   declaredFarBeyond,
@@ -19,9 +20,10 @@ import {
   refuse,
   type VideoFacts,
 } from '../../media/index.ts';
-import { badSource, type JobFailed } from '../answer.ts';
+import { badLuck, badSource, type JobFailed } from '../answer.ts';
 import type { JailResult } from '../jail.ts';
 import type { JobRunner, JobTools } from '../job.ts';
+import { lineSplitter } from '../lines.ts';
 import { failureOf } from '../words.ts';
 import { changesDescription } from './sample-entries.ts';
 
@@ -29,7 +31,9 @@ import { changesDescription } from './sample-entries.ts';
 const mostListing = 600_000_000;
 const bytesPerSecond = 20_000_000;
 
-export const runProbe: JobRunner = async (_job, tools) => {
+export const runProbe: JobRunner = async (job, tools) => {
+  const order = probeInput.safeParse(job.input);
+  if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
   const path = await tools.source('source');
   const { head, sizeBytes } = await headOf(path);
   const look = firstLook(head);
@@ -38,13 +42,13 @@ export const runProbe: JobRunner = async (_job, tools) => {
   const wallSeconds = limits.probeSeconds + Math.ceil(sizeBytes / bytesPerSecond);
   // Side by side: reading every packet takes longer than everything else that stands before the first picture.
   const reader = packetReader();
-  const lines = splitter((line) => reader.line(line));
+  const lines = lineSplitter((line) => reader.line(line));
   const [described] = await together(tools.signal, [
     (signal) => probe({ ...tools, signal }, path, (at) => probeArgs({ input: at, container }), { wallSeconds }),
     (signal) =>
       probe({ ...tools, signal }, path, (at) => packetsArgs({ input: at, container }), { wallSeconds, stdoutBytes: mostListing }, lines),
   ]);
-  const answer = parseProbe(described.stdout, reader.done());
+  const answer = parseProbe(described.stdout, reader.done(), order.data);
   if (!answer.ok) throw refused(refusalOf(answer, described.stderr));
   const declared = await declaredSeconds(path, sizeBytes);
   if (declared !== null && declaredFarBeyond(declared, answer.facts.durationSeconds)) {
@@ -137,14 +141,4 @@ async function declaredSeconds(path: string, sizeBytes: number): Promise<number 
   } finally {
     await file.close();
   }
-}
-
-/** Lines of a stream of text; a line longer than any packet's is dropped. */
-function splitter(take: (line: string) => void): (text: string) => void {
-  let rest = '';
-  return (text) => {
-    const lines = (rest + text).split('\n');
-    rest = (lines.pop() ?? '').slice(0, 1000);
-    for (const line of lines) take(line);
-  };
 }

@@ -5,28 +5,44 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { transcodeInput } from '../../gateway/contract/worker.ts';
 import {
+  type Effort,
+  effortOf,
   framesOf,
   framesPerCount,
   limits,
   maxSegmentBytes,
-  type Preset,
   perSecond,
-  presetOf,
   progressReader,
   segmentSecondsOf,
+  slownessOf,
   transcodeArgs,
   transcodeWallSeconds,
 } from '../../media/index.ts';
 import { badLuck } from '../answer.ts';
+import type { Card } from '../encoders/card.ts';
+import { type Choice, chooseEncoders, sessionsOf } from '../encoders/choose.ts';
+import type { WorkingEncoder } from '../encoders/detect.ts';
+import type { Sessions } from '../encoders/sessions.ts';
+import { cardTrouble, encoderBusy } from '../encoders/trouble.ts';
 import type { JobRunner } from '../job.ts';
 import { createPublisher } from '../publish.ts';
 import { failureOf } from '../words.ts';
 import { checkCopied, checkSegment, copyUnfit, endedEarly, isEndedEarly } from './check.ts';
+import { watermarkOf } from './watermark.ts';
 
 type Input = z.infer<typeof transcodeInput>;
 
-/** `processes`: how many encoders share this machine. */
-export function createTranscode(init: { processes: number }): JobRunner {
+export interface TranscodeRoom {
+  /** How many encoders share this machine. */
+  processes: number;
+  working: readonly WorkingEncoder[];
+  card: Card | null;
+  sessions: Sessions;
+}
+/** A card that is full may be used by others; one that fails seldom heals by itself. */
+const restMs = { 'encoder-busy': 60_000, 'encoder-failed': 600_000 };
+
+export function createTranscode(init: TranscodeRoom): JobRunner {
   const threads = init.processes > 1 ? Math.max(1, Math.round(availableParallelism() / init.processes)) : undefined;
   return async (job, tools) => {
     const order = transcodeInput.safeParse(job.input);
@@ -35,30 +51,46 @@ export function createTranscode(init: { processes: number }): JobRunner {
     const startSegment = input.firstSegment + job.committed;
     const segmentCount = input.segmentCount - job.committed;
     const all = framesOf({ ...input, startSegment: input.firstSegment });
-    if (segmentCount > 0)
-      await encode({ ...input, startSegment, segmentCount }, tools, {
-        threads,
-        preset: presetOf(input),
-        done: all - framesOf({ ...input, startSegment, segmentCount }),
-        all,
-      });
-    return { frames: all, encoder: input.rungs.every((rung) => rung.copied) ? 'copy' : 'libx264' };
+    const encoded = input.rungs.filter((rung) => rung.copied === undefined).map((rung) => rung.name);
+    const effort = effortOf(input);
+    const choice = chooseEncoders({
+      ...{ codec: input.codec, hardware: effort.hardware, rungs: encoded, pinned: job.encoders ?? {} },
+      ...{ working: init.working, sessions: init.sessions.open() ? init.sessions.limit : 0 },
+    });
+    if (choice === null) throw badLuck('encoder-missing', 'This worker does not have the encoder that the video was begun with.');
+    const giveBack = init.sessions.take(sessionsOf(choice));
+    if (giveBack === null) throw encoderBusy();
+    try {
+      const part = { ...input, effort, startSegment, segmentCount };
+      const done = all - framesOf(part);
+      if (segmentCount > 0) await encode(part, tools, { threads, choice, card: sessionsOf(choice) > 0 ? init.card : null, done, all });
+    } catch (error) {
+      const code = (error as { problem?: { code: string } }).problem?.code;
+      if (code === 'encoder-busy' || code === 'encoder-failed') init.sessions.rest(restMs[code]);
+      throw error;
+    } finally {
+      giveBack();
+    }
+    return { frames: all, encoder: choice[encoded[0] ?? '']?.identity ?? 'copy' };
   };
 }
 
-type Part = Input & { startSegment: number };
+type Part = Input & { startSegment: number; effort: Effort };
 
 async function encode(
   part: Part,
   tools: Parameters<JobRunner>[1],
-  run: { threads: number | undefined; preset: Preset; done: number; all: number },
+  run: { threads: number | undefined; choice: Choice; card: Card | null; done: number; all: number },
 ): Promise<void> {
   const path = await tools.source('source');
+  const mark = await watermarkOf(part.watermark, tools);
   for (const rung of part.rungs) await mkdir(join(tools.scratch, rung.name));
   const ending = new AbortController();
   const rungs = new Map(part.rungs.map((rung) => [rung.name, rung]));
   // A short segment is not worth a kill: the encoder is at its end, and how it ended tells why.
+  const chosen = Object.entries(run.choice);
   const publisher = createPublisher({
+    encoders: Object.fromEntries(chosen.map(([rung, { identity }]) => [rung, identity])),
     outDir: tools.scratch,
     rungs: [...rungs.keys()],
     first: part.startSegment,
@@ -82,12 +114,17 @@ async function encode(
       program: 'ffmpeg',
       args: (at) =>
         transcodeArgs({
-          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3, preset: run.preset },
+          ...{ ...part, input: at.input, outDir: at.out, progressFd: 3 },
+          encoders: Object.fromEntries(chosen.map(([rung, { name }]) => [rung, name])),
+          ...(run.card && { node: run.card.node }),
           ...(run.threads && { threads: run.threads }),
+          ...mark.added(at),
         }),
       input: path,
+      beside: mark.beside,
       out: tools.scratch,
       limits: limitsOf(part),
+      ...(run.card && { devices: run.card.nodes }),
       signal: AbortSignal.any([tools.signal, ending.signal]),
       onProgress: progressOf(tools, { ...run, each: framesPerCount(part) }),
     });
@@ -100,6 +137,8 @@ async function encode(
       () => null,
       (error: unknown) => error,
     );
+    const trouble = run.card === null ? null : cardTrouble(result, published);
+    if (trouble !== null) throw trouble;
     if (failure !== null && (published === null || isEndedEarly(published))) throw gaveUp ? copyUnfit(failure.problem.title) : failure;
     if (published !== null) throw copies && isEndedEarly(published) ? copyUnfit('A segment is short.') : published;
     const made = `${publisher.seen()} of ${part.segmentCount} segments could be made.`;
@@ -112,8 +151,9 @@ async function encode(
 function limitsOf(part: Part) {
   const seconds = framesOf(part) / perSecond(part.frameRate);
   const { codedWidth, codedHeight } = part.facts.video;
+  const sides = part.rungs.filter((rung) => !rung.copied).map((rung) => Math.min(rung.width, rung.height));
   return {
-    wallSeconds: transcodeWallSeconds(seconds, codedWidth * codedHeight),
+    wallSeconds: transcodeWallSeconds(seconds, [...sides, Math.min(codedWidth, codedHeight)], slownessOf(part.codec, part.effort.preset)),
     stallSeconds: limits.stallSeconds,
     fileBytes: maxSegmentBytes(Math.max(...part.rungs.map((rung) => rung.maxBitrate)), segmentSecondsOf(part)),
     memoryBytes: codedWidth * codedHeight > 1920 * 1200 ? 8_000_000_000 : 4_000_000_000,

@@ -1,0 +1,125 @@
+/** The pictures that a poster can be made of, and the choice among them. The video's actor orders what was chosen. */
+import { randomUUID } from 'node:crypto';
+import type { Candidates, OwnPicture, Poster, PosterWish } from '../../actors/video/contract.ts';
+import type { Handler } from '../answer.ts';
+import { callActor } from '../calls.ts';
+import type { Routes } from '../contract/index.ts';
+import { maxOwnPictureBytes, type PosterChoice, type PostersView } from '../contract/pictures.ts';
+import { digestOf } from '../digest.ts';
+import { linkSignals } from '../linked-signal.ts';
+import { notFound, refuse } from '../problem.ts';
+import { sendObject } from '../send-object.ts';
+import type { Services } from '../services.ts';
+import { findSide } from '../side-products.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
+import { type VideoRow, versioned } from '../videos.ts';
+import { bytesOf } from '../worker/seen.ts';
+import { pictureType } from './poster.ts';
+import { changeable } from './video-of.ts';
+
+export function readPosters(services: Services): Handler<Routes['readPosters']> {
+  return async ({ params, caller }) => {
+    const { id } = await changeable(services, params.id, caller);
+    return { status: 200, json: await postersOf(services, id) };
+  };
+}
+
+export function candidatePicture(services: Services): Handler<Routes['candidatePicture']> {
+  return async ({ params, caller, incoming }) => {
+    const { id } = await changeable(services, params.id, caller);
+    const picture = (await candidatesOf(services, id))[Number.parseInt(params.picture, 10)];
+    if (!picture) throw notFound();
+    return sendObject(services.objects, incoming, {
+      key: picture.objectKey,
+      sizeBytes: picture.sizeBytes,
+      etag: `"${picture.objectKey.slice(-64, -32)}"`,
+      headers: {
+        'content-type': 'image/webp',
+        'cache-control': 'private, no-cache',
+        'content-security-policy': "default-src 'none'; sandbox",
+      },
+    });
+  };
+}
+
+export function choosePoster(services: Services): Handler<Routes['choosePoster']> {
+  return async ({ params, body, caller }) => {
+    const video = await changeable(services, params.id, caller);
+    await order(services, video.id, await wishOf(services, video, body));
+    return { status: 202, json: await postersOf(services, video.id) };
+  };
+}
+
+export function bringPoster(services: Services): Handler<Routes['bringPoster']> {
+  return async ({ params, caller, incoming }) => {
+    const { id } = await changeable(services, params.id, caller);
+    const sha256 = digestOf(incoming.header('repr-digest'));
+    if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The file is empty.');
+    await requireRoom(services, incoming.body.sizeBytes, maxOwnPictureBytes);
+    const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
+    const put = await services.objects
+      .put((hash) => `source/${id}/pictures/${randomUUID()}/${hash}`, incoming.body.bytes(), {
+        maxBytes: maxOwnPictureBytes,
+        reserveBytes: reserveOf(services),
+        signal,
+        ...(sha256 === undefined ? {} : { sha256 }),
+      })
+      .finally(unlink);
+    await services.rememberLoose(put.key);
+    const head = put.sizeBytes < 12 ? Buffer.alloc(0) : await bytesOf(services.objects, put.key, 0, 12);
+    if (pictureType(head) === null) {
+      await services.objects.delete(put.key);
+      throw refuse('not-a-picture', 415, 'This is no JPEG, PNG or WebP picture.', 'Save it as one of these and send it again.');
+    }
+    await order(services, id, { picture: { objectKey: put.key, sizeBytes: put.sizeBytes } });
+    return { status: 202, json: await postersOf(services, id) };
+  };
+}
+
+async function order(services: Services, id: string, wish: PosterWish | undefined): Promise<void> {
+  await callActor(services.proxy, 'Video', id, 'orderSide', { product: 'poster', ...(wish && { wish }) });
+}
+
+async function wishOf(services: Services, video: VideoRow, choice: PosterChoice): Promise<PosterWish | undefined> {
+  if ('automatic' in choice) return undefined;
+  if ('ownPicture' in choice) {
+    const picture = await findSide<OwnPicture>(services.database, video.id, 'own-picture');
+    if (!picture) throw refuse('no-own-picture', 409, 'No picture was brought for this video.');
+    return { picture };
+  }
+  if ('candidate' in choice) {
+    const candidate = (await candidatesOf(services, video.id))[choice.candidate];
+    if (!candidate) throw refuse('no-such-candidate', 409, 'There is no such picture to choose.', 'Look at the list of them again.');
+    return { atSeconds: candidate.atSeconds, exact: true };
+  }
+  if (choice.atSeconds >= (video.duration_seconds ?? 0)) throw refuse('beyond-the-end', 422, 'The video is shorter than that.');
+  return { atSeconds: choice.atSeconds, exact: true };
+}
+
+async function candidatesOf({ database }: Services, id: string): Promise<Candidates['candidates']> {
+  return (await findSide<Candidates>(database, id, 'candidates'))?.candidates ?? [];
+}
+
+async function postersOf(services: Services, id: string): Promise<PostersView> {
+  const { database } = services;
+  const [candidates, poster, picture, [job]] = await Promise.all([
+    candidatesOf(services, id),
+    findSide<Poster>(database, id, 'poster'),
+    findSide<OwnPicture>(database, id, 'own-picture'),
+    database<{ state: string; problem: NonNullable<PostersView['problem']> | null }[]>`
+      select state, problem from jobs where video_id = ${id} and kind in ('poster', 'own-poster') order by created_at desc limit 1`,
+  ]);
+  const problem = job?.state === 'failed' ? job.problem : null;
+  return {
+    from: poster?.from ?? { is: 'automatic' },
+    candidates: candidates.map(({ atSeconds, width, height, objectKey }, n) => ({
+      atSeconds,
+      width,
+      height,
+      url: versioned(`/api/v1/videos/${id}/posters/${n}.webp`, { objectKey }),
+    })),
+    hasOwnPicture: picture !== null,
+    making: job?.state === 'queued' || job?.state === 'leased',
+    problem: problem && { code: problem.code, title: problem.title, ...(problem.detail ? { detail: problem.detail } : {}) },
+  };
+}

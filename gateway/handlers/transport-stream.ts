@@ -1,0 +1,140 @@
+/** HLS as old devices know it: H.264 and AAC in transport streams, made of the segments when they are asked for. */
+import { createHash } from 'node:crypto';
+import {
+  hlsMaster,
+  hlsMedia,
+  measuredRates,
+  picturesOf,
+  type Rung,
+  segmentSecondsOf,
+  soundByPicture,
+  soundtracksOf,
+  tsSegment,
+} from '../../media/index.ts';
+import type { Handler } from '../answer.ts';
+import type { Routes } from '../contract/index.ts';
+import { headersOf, sendText } from '../playback/headers.ts';
+import type { MediaTable, SegmentRow, Track } from '../playback/table.ts';
+import { notFound } from '../problem.ts';
+import { rangedBytes } from '../send-object.ts';
+import type { Services } from '../services.ts';
+import { readPlace, type WholeVideo, wholeVideo } from './whole-video.ts';
+
+const hls = 'application/vnd.apple.mpegurl';
+/** Packets of 188 bytes carry 184, less their headers. */
+const overhead = 1.06;
+/** What version 3 says is all that is needed, and all that such devices know. */
+const version = 3;
+const soundAlone = 'audio';
+
+interface TsTracks {
+  picture: { key: string; track: Track; rung: Rung } | null;
+  sound: { key: string; track: Track } | null;
+  /** The segments that lead: those of the picture, if there is one. */
+  lead: SegmentRow[];
+}
+
+export function tsMaster(services: Services): Handler<Routes['tsMaster']> {
+  return async ({ params, caller, incoming }) => {
+    const video = await wholeVideo(services, params.id, caller);
+    const [h264] = picturesOf(video.plan);
+    const variants = (h264?.rungs.map(({ name }) => name) ?? [soundAlone]).map((name) => ({ name, ...tracksOf(video, name) }));
+    const rates = ({ picture, sound }: TsTracks) => {
+      const parts = [picture, sound].flatMap((one) => (one ? [measuredRates(one.track.segments)] : []));
+      const sum = (of: 'peakBitrate' | 'averageBitrate') => parts.reduce((total, part) => total + part[of], 0) * overhead;
+      return { peakBitrate: sum('peakBitrate'), averageBitrate: sum('averageBitrate') };
+    };
+    const renditions = variants.flatMap(({ name, ...tracks }) => {
+      const { picture, sound } = tracks;
+      if (!picture) return [];
+      const { width, height, frameRate } = picture.rung;
+      const codecString = [picture, sound].flatMap((one) => (one ? [one.track.init.codecString] : [])).join();
+      return [{ rung: name, width, height, frameRate, codecString, ...rates(tracks), uri: `${name}/index.m3u8` }];
+    });
+    const { audio } = video.plan;
+    const [only] = variants;
+    const alone =
+      renditions.length === 0 && audio && only?.sound
+        ? { codecString: only.sound.track.init.codecString, ...rates(only), channels: audio.channels, uri: `${only.name}/index.m3u8` }
+        : null;
+    return sendText(incoming, hlsMaster({ version, renditions, audio: alone }), headersOf(video.row, hls, 'finished'));
+  };
+}
+
+export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
+  return async ({ params, caller, incoming }) => {
+    const video = await wholeVideo(services, params.id, caller);
+    const segments = tracksOf(video, params.rung).lead.map(({ idx, durationTicks, timescale }) => ({
+      uri: `${idx}.ts`,
+      durationSeconds: durationTicks / timescale,
+    }));
+    const targetSeconds = segmentSecondsOf(video.plan.video);
+    const text = hlsMedia({ version, initUri: null, segments, ended: true, type: 'VOD', targetSeconds });
+    return sendText(incoming, text, headersOf(video.row, hls, 'finished'));
+  };
+}
+
+export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> {
+  return async ({ params, caller, incoming }) => {
+    const video = await wholeVideo(services, params.id, caller);
+    const index = Number.parseInt(params.file, 10);
+    const tracks = tracksOf(video, params.rung);
+    const sounds = soundsOf(tracks, index);
+    const parts = [tracks.lead[index], ...(tracks.picture ? sounds.map((n) => tracks.sound?.track.segments[n]) : [])];
+    if (!parts[0]) throw notFound();
+    const digest = createHash('sha256').update(parts.map((part) => part?.sha256).join());
+    const headers = headersOf(video.row, 'video/mp2t', 'immutable');
+    return rangedBytes(incoming, { etag: `"${digest.digest('hex').slice(0, 32)}"`, headers }, () =>
+      services.transportStreams.get(`${video.row.id}/${params.rung}/${index}`, () =>
+        services.muxing(() => mux(services, video, tracks, index, sounds)),
+      ),
+    );
+  };
+}
+
+function tracksOf({ plan, table }: WholeVideo, name: string): TsTracks {
+  const [h264] = picturesOf(plan);
+  const [main] = soundtracksOf(plan);
+  const sound = main ? trackAt(table, `${main.family}/aac`) : null;
+  const rung = h264?.rungs.find((one) => one.name === name);
+  if (h264 && rung) {
+    const picture = { ...trackAt(table, `${h264.family}/${rung.name}`), rung };
+    return { picture, sound, lead: picture.track.segments };
+  }
+  if (h264 || !sound || name !== soundAlone) throw notFound();
+  return { picture: null, sound, lead: sound.track.segments };
+}
+function trackAt(table: MediaTable, key: string): { key: string; track: Track } {
+  const track = table.tracks.get(key);
+  if (!track) throw notFound();
+  return { key, track };
+}
+
+function soundsOf({ picture, sound, lead }: TsTracks, index: number): number[] {
+  return picture ? (soundByPicture(lead, sound?.track.segments ?? [])[index] ?? []) : [index];
+}
+
+async function mux(
+  services: Services,
+  { row }: WholeVideo,
+  { picture, sound }: TsTracks,
+  index: number,
+  sounds: number[],
+): Promise<Uint8Array> {
+  const read = (key: string, segment: number | null) =>
+    readPlace(services, row, (now) => (segment === null ? now.tracks.get(key)?.init : now.tracks.get(key)?.segments[segment]));
+  const timescale = (track: Track) => track.segments[0]?.timescale ?? 1;
+  return tsSegment({
+    picture: picture && {
+      init: await read(picture.key, null),
+      segment: await read(picture.key, index),
+      timescale: timescale(picture.track),
+      frameRate: picture.rung.frameRate,
+    },
+    sound: sound && {
+      init: await read(sound.key, null),
+      segments: await Promise.all(sounds.map((segment) => read(sound.key, segment))),
+      timescale: timescale(sound.track),
+    },
+  });
+}

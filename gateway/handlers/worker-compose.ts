@@ -1,0 +1,34 @@
+/** Joining a track into one file, at a worker's word. Where the bytes lie is ours to know: the worker names the track and no more. */
+import type { z } from 'zod';
+import type { Handler } from '../answer.ts';
+import type { Routes } from '../contract/index.ts';
+import type { outputAnswer } from '../contract/worker.ts';
+import { refuse } from '../problem.ts';
+import type { Services } from '../services.ts';
+import { requireRoom, reserveOf } from '../storage.ts';
+import { joinedPrefix, requireLease } from '../worker/lease.ts';
+import { findTrack } from '../worker/track.ts';
+import { workerOf } from './worker-claim.ts';
+
+type Composed = z.infer<typeof outputAnswer>;
+
+export function compose(services: Services): Handler<Routes['compose']> {
+  const { database, objects } = services;
+  return async ({ params, body, caller }) => {
+    const { epoch, family, rung } = body;
+    const { kind, videoId } = await requireLease(database, params.id, workerOf(caller).id, epoch);
+    const track = kind === 'package' ? await findTrack(database, videoId, family, rung) : null;
+    if (track === null) throw refuse('no-track', 409, 'There is no whole track of this name to join.', `${family} ${rung}`);
+    const { file, sizeBytes } = track;
+    if (file !== null) return { status: 200, json: { objectKey: file, sizeBytes, sha256: file.slice(-64) } satisfies Composed };
+    const answer = await services.joins.ask(`${params.id} ${epoch} ${family} ${rung}`, async (signal, onBytes) => {
+      await requireRoom(services, sizeBytes, Number.POSITIVE_INFINITY);
+      const parts = track.parts.map((part) => ({ key: part.objectKey, sizeBytes: part.sizeBytes }));
+      const name = `${joinedPrefix(params.id, epoch)}${family}-${rung}`;
+      const made = await objects.compose((sha256) => `${name}-${sha256}`, parts, { signal, onBytes, reserveBytes: reserveOf(services) });
+      await services.rememberLoose(made.key);
+      return { objectKey: made.key, sizeBytes: made.sizeBytes, sha256: made.sha256 };
+    });
+    return 'made' in answer ? { status: 200, json: answer.made } : { status: 202, json: { doneBytes: answer.doneBytes, sizeBytes } };
+  };
+}

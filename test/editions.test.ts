@@ -1,0 +1,98 @@
+import t from 'tap';
+import { putSource, readVideo, until, upload } from './api.ts';
+import { type Instance, startInstance } from './instance.ts';
+import { decodedFrames, listedSeconds, openBrowser } from './playback.ts';
+import { footage, streamable } from './sources.ts';
+
+t.setTimeout(600_000);
+
+const call = (instance: Instance, method: string, path: string, body?: object) =>
+  fetch(`${instance.publicUrl}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${instance.key}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
+t.test('a video is made anew, gets another file and loses its original while it goes on playing', async (t) => {
+  const instance = await startInstance();
+  t.teardown(() => instance.remove());
+  const first = await streamable({ seconds: 12, size: '640x360', rate: '30', kilobits: 500 });
+  const second = await footage('replacement-20s-640x360.mp4', [
+    ...['-f', 'lavfi', '-i', 'testsrc=size=640x360:rate=25', '-f', 'lavfi', '-i', 'sine=frequency=300:sample_rate=48000', '-t', '20'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+  ]);
+  const { id } = await upload(instance, first);
+  const ready = await until(instance, id, (one) => one.state === 'ready', 120);
+  const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
+  const dash = new URL(ready.playback?.dash ?? '', instance.publicUrl).href;
+  const oldSegment = `${instance.publicUrl}/media/${id}/h264/360/1.m4s`;
+  const oldBytes = Buffer.from(await (await fetch(oldSegment)).arrayBuffer());
+
+  t.equal((await call(instance, 'POST', `/api/v1/videos/${id}/re-encode`, { urgency: 'high' })).status, 202);
+  const twice = await call(instance, 'POST', `/api/v1/videos/${id}/re-encode`, {});
+  t.match([twice.status, await twice.json()], [409, { code: 'already-under-way' }]);
+  let gaps = 0;
+  await until(instance, id, (one) => {
+    if (one.state !== 'ready' || one.playback === null) gaps += 1;
+    return one.edition === 2;
+  });
+  t.equal(gaps, 0, 'it could be played all the time');
+  t.match(await decodedFrames(master), { frames: 360, complaints: '' });
+  t.match(await (await fetch(master)).text(), /h264\.2\/360\/index\.m3u8/);
+  t.same(Buffer.from(await (await fetch(oldSegment)).arrayBuffer()), oldBytes, 'whoever is watching goes on with what was listed');
+
+  const refused = await putSource(instance, id, second);
+  t.match([refused.status, await refused.json()], [409, { code: 'source-exists' }]);
+  t.equal((await putSource(instance, id, second, '?replace=true')).status, 202);
+  t.match(await readVideo(instance, id), { state: 'ready', next: { edition: 3, urgency: 'first' } });
+  const replaced = await until(instance, id, (one) => one.edition === 3);
+  t.match(replaced, { state: 'ready', durationSeconds: 20, next: null });
+  t.match(await listedSeconds(master), { seconds: 20, ended: true });
+  t.match(await decodedFrames(master), { frames: 500, complaints: '' });
+  t.equal((await decodedFrames(dash)).frames, 500);
+  const storyboard = await until(instance, id, (one) => one.storyboardUrl !== null && one.posterUrl !== null);
+  t.match(await (await fetch(new URL(storyboard.storyboardUrl ?? '', instance.publicUrl))).text(), /00:00:20\.000/);
+
+  const dropped = await call(instance, 'DELETE', `/api/v1/videos/${id}/source`);
+  t.match([dropped.status, await dropped.json()], [200, { originalBytes: null }]);
+  const late = await call(instance, 'POST', `/api/v1/videos/${id}/re-encode`, {});
+  t.match([late.status, await late.json()], [409, { code: 'source-dropped' }]);
+  t.match(await decodedFrames(master), { frames: 500, complaints: '' });
+});
+
+t.test('an owner does all of it on the page', async (t) => {
+  const instance = await startInstance();
+  const browser = await openBrowser();
+  t.teardown(async () => {
+    await browser.close();
+    await instance.remove();
+  });
+  const first = await streamable({ seconds: 12, size: '640x360', rate: '30', kilobits: 500 });
+  const { id, shortId } = await upload(instance, first);
+  await until(instance, id, (one) => one.state === 'ready', 120);
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(instance.loginUrl);
+  await page.goto(`${instance.publicUrl}/w/${shortId}`);
+  await page.getByText('File and encoding').click();
+  await page.getByRole('button', { name: 'Encode again' }).click();
+  await page.getByText(/Being made anew/).waitFor();
+  await until(instance, id, (one) => one.edition === 2);
+  await page.getByRole('button', { name: 'Encode again' }).waitFor();
+
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Replace the file' }).click();
+  await (await chooser).setFiles(first);
+  await page.getByText(/Being made anew/).waitFor();
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/making.png`, fullPage: true });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('The new encoding was given up').waitFor();
+  t.match(await readVideo(instance, id), { edition: 2, next: null, state: 'ready' });
+
+  await page.getByRole('button', { name: 'Delete the original' }).click();
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  t.ok((await readVideo(instance, id)).originalBytes);
+  await page.getByRole('button', { name: 'Delete the original' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete the original' }).click();
+  await page.getByText('The original file was deleted.').first().waitFor();
+  t.equal((await readVideo(instance, id)).originalBytes, null);
+});
