@@ -19,7 +19,7 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
   const work = (key: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     h.call(method, `/worker/v1${path}`, { key, base: h.workerUrl, headers, ...(body === undefined ? {} : { body }) });
   const offer = async (kind: string, videoId: string = randomUUID()) => {
-    const id = `${videoId}.${kind}`;
+    const id = `${videoId}.${kind === 'transcode' ? 'h264-0' : kind}`;
     await h.database`insert into jobs (id, kind, video_id, owner_id, priority, state, ready_at, created_at, updated_at)
       values (${id}, ${kind}, ${videoId}, 'o', 1, 'queued', now(), now(), now())`;
     return id;
