@@ -176,7 +176,7 @@ export const probeInput = z.object({
 });
 /**
  * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
- * the picture that the owner brought. Transcodes read a watermark beside it. Others read nothing.
+ * the picture that the owner brought. Transcodes and samples read a watermark beside it. Others read nothing.
  */
 export const jobInputs = {
   probe: 'source',
