@@ -68,6 +68,8 @@ function isSteady(video: VideoFacts, rung: Rung, grid: Grid): boolean {
 const finestClock = 10_000_000;
 const isExact = (timeBase: Rational, rate: Rational): boolean => timeBase.num === 1 && commonClock(timeBase, rate) <= finestClock;
 
+/** Those that describe their sound once, as an MP4 does; a transport stream does so in front of each packet. */
+const soundContainers: readonly string[] = ['mov,mp4,m4a,3gp,3g2,mj2', 'matroska,webm'];
 /** Silence has to be encoded where sound begins later than a packet is long, or ends so many seconds early. */
 const packetSamples = 1024;
 const tolerableSilence = 0.1;
@@ -93,7 +95,7 @@ export function soundObstacles(facts: SourceFacts, track: AudioFacts, planned: A
   const { stored, channels, sampleRate } = track;
   const found: [boolean, string][] = [
     [rules.copy === 'fitting', 'profile'],
-    [containers.includes(facts.container), 'container'],
+    [soundContainers.includes(facts.container), 'container'],
     [channels === 1 || channels === 2, 'channels'],
     [sampleRate === 44_100 || sampleRate === 48_000, 'sample rate'],
     [stored !== undefined, 'packets'],

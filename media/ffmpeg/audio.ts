@@ -61,14 +61,5 @@ function copy({ facts, sampleRate }: AudioInit): string[] {
   // A time that a container has rounded up or down is still that of its packet.
   const outside = `noise=drop=lt(pts,${zero - packetSamples / 8})+gte(pts,${end})`;
   const regular = `setts=ts=max(0,STARTPTS-${zero})+N*${packetSamples}:duration=${packetSamples}`;
-  // A transport stream describes its sound in front of each packet, an MP4 once.
-  const described = facts.container === 'mpegts' ? ['aac_adtstoasc'] : [];
-  return [
-    '-map_metadata:s',
-    '-1',
-    '-c:a',
-    'copy',
-    '-bsf:a',
-    [...described, outside, regular].map((filter) => filter.replaceAll(',', '\\,')).join(),
-  ];
+  return ['-map_metadata:s', '-1', '-c:a', 'copy', '-bsf:a', [outside, regular].map((filter) => filter.replaceAll(',', '\\,')).join()];
 }
