@@ -47,13 +47,15 @@ export function unreachable(server: string, cause: unknown): CommandFailure {
   const reason = error?.code ?? error?.message ?? 'no answer';
   return new CommandFailure(
     exitCodes.unreachable,
-    `No server answers at ${server} (${reason}). Is it running? "vitascope serve" starts one. Or give its address with --server or VITASCOPE_URL.`,
+    `No server answers at ${server} (${reason}). Is it running? "vitascope serve" starts one. Or give its address with --server.`,
   );
 }
 
-export function createApi(connection: Connection): Api {
-  const { server, key } = connection;
-  async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, accept = [200, 201, 204]): Promise<T> {
+/** Calls a route and gives back its JSON; what is not among the accepted statuses becomes a failure in the server's words. */
+export type Call = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal, accept?: number[]) => Promise<T>;
+
+export function createCall({ server, key }: Connection): Call {
+  return async (method, path, body, signal, accept = [200, 201, 202, 204]) => {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (key) headers.authorization = `Bearer ${key}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -73,11 +75,15 @@ export function createApi(connection: Connection): Api {
     }
     if (!accept.includes(response.status)) throw refusal(response.status, text);
     try {
-      return (text === '' ? undefined : JSON.parse(text)) as T;
+      return text === '' ? undefined : JSON.parse(text);
     } catch {
       throw new CommandFailure(exitCodes.failed, `What answers at ${server} is not a Vitascope server.`);
     }
-  }
+  };
+}
+
+export function createApi(connection: Connection): Api {
+  const call = createCall(connection);
   const at = (id: string) => `/api/v1/videos/${encodeURIComponent(id)}`;
   return {
     createVideo: (input, signal) => call('POST', '/api/v1/videos', input, signal),

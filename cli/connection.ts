@@ -22,6 +22,18 @@ export function withConnection(command: Command): Command {
     .option('--data <dir>', 'data folder of a server on this machine, whose admin-key is used (VITASCOPE_DATA; ./data)');
 }
 
+/** For commands that administrate: the admin port, which by default is reached from its own machine alone. */
+export function withAdminConnection(command: Command): Command {
+  return command
+    .option('--server <url>', 'address of the admin port (VITASCOPE_ADMIN_URL; http://127.0.0.1:9001)')
+    .option('--key <key>', 'API key (VITASCOPE_KEY)')
+    .option('--data <dir>', 'data folder of a server on this machine, whose admin-key is used (VITASCOPE_DATA; ./data)');
+}
+
+export function readAdminConnection(options: ConnectionOptions, env: Environment): Promise<Connection> {
+  return readConnection({ ...options, server: options.server ?? (env.VITASCOPE_ADMIN_URL || 'http://127.0.0.1:9001') }, env);
+}
+
 export async function readConnection(options: ConnectionOptions, env: Environment): Promise<Connection> {
   const server = (options.server ?? (env.VITASCOPE_URL || 'http://127.0.0.1:9000')).replace(/\/+$/, '');
   if (!URL.canParse(server) || !/^https?:$/.test(new URL(server).protocol)) {

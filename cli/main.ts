@@ -1,10 +1,14 @@
 /** The vitascope command: a client of the public API, and the way to start the program. One file a command. */
 import { Command, CommanderError } from 'commander';
 import { CommandFailure, exitCodes } from './failure.ts';
+import { addJobs } from './jobs.ts';
+import { addQueue } from './queue.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
+import { addStorage } from './storage.ts';
 import { addUpload } from './upload.ts';
 import { addWorker } from './worker.ts';
+import { addWorkers } from './workers.ts';
 
 const program = new Command('vitascope')
   .description('A self-hosted video platform: upload, and watch while it is still encoding.')
@@ -12,8 +16,8 @@ const program = new Command('vitascope')
   .enablePositionalOptions()
   .showHelpAfterError('(see --help)')
   .exitOverride();
-for (const add of [addUpload, addStatus, addServe, addWorker]) add(program);
-program.commands.forEach((command) => void command.exitOverride());
+for (const add of [addUpload, addStatus, addServe, addWorker, addJobs, addQueue, addWorkers, addStorage]) add(program);
+for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
 
 try {
   await program.parseAsync();

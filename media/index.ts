@@ -48,6 +48,7 @@ export { picturesOf, plannedTrack, soundtracksOf } from './published/track.ts';
 export { halved, nearestUsualRate, outputRate, perSecond, rateText } from './rate.ts';
 export { MediaError, type Refusal, type RefusalCode, refuse } from './refusal.ts';
 export { maxScenes, type SceneReader, sceneReader } from './scenes.ts';
+export { segmentIndex } from './segment-index.ts';
 export { type SideKind, sideKinds, sideOrder } from './side-orders.ts';
 export { trackOf } from './sound.ts';
 export { type StillPicture, stillPicture, stillPictureBytes } from './still-picture.ts';

@@ -241,7 +241,14 @@ export function readSettings(args: string[], env: Record<string, string | undefi
 }
 
 /** Variables with our prefix that are read elsewhere: set-up, the command line client, the supervisor's messages to the app. */
-const otherVariables = new Set(['VITASCOPE_CACHE', 'VITASCOPE_URL', 'VITASCOPE_KEY', 'VITASCOPE_TOKEN', 'VITASCOPE_APP']);
+const otherVariables = new Set([
+  'VITASCOPE_CACHE',
+  'VITASCOPE_URL',
+  'VITASCOPE_ADMIN_URL',
+  'VITASCOPE_KEY',
+  'VITASCOPE_TOKEN',
+  'VITASCOPE_APP',
+]);
 
 function defaults(): Settings {
   return {

@@ -119,7 +119,7 @@ export const jobCommands = {
   cancel: z.object({ tellVideo: z.boolean().optional() }),
   /** Queues a failed or cancelled job again, from its committed prefix and with all its attempts; its video hears `jobRetried`. */
   retry: z.object({}),
-  /** Queues a job again that is done, where its result can be replaced: anything that commits no segments and that nothing was planned from. */
+  /** Queues a job again that is done and made a side product, which its new result replaces; its video hears `jobRetried`. */
   rerun: z.object({}),
   read: z.object({}),
   /** Told by the lease sweep; refused unless the lease has really run out. `graceSeconds`: time in which renewals could not have been accepted. */

@@ -60,14 +60,14 @@ t.test('a video that did not ask for a cancellation hears of it', async (t) => {
   t.match(decide(cancelled.state, { name: 'cancel', tellVideo: true }), { state: cancelled.state, effects: [] });
 });
 
-t.test('only what commits no segments and planned nothing is done again', async (t) => {
+t.test('only side products are made again', async (t) => {
   const done = (offer: JobCommand) => after([offer, claim, { name: 'complete', workerId: 'w', epoch: 1, result: { segments: 0 } }]);
   const again = decide(done(poster), { name: 'rerun' });
   t.match(again.state, { at: 'queued' });
-  t.same(told(again.effects), ['publish', 'job.queued', 'job.rerun']);
+  t.same(told(again.effects), ['publish', 'job.queued', 'job.rerun', 'jobRetried']);
   t.match(decide(again.state, { name: 'rerun' }), { state: again.state, effects: [] });
   t.equal(refusal(done(sound), { name: 'rerun' }), 'not-repeatable');
-  t.equal(refusal(done({ ...poster, kind: 'probe' } as JobCommand), { name: 'rerun' }), 'not-repeatable');
+  for (const kind of ['probe', 'package']) t.equal(refusal(done({ ...poster, kind } as JobCommand), { name: 'rerun' }), 'not-repeatable');
   t.equal(refusal(failed, { name: 'rerun' }), 'not-done');
 });
 

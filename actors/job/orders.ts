@@ -1,6 +1,7 @@
 /** What administrators want of a job, and what its video does: each can be said twice. */
 import { problem } from '../contract.ts';
 import { queue } from './attempt.ts';
+import { classOf } from './contract.ts';
 import { event, history, type JobDecision, type Of, row, type Taken, tellVideo, unchanged } from './decision.ts';
 import type { JobState } from './state.ts';
 
@@ -36,11 +37,11 @@ export function retry(state: JobState, now: Date, id: string): JobDecision {
   }
 }
 
-/** A poster can be made again; segments are never overwritten, and what was planned from a probe stays planned. */
+/** A side product can be made again; segments are never overwritten, and what was planned from a probe stays planned. */
 export function rerun(state: JobState, now: Date, id: string): JobDecision {
   if (state.at === 'queued' || state.at === 'leased') return unchanged(state);
   if (state.at !== 'done') return { refused: problem('not-done', 409, `The job is ${state.at}`, 'It is queued again with "retry".') };
-  if (state.order.family !== null || state.order.kind === 'probe')
+  if (state.order.family !== null || classOf(state.order.kind) !== 'side')
     return { refused: problem('not-repeatable', 409, 'What this job made is in use and is never made again') };
   return again(state, 'rerun', now, id);
 }
@@ -52,10 +53,6 @@ function again(state: Exclude<JobState, { at: 'queued' | 'leased' }>, what: 'ret
   return {
     ...queued,
     rows: [...queued.rows, history(id, achieved.epoch, what, now, { committed: achieved.committed })],
-    effects: [
-      ...queued.effects,
-      event(`job.${what}`, id, order),
-      ...(what === 'retried' ? tellVideo(order, 'jobRetried', { jobId: id }) : []),
-    ],
+    effects: [...queued.effects, event(`job.${what}`, id, order), ...tellVideo(order, 'jobRetried', { jobId: id })],
   };
 }

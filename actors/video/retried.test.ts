@@ -48,6 +48,16 @@ t.test('a job that the video does not need is refused, and cancelled when it was
   t.equal(decide(null, retried('audio')).state, null);
 });
 
+t.test('a side product that is made again replaces the one there is', async (t) => {
+  const picture = { sizeBytes: 9, width: 16, height: 9 };
+  const poster = (objectKey: string) =>
+    done('poster', { ...picture, objectKey, thumbnail: { ...picture, objectKey: `${objectKey}-small` } });
+  const made = after([poster('one')], working);
+  t.equal(decide(made, poster('two')).state, made, 'news of what nobody asked for');
+  const again = after([retried('poster')], made);
+  t.same(decide(again, poster('two')).rows.flatMap((row) => (row.table === 'side_products' ? row.values : [])).length, 1);
+});
+
 t.test('a cancelled chunk fails the video, also where a failed one would lead to another plan', async (t) => {
   const { edition } = working as Processing;
   const families = edition.work?.families.map((family) => ({ ...family, rungs: [{ name: '360', copied: { cap: 1 } }] }));

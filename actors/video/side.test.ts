@@ -122,7 +122,7 @@ t.test('whole tracks are packed once nothing more is to come, and again when the
   const packed = (revision: number) => ({
     edition: 1,
     revision,
-    tracks: [{ family: 'h264', rung: '360', objectKey: 'k', sizeBytes: 1 }],
+    tracks: [{ family: 'h264', rung: '360', objectKey: 'k', sizeBytes: 1, indexBytes: 0 }],
     files: [{ name: 'n.mpd', objectKey: 'f', sizeBytes: 1, sha256: 's', type: 'application/dash+xml' }],
   });
   const ready = decide(justReady, done('h264-0'));

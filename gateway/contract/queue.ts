@@ -134,7 +134,7 @@ export const queueRoutes = {
   steerJob: route({
     ...common,
     summary:
-      'retry: queue a failed or cancelled job again where it stopped, and with it its video; cancel: also fails a video that cannot do without; rerun: make a poster or storyboard again. Each can be repeated',
+      'retry: queue a failed or cancelled job again where it stopped, and with it its video; cancel: also fails a video that cannot do without; rerun: make a poster, storyboard or other side product again. Each can be repeated',
     method: 'POST',
     path: '/api/v1/admin/jobs/{id}/{action}',
     rate: 'write',

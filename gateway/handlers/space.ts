@@ -16,9 +16,12 @@ export function videoSpace({ database }: Services): Handler<Routes['videoSpace']
       from videos v where id = ${id}`;
     if (!video) throw notFound();
     const tracks = await database<{ family: string; rung: string; sizeBytes: number; isOneFile: boolean }[]>`
-      select family, rung, sum(size_bytes)::bigint as "sizeBytes", count(distinct object_key) = 1 as "isOneFile" from (
-        select family, rung, size_bytes::bigint, object_key from inits where video_id = ${id}
-        union all select family, rung, size_bytes, object_key from segments where video_id = ${id}
+      select family, rung, sum(bytes)::bigint as "sizeBytes", count(*) = 1 as "isOneFile" from (
+        -- An object ends where its last part does: in a joined one there is an index between the parts.
+        select family, rung, max(byte_offset + size_bytes) as bytes from (
+          select family, rung, object_key, byte_offset, size_bytes::bigint from inits where video_id = ${id}
+          union all select family, rung, object_key, byte_offset, size_bytes from segments where video_id = ${id}
+        ) part group by family, rung, object_key
       ) p group by family, rung order by family, rung`;
     const totalBytes = tracks.reduce((sum, { sizeBytes }) => sum + sizeBytes, video.originalBytes + video.sideBytes + video.textBytes);
     return { status: 200, json: { ...video, tracks: [...tracks], totalBytes } };

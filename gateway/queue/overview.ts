@@ -1,12 +1,11 @@
 /** The queue at a glance, for the console, for metrics and for whoever starts and stops workers by it. */
 import { type QueueClass, queueClasses, queueClassOf } from '../../actors/job/contract.ts';
+import { offlineAfterSeconds } from '../../actors/worker/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { QueueView } from '../contract/queue.ts';
 import { createShortCache } from '../short-cache.ts';
 
 const keptMs = 3_000;
-/** A worker calls every 30 s at least, by its long polls. */
-const onlineSeconds = 90;
 
 export interface Overview {
   read(): Promise<QueueView>;
@@ -47,7 +46,7 @@ async function look(database: Database): Promise<QueueView> {
     database<QueueView['workers'][]>`
       select count(*) filter (where state in ('active', 'draining'))::int as online, count(*) filter (where state = 'draining')::int as draining,
         coalesce(sum((capabilities->>'concurrency')::int) filter (where state = 'active'), 0)::int as slots
-      from workers where last_heartbeat_at > now() - make_interval(secs => ${onlineSeconds})`,
+      from workers where last_heartbeat_at > now() - make_interval(secs => ${offlineAfterSeconds})`,
     database<{ count: number }[]>`select count(*)::int as count from dead_effects`,
   ]);
   const named = (axis: 'class' | 'kind') => pauses.filter((pause) => pause.axis === axis).map(({ name }) => name);

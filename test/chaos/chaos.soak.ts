@@ -5,7 +5,10 @@
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { purgeRound } from '../../actors/purge-round.ts';
+import type { Database } from '../../components/database/contract.ts';
 import { openDatabase } from '../../components/database/open.ts';
+import { createFolderObjects } from '../../components/objects/folder.ts';
 import { type Instance, startInstance } from '../instance.ts';
 import { decodedFrames } from '../playback.ts';
 import { footage, scenes } from '../sources.ts';
@@ -18,7 +21,7 @@ import { createRemoteWorker } from './faults/remote-worker.ts';
 import { createStore, storeFaults } from './faults/store.ts';
 import { pause, type World } from './faults/world.ts';
 import { createChecks } from './invariants/check.ts';
-import { checkObjects } from './invariants/objects.ts';
+import { checkObjects, checkOrphans, reconcile } from './invariants/objects.ts';
 import { checkRemains } from './invariants/remains.ts';
 import { checkRows, restless } from './invariants/rows.ts';
 import { watchMemory } from './memory.ts';
@@ -75,11 +78,16 @@ const clockTime = () => `${Math.floor((performance.now() - startedAt) / 1000)} s
 try {
   const outcomes = await hitWhileWorking();
   await recover();
-  for (const outcome of outcomes) await checkVideo(outcome);
-  const database = openDatabase({ url: await now().databaseUrl(), max: 2 });
+  for (const outcome of outcomes) checks.none(`${nameOf(outcome)}: ready`, outcome.problem === null ? [] : [outcome.problem]);
+  const database = openDatabase({ url: await now().databaseUrl(), max: 3 });
   await checkRows(database, checks);
   await checkObjects(database, store, checks);
+  console.log(`${await reconcile(database, checks)} orphaned objects were found and deleted by reconcile`);
+  await purge(database);
+  await checkOrphans(database, store, checks);
   await database.end();
+  // Last, to show that nothing was given back that is needed.
+  for (const outcome of outcomes) await checkPlayback(outcome);
   await remote.stop();
   await now().stop();
   await pause(1);
@@ -148,7 +156,7 @@ async function recover(): Promise<void> {
   console.log(`${clockTime()} at rest`);
 }
 
-async function asked<T>(what: (database: ReturnType<typeof openDatabase>) => Promise<T>): Promise<T> {
+async function asked<T>(what: (database: Database) => Promise<T>): Promise<T> {
   const database = openDatabase({ url: await now().databaseUrl(), max: 1 });
   try {
     return await what(database);
@@ -157,12 +165,23 @@ async function asked<T>(what: (database: ReturnType<typeof openDatabase>) => Pro
   }
 }
 
-async function checkVideo({ id, change, frames, video, problem }: Outcome): Promise<void> {
-  const name = `video ${id}, ${change}`;
-  checks.none(`${name}: ready`, problem === null ? [] : [problem]);
-  if (problem !== null || !video?.playback) return;
+/** What the app does every few minutes, as it would do it tomorrow. */
+async function purge(database: Database): Promise<void> {
+  const objects = createFolderObjects({ root: join(dataDir, 'objects') });
+  const log = { debug() {}, info() {}, warn: console.log, error: console.log };
+  const tomorrow = new Date(Date.now() + 25 * 3_600_000);
+  while (await purgeRound({ database, objects, log, now: tomorrow, signal: new AbortController().signal }));
+}
+
+function nameOf({ id, change }: Outcome): string {
+  return `video ${id}, ${change}`;
+}
+
+async function checkPlayback(outcome: Outcome): Promise<void> {
+  const { frames, video } = outcome;
+  if (!video?.playback) return;
   for (const [format, path] of Object.entries(video.playback)) {
     const seen = await decodedFrames(new URL(path ?? '', now().publicUrl).href);
-    checks.none(`${name}: ${frames} frames in ${format}`, seen.frames === frames && seen.complaints === '' ? [] : [seen]);
+    checks.none(`${nameOf(outcome)}: ${frames} frames in ${format}`, seen.frames === frames && seen.complaints === '' ? [] : [seen]);
   }
 }

@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+const launcher = fileURLToPath(new URL('./vitascope.mjs', import.meta.url));
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITASCOPE_') && !name.startsWith('TAP')));
+
+interface Call {
+  route: string;
+  body: unknown;
+  authorization: string | undefined;
+}
+/** An admin port that answers by route, and remembers what it was asked. */
+async function adminPort(
+  t: { teardown(run: () => unknown): void },
+  answers: Record<string, [number, unknown?] | (() => [number, unknown?])>,
+) {
+  const calls: Call[] = [];
+  const server = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const text = Buffer.concat(pieces).toString();
+    const route = `${request.method} ${request.url?.replace('/api/v1/admin', '')}`;
+    calls.push({ route, body: text === '' ? undefined : JSON.parse(text), authorization: request.headers.authorization });
+    const found = answers[route] ?? [404, { code: 'not-found', title: 'There is nothing here.' }];
+    const [status, body] = typeof found === 'function' ? found() : found;
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const run = (...args: string[]) =>
+    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        [launcher, ...args],
+        { env: { ...env, VITASCOPE_ADMIN_URL: url, VITASCOPE_KEY: 'secret' } },
+        (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+      );
+    });
+  return { calls, run };
+}
+const job = {
+  id: 'v.h264-3',
+  class: 'ladder',
+  state: 'failed',
+  workerId: 'w',
+  attempts: 3,
+  committed: 7,
+  problem: { code: 'no-space', title: 'The disk\u001b[31m is full' },
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
+t.test('jobs are listed with their filters, and say why they failed', async (t) => {
+  const { calls, run } = await adminPort(t, {
+    'GET /jobs?state=failed&class=ladder&ownerId=ann&limit=50': [200, { items: [job], nextCursor: 'x' }],
+    'GET /jobs/v.h264-3': [
+      200,
+      { ...job, history: [{ at: job.createdAt, epoch: 2, what: 'failed', workerId: 'w', committed: 7, problem: job.problem }] },
+    ],
+  });
+  const list = await run('jobs', 'list', '--state', 'failed', '--class', 'ladder', '--owner', 'ann');
+  t.equal(list.code, 0, list.stderr);
+  t.match(list.stdout, /v\.h264-3 +ladder +failed \(7 segments, 3 failed\) +2026-01-01 00:00:00 +The disk \[31m is full \(no-space\)/);
+  t.match(list.stdout, 'There are more');
+  t.notMatch(list.stdout, '\u001b');
+  t.equal(calls[0]?.authorization, 'Bearer secret');
+  t.match((await run('jobs', 'show', 'v.h264-3')).stdout, /2026-01-01 00:00:00 +2 +failed +7 +w +The disk/);
+  t.match(await run('jobs', 'show', 'none'), { code: 1, stderr: /not-found/ });
+});
+
+t.test('jobs are retried by name or all that fit, and what is refused is said', async (t) => {
+  let page = 0;
+  const { calls, run } = await adminPort(t, {
+    'POST /jobs/a/retry': [409, { code: 'not-needed', title: 'The video does not need this job any more' }],
+    'POST /jobs/b/retry': [200, { ...job, id: 'b', state: 'queued' }],
+    'POST /jobs/b/cancel': [200, { ...job, id: 'b', state: 'cancelled' }],
+    'POST /jobs/retry': () =>
+      ++page === 1
+        ? [200, { retried: 100, refused: [], nextCursor: 'more' }]
+        : [200, { retried: 5, refused: [{ id: 'c', code: 'removed', title: 'The video is removed' }], nextCursor: null }],
+  });
+  const some = await run('jobs', 'retry', 'a', 'b');
+  t.match(some, { code: 1, stderr: /a: .*not-needed/, stdout: /b {2}queued/ });
+  t.match(await run('jobs', 'cancel', 'b'), { code: 0, stdout: /b {2}cancelled/ });
+  calls.length = 0;
+  const all = await run('jobs', 'retry', '--all', '--kind', 'transcode', '--problem', 'no-space');
+  t.match(all, { code: 0, stdout: /105 retried, 1 refused\.\nc {2}The video is removed/ });
+  t.same(
+    calls.map(({ body }) => body),
+    [
+      { kind: 'transcode', problem: 'no-space' },
+      { kind: 'transcode', problem: 'no-space', cursor: 'more' },
+    ],
+  );
+  t.match(await run('jobs', 'retry'), { code: 2, stderr: /--all/ });
+});
+
+t.test('the queue is shown, paused and resumed', async (t) => {
+  const { calls, run } = await adminPort(t, {
+    'GET /queue': [
+      200,
+      {
+        cells: [
+          { class: 'ladder', kind: 'transcode', queued: 12, waiting: 2, leased: 3, oldestSeconds: 600, failedLastDay: 1, paused: true },
+        ],
+        deadEffects: 2,
+        paused: { classes: ['ladder'], kinds: [] },
+        workers: { online: 4, draining: 1, slots: 6 },
+      },
+    ],
+    'PUT /queue/pauses/class/ladder': [204],
+    'PUT /queue/pauses/kind/poster': [204],
+    'DELETE /queue/pauses/class/ladder': [204],
+  });
+  const { stdout } = await run('queue', 'show');
+  t.match(stdout, /ladder +transcode +12 \(2 later\) +10 min +3 +1 +paused/);
+  t.match(stdout, 'Paused: class ladder');
+  t.match(stdout, '4 workers online, 1 of them draining; 6 jobs at once.');
+  t.match(await run('queue', 'pause', '--class', 'ladder', '--kind', 'poster'), {
+    code: 0,
+    stdout: 'class ladder: paused\nkind poster: paused\n',
+  });
+  t.match(await run('queue', 'resume', '--class', 'ladder'), { code: 0, stdout: 'class ladder: resumed\n' });
+  t.match(await run('queue', 'pause'), { code: 2, stderr: /--class or --kind/ });
+  t.equal(calls.length, 4);
+});
+
+t.test('workers are listed and steered', async (t) => {
+  const { run } = await adminPort(t, {
+    'GET /workers': [
+      200,
+      {
+        items: [
+          { id: 'w1', label: 'attic', state: 'active', capabilities: { version: '1.0.0', concurrency: 2 }, lastHeartbeatAt: job.createdAt },
+          { id: 'w2', label: 'new', state: 'active', capabilities: null, lastHeartbeatAt: null },
+        ],
+      },
+    ],
+    'POST /workers/w1/drain': [204],
+  });
+  const { stdout } = await run('workers', 'list');
+  t.match(stdout, /w1 +active +2 +1\.0\.0 +2026-01-01 00:00:00 +attic/);
+  t.match(stdout, /w2 +active +- +- +never +new/);
+  t.match(await run('workers', 'drain', 'w1'), { code: 0, stdout: 'w1 drains.\n' });
+  t.match(await run('workers', 'disable', 'w3'), { code: 1, stderr: /not-found/ });
+});
+
+t.test('a reconcile is followed to its end; damage is a failure', async (t) => {
+  const report = {
+    objects: { count: 10, sizeBytes: 5e6 },
+    orphans: { h264: { count: 2, sizeBytes: 3e6 } },
+    orphanExamples: ['k'],
+    inUse: { count: 0, sizeBytes: 0 },
+    deleted: { count: 0, sizeBytes: 0 },
+    undeletable: { count: 0, sizeBytes: 0 },
+    named: 8,
+    missing: 0,
+    resized: 0,
+    damagedVideos: 0,
+    damaged: [] as unknown[],
+    unfinished: { count: 0, sizeBytes: 0 },
+  };
+  let looks = 0;
+  let damaged = false;
+  const { calls, run } = await adminPort(t, {
+    'POST /storage/reconcile': [202, {}],
+    'GET /storage/reconcile': () => [
+      200,
+      {
+        state: ++looks % 2 === 1 ? 'running' : 'done',
+        ...{ delete: false, olderThanHours: 24, phase: 'objects', problem: null },
+        report: damaged
+          ? { ...report, missing: 1, damagedVideos: 1, damaged: [{ videoId: 'v', missing: 1, resized: 0, keys: ['k'] }] }
+          : report,
+      },
+    ],
+  });
+  const dry = await run('storage', 'reconcile');
+  t.equal(dry.code, 0, dry.stderr);
+  t.match(dry.stdout, /h264 +2 +3\.0 MB/);
+  t.match(dry.stdout, 'add --delete');
+  t.same(calls[0]?.body, { delete: false, olderThanHours: 24 });
+  damaged = true;
+  calls.length = 0;
+  const bad = await run('storage', 'reconcile', '--delete', '--older-than', '7d');
+  t.match(bad, { code: 1, stdout: /1 videos are damaged: 1 objects are missing[\s\S]*v {2}1 missing/ });
+  t.same(calls[0]?.body, { delete: true, olderThanHours: 168 });
+  t.match(await run('storage', 'reconcile', '--older-than', 'yesterday'), { code: 2, stderr: /36h or 7d/ });
+});

@@ -1,0 +1,72 @@
+/** vitascope queue: how long it is, and what of it is held back. */
+import type { Command } from 'commander';
+import { admin, adminCall, adminCommand, groupOf, span } from './admin.ts';
+import type { ConnectionOptions } from './connection.ts';
+import { CommandFailure, exitCodes } from './failure.ts';
+import { table } from './status.ts';
+
+interface Queue {
+  cells: {
+    class: string;
+    kind: string;
+    queued: number;
+    waiting: number;
+    leased: number;
+    oldestSeconds: number | null;
+    failedLastDay: number;
+    paused: boolean;
+  }[];
+  deadEffects: number;
+  paused: { classes: string[]; kinds: string[] };
+  workers: { online: number; draining: number; slots: number };
+}
+interface What extends ConnectionOptions {
+  class?: string;
+  kind?: string;
+}
+
+export function addQueue(program: Command): void {
+  const queue = groupOf(program, 'queue', 'show the queue, pause and resume parts of it');
+  adminCommand(queue, 'show', 'show what waits and what runs').action(async (options: ConnectionOptions) => {
+    const { cells, paused, workers, deadEffects } = await (await adminCall(options))<Queue>('GET', admin('queue'));
+    const rows = cells.map((cell) => [
+      cell.class,
+      cell.kind,
+      `${cell.queued}${cell.waiting > 0 ? ` (${cell.waiting} later)` : ''}`,
+      span(cell.oldestSeconds),
+      `${cell.leased}`,
+      `${cell.failedLastDay}`,
+      cell.paused ? 'paused' : '',
+    ]);
+    console.log(
+      rows.length === 0
+        ? 'Nothing waits or runs.'
+        : table([['CLASS', 'KIND', 'QUEUED', 'OLDEST', 'RUNNING', 'FAILED IN 24 H', ''], ...rows]),
+    );
+    const held = [...paused.classes.map((name) => `class ${name}`), ...paused.kinds.map((name) => `kind ${name}`)];
+    if (held.length > 0) console.log(`\nPaused: ${held.join(', ')}`);
+    const { online, draining, slots } = workers;
+    console.log(`\n${online} workers online${draining > 0 ? `, ${draining} of them draining` : ''}; ${slots} jobs at once.`);
+    if (deadEffects > 0) console.log(`${deadEffects} messages of actors were given up: see /api/v1/admin/dead-effects.`);
+  });
+  for (const [name, method, description] of [
+    ['pause', 'PUT', 'give out no more jobs of a class or kind; those that run are finished'],
+    ['resume', 'DELETE', 'give them out again'],
+  ] as const)
+    adminCommand(queue, name, description)
+      .option('--class <class>', 'probe, first-play, ladder, side, extra or reencode')
+      .option('--kind <kind>', 'probe, transcode, audio, poster ...')
+      .action(async (options: What) => {
+        const wanted = [...given('class', options.class), ...given('kind', options.kind)];
+        if (wanted.length === 0) throw new CommandFailure(exitCodes.usage, 'Say what: --class or --kind.');
+        const call = await adminCall(options);
+        for (const [axis, value] of wanted) {
+          await call(method, admin('queue/pauses', axis, value));
+          console.log(`${axis} ${value}: ${name}d`);
+        }
+      });
+}
+
+function given(axis: string, value: string | undefined): [string, string][] {
+  return value === undefined ? [] : [[axis, value]];
+}
