@@ -132,7 +132,7 @@ t.test('a track that is joined into one file has its segments there, and lets go
     union all (select object_key, byte_offset from segments where video_id = ${video} and rung = '360' order by idx)`;
   const packed = (size_bytes: number): Row => ({
     table: 'packed',
-    values: [{ video_id: video, family: 'h264', rung: '360', object_key: 'work/file', size_bytes }],
+    values: [{ video_id: video, family: 'h264', rung: '360', object_key: 'work/file', size_bytes, index_bytes: 5 }],
   });
   const file = {
     video_id: video,
@@ -144,18 +144,18 @@ t.test('a track that is joined into one file has its segments there, and lets go
     sha256: 'x',
     type: 'video/mp4',
   };
-  await commitTurn(database, turn(job, 1, { rows: [packed(39)] }));
+  await commitTurn(database, turn(job, 1, { rows: [packed(40)] }));
   t.same(
     (await places()).map(({ at }) => at),
     [0, 0, 0, 0],
     'what does not add up stays as it is',
   );
   for (const version of [2, 3]) {
-    const rows: Row[] = [packed(40), { table: 'published_files', values: [{ ...file, sha256: `x${version}` }] }];
+    const rows: Row[] = [packed(45), { table: 'published_files', values: [{ ...file, sha256: `x${version}` }] }];
     t.same(await commitTurn(database, turn(job, version, { rows })), { committed: version + 1 });
     t.same(
       await places(),
-      [0, 7, 17, 28].map((at) => ({ object_key: 'work/file', at })),
+      [0, 12, 22, 33].map((at) => ({ object_key: 'work/file', at })),
     );
   }
   t.same(

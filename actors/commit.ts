@@ -47,7 +47,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
     epoch: 'integer',
   },
   inits: { video_id: 'uuid', size_bytes: 'integer' },
-  packed: { video_id: 'uuid', size_bytes: 'bigint' },
+  packed: { video_id: 'uuid', size_bytes: 'bigint', index_bytes: 'bigint' },
   published_files: { video_id: 'uuid', edition: 'integer', revision: 'integer', size_bytes: 'bigint' },
   jobs: {
     video_id: 'uuid',
@@ -67,7 +67,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
   side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
   loose_objects: {},
   job_history: { epoch: 'integer', at: 'timestamptz', committed: 'integer', problem: 'jsonb' },
-  workers: { capabilities: 'jsonb', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
+  workers: { capabilities: 'jsonb', card_codecs: 'text[]', online: 'boolean', last_heartbeat_at: 'timestamptz', created_at: 'timestamptz' },
 };
 
 /** How many leases of a job its history keeps. */
@@ -150,8 +150,9 @@ function pack(name: string, columns: string[], from: string): string[] {
         select s.video_id, s.family, s.rung, s.idx, s.object_key, s.size_bytes from segments s join ${name}_files using (${track})
       ) p)`,
     `${name}_moves as (
-      select p.*, f.object_key as file from ${name}_places p join ${name}_files f using (${track})
-      where p.total = f.size_bytes and p.object_key <> f.object_key)`,
+      select ${track}, p.idx, p.object_key, f.object_key as file, p.byte_offset + case when p.idx < 0 then 0 else f.index_bytes end as byte_offset
+      from ${name}_places p join ${name}_files f using (${track})
+      where p.total + f.index_bytes = f.size_bytes and p.object_key <> f.object_key)`,
     // Purging looks at an object a day after it became loose: until then a reader with an old table finds it.
     `${name}_loose as (
       insert into loose_objects (key) select distinct object_key from ${name}_moves on conflict (key) do update set created_at = now())`,

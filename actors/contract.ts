@@ -41,8 +41,9 @@ export type Row =
   /** The first writer of a (video, family, rung) pins its hash; another hash refuses the whole turn with `init-mismatch`. */
   | { table: 'inits'; values: Record<string, unknown>[] }
   /**
-   * Tracks that are one object from now on: video_id, family, rung, object_key, size_bytes. Their segments become byte ranges of it, and
-   * the objects they were become loose. A track whose parts do not add up to size_bytes stays as it is.
+   * Tracks that are one object from now on: video_id, family, rung, object_key, size_bytes, and index_bytes between the init segment and
+   * the segments. These become byte ranges of it, and the objects they were become loose. A track whose parts and index do not add up to
+   * size_bytes stays as it is.
    */
   | { table: 'packed'; values: Record<string, unknown>[] }
   /** A name that is there keeps its bytes. */

@@ -25,7 +25,7 @@ export function namedBy(database: Database | postgres.TransactionSql<{ bigint: n
     select id as video_id, source_key as key, source_size_bytes as size_bytes from videos where id = any(${ids}::uuid[]) and source_key is not null
     union all
     select video_id, named->>'objectKey', (named->>'sizeBytes')::bigint
-    from side_products, jsonb_path_query(result, '$.** ? (exists(@.objectKey))') as named where video_id = any(${ids}::uuid[])
+    from side_products, jsonb_path_query(result, 'strict $.** ? (exists(@.objectKey))') as named where video_id = any(${ids}::uuid[])
     union all
     select video_id, object_key, size_bytes from video_sources where video_id = any(${ids}::uuid[]) and object_key is not null
     union all

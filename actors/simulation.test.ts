@@ -120,6 +120,7 @@ function createWorld() {
         transcode: {},
         package: {},
         noop: {},
+        'per-title': { rungs: [] },
       };
       const result = (results as Record<string, unknown>)[lease.kind];
       turn('Job', lease.jobId, { name: 'complete', ...holder, result } as JobCommand);

@@ -64,6 +64,22 @@ for (const back of [65, 100])
     t.equal(await pass(back + 80), 'queued', 'and from then on the usual time');
   });
 
+t.test('when the clock is set back, a lease that nobody renews runs out as soon as others', async (t) => {
+  const { world, proxy, clock } = open();
+  const id = await leasedJob(proxy);
+  const sweeper = createSweeper({ database, objects: { delete: async () => {} }, proxy, log: silent, clock });
+  await sweeper.sweep();
+  const start = world.now.getTime() - 3_600_000;
+  const states: string[] = [];
+  for (let at = 0; at <= 70; at += 5) {
+    world.now = new Date(start + at * 1000);
+    await sweeper.sweep();
+    states.push((await database`select state from jobs where id = ${id}`)[0]?.state);
+  }
+  t.same(new Set(states.slice(0, 12)), new Set(['leased']));
+  t.equal(states.at(-1), 'queued');
+});
+
 t.test('leases are watched while a purge waits for the store', async (t) => {
   const { world, proxy, clock } = open();
   const store = Promise.withResolvers<void>();

@@ -6,8 +6,11 @@ import type { Objects } from '../components/objects/contract.ts';
 import type { ActorProxy } from '../dapr/index.ts';
 import { createDowntime, type Downtime } from './downtime.ts';
 import { leaseSeconds } from './job/contract.ts';
+import { strandedFamilies } from './job/encoding.ts';
+import { isAhead } from './job/lease.ts';
 import type { Log } from './log.ts';
 import { purgeRound } from './purge-round.ts';
+import { createStrandedWatch } from './stranded.ts';
 import { superviseName, supervisePeriodSeconds } from './video/decision.ts';
 import { offlineAfterSeconds } from './worker/contract.ts';
 
@@ -28,6 +31,8 @@ export interface Sweeper {
 /** One sweeper at a time in the whole cluster. Any constant does, as long as nothing else takes it. */
 const lockKey = 7_239_104;
 const purgeEveryMs = 10 * 60_000;
+/** A worker that starts again, or is given a new driver, is back within. */
+const strandedSeconds = 300;
 const atOnce = 16;
 /** Then a sweep asks no more actors; the next one goes on. The server ends a transaction that is silent for a minute. */
 const longestMs = 20_000;
@@ -36,6 +41,7 @@ const nobody = 'sweep';
 
 export function createSweeper({ database, objects, proxy, log, clock, everyMs = 5_000 }: SweeperInit): Sweeper {
   const stopping = new AbortController();
+  const stranded = createStrandedWatch({ afterSeconds: strandedSeconds });
   let downtime: Downtime | null = null;
   let loops: Promise<unknown> = Promise.resolve();
 
@@ -61,6 +67,7 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
       await revokeLeases(until);
       await lapseWorkers(known, until);
       await superviseLost(until);
+      await giveUpStranded(until);
     });
   }
 
@@ -71,8 +78,10 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
 
   async function expireLeases(known: Downtime, until: number): Promise<void> {
     const now = clock();
+    const ahead = new Date(now.getTime() + 2 * leaseSeconds * 1000);
     const leases = await database<{ id: string; epoch: number; expires: Date }[]>`
-      select id, epoch, lease_expires_at as expires from jobs where state = 'leased' and lease_expires_at < ${now} order by lease_expires_at limit 500`;
+      select id, epoch, lease_expires_at as expires from jobs
+      where state = 'leased' and (lease_expires_at < ${now} or lease_expires_at > ${ahead}) order by lease_expires_at limit 500`;
     const over = leases
       .map(({ id, epoch, expires }) => ({
         id,
@@ -80,10 +89,10 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
         expires,
         grace: known.graceSeconds(new Date(expires.getTime() - leaseSeconds * 1000), now),
       }))
-      .filter(({ expires, grace }) => expires.getTime() + grace * 1000 <= now.getTime());
-    await bounded(over, until, async ({ id, epoch, grace }) => {
+      .filter(({ expires, grace }) => isAhead(expires, now) || expires.getTime() + grace * 1000 <= now.getTime());
+    await bounded(over, until, async ({ id, epoch, expires, grace }) => {
       const answer = await proxy.call('Job', id, 'expire', { epoch, graceSeconds: grace }, { idempotent: true });
-      if (answer.ok) log.info({ job: id, epoch }, 'lease ran out');
+      if (answer.ok) log.info({ job: id, epoch }, isAhead(expires, now) ? 'the clock was set back: lease shortened' : 'lease ran out');
     });
   }
 
@@ -116,6 +125,14 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
     await bounded(videos, until, async ({ id }) => {
       const answer = await proxy.call('Video', id, 'supervise', {}, { idempotent: true });
       if (answer.ok) await proxy.setReminder('Video', id, superviseName, supervisePeriodSeconds);
+    });
+  }
+
+  async function giveUpStranded(until: number): Promise<void> {
+    const due = stranded.look(await strandedFamilies(database), clock());
+    await bounded(due, until, async ({ videoId, family }) => {
+      const answer = await proxy.call('Video', videoId, 'encoderGone', { family }, { idempotent: true });
+      if (answer.ok) log.warn({ video: videoId, family }, 'nobody has the encoder that the family was begun with');
     });
   }
 

@@ -1,12 +1,13 @@
 /**
  * Processor time of side products, held against that of the encoding they accompany: real jobs in a real worker, one after another, on a film
- * of four qualities. Programs and our own work count on both sides.
+ * of four qualities. Programs and our own work count on both sides. Programs run without the sandbox, whose first process tells nobody their time.
  */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sideKinds, sideOrder } from '../media/index.ts';
 import type { Plan } from '../media/plan-types.ts';
+import { detectJail } from '../sidecars/jail.ts';
 import type { TestJob } from '../sidecars/testing.ts';
 import { ordersFor, startTestWorker } from '../sidecars/testing-worker.ts';
 import { scenes } from '../test/sources.ts';
@@ -16,7 +17,7 @@ const seconds = 30;
 const source = await scenes({ seconds, size: '1920x1080', rate: '30', kilobits: 17000 });
 const orders = await ordersFor(source);
 const rungs = orders.video.rungs.map(({ name }) => name);
-const { folder, server, room, close } = await startTestWorker();
+const { folder, server, room, close } = await startTestWorker({ jail: await detectJail({ prefer: ['limits'] }) });
 
 /** Of this process and of all programs that it has waited for, in seconds. */
 function processorSeconds(): number {

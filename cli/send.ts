@@ -21,6 +21,8 @@ export async function digestOf(file: string, onBytes: (bytes: number) => void, s
 
 export interface SendOptions {
   videoId: string;
+  /** An encoding profile by name. */
+  profile?: string | undefined;
   file: string;
   sizeBytes: number;
   digest: string;
@@ -30,6 +32,7 @@ export interface SendOptions {
 
 export async function sendSource(connection: Connection, options: SendOptions): Promise<void> {
   const url = new URL(`${connection.server}/api/v1/videos/${encodeURIComponent(options.videoId)}/source`);
+  if (options.profile !== undefined) url.searchParams.set('profile', options.profile);
   const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method: 'PUT',
     signal: options.signal,

@@ -66,7 +66,7 @@ t.test('an upload sends the file unchanged with its digest and key, and prints t
       created = JSON.parse((await bodyOf(request)).toString());
       return answer(response, 201, { ...video, state: 'pending' });
     }
-    if (route === `PUT /api/v1/videos/${video.id}/source`) {
+    if (route === `PUT /api/v1/videos/${video.id}/source?profile=quality`) {
       sent = { body: await bodyOf(request), headers: request.headers };
       return answer(response, 202, { ...video, state: 'processing' });
     }
@@ -93,6 +93,8 @@ t.test('an upload sends the file unchanged with its digest and key, and prints t
     'unlisted',
     '--description',
     'D',
+    '--profile',
+    'quality',
   ]);
   t.equal(result.code, 0, result.stderr);
   t.equal(result.stdout, `${server}/w/abcd1234\n`);

@@ -13,6 +13,7 @@ interface UploadOptions extends ConnectionOptions {
   title?: string;
   description?: string;
   privacy?: string;
+  profile?: string;
 }
 const pollMs = 500;
 /** A server that restarts is back within this time; the encoding goes on meanwhile. */
@@ -23,6 +24,7 @@ export function addUpload(program: Command): void {
     .option('-t, --title <title>', "title (the file's name)")
     .option('-d, --description <text>', 'description')
     .addOption(new Option('-p, --privacy <privacy>', 'who can watch (public)').choices(['public', 'unlisted', 'private']))
+    .option('--profile <name>', "encoding profile (the server's choice)")
     .action(async (file: string, options: UploadOptions) => {
       const connection = await readConnection(options, process.env);
       needKey(connection);
@@ -54,7 +56,8 @@ async function upload(connection: Connection, file: string, options: UploadOptio
     meter.start('Checking', facts.size);
     const digest = await digestOf(file, meter.add, cancel.signal);
     meter.start('Sending', facts.size);
-    await sendSource(connection, { videoId: video.id, file, sizeBytes: facts.size, digest, onBytes: meter.add, signal: cancel.signal });
+    const source = { videoId: video.id, profile: options.profile, file, sizeBytes: facts.size, digest };
+    await sendSource(connection, { ...source, onBytes: meter.add, signal: cancel.signal });
     arrived = true;
     await follow(api, video, `${connection.server}/w/${video.shortId}`, meter, cancel.signal);
   } catch (error) {

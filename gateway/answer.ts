@@ -37,7 +37,7 @@ export interface WireAnswer {
 /** Who calls, once that has been checked. */
 export type Caller =
   | { kind: 'person'; id: string; role: 'administrator' | 'reader'; session: string | null }
-  | { kind: 'worker'; id: string; label: string; state: string; scope: Scope; version: string | null };
+  | { kind: 'worker'; id: string; label: string; state: string; scope: Scope; version: string | null; encoders: string[] };
 
 export interface Context<R extends Route = Route> {
   route: R;

@@ -90,13 +90,14 @@ export function createAuth(database: Database): Auth {
       const hash = hashSecret(key);
       return cache.get(`worker ${hash}`, async () => {
         const [row] = await database<
-          { id: string; label: string; key_hash: string; state: string; scope: string; version: string | null }[]
+          { id: string; label: string; key_hash: string; state: string; scope: string; version: string | null; encoders: string[] | null }[]
         >`
-          select id, label, key_hash, state, scope, capabilities->>'version' as version from workers
+          select id, label, key_hash, state, scope, capabilities->>'version' as version, capabilities->'encoders' as encoders
+          from workers
           where key_prefix = ${prefix} and state <> 'removed'`;
         if (!row || !sameHash(row.key_hash, hash)) return null;
-        const { id, label, state, scope, version } = row;
-        return { kind: 'worker', id, label, state, scope, version };
+        const { id, label, state, scope, version, encoders } = row;
+        return { kind: 'worker', id, label, state, scope, version, encoders: encoders ?? [] };
       });
     },
     async endSession(cookie) {

@@ -34,6 +34,8 @@ export function objectRefusal(error: unknown): Refusal | null {
     case 'storage-full':
     case 'ENOSPC':
       return refuse('storage-full', 507, 'The server has no room for this file.');
+    case 'unavailable':
+      return refuse('storage-unavailable', 503, 'The object storage cannot be reached now.');
     case 'aborted':
     case 'cut-off':
       return refuse('cut-off', 400, 'The body ended before all of it had come.');

@@ -46,7 +46,8 @@ export type HealthStatus = 'ok' | 'degraded' | 'down';
 export type ComponentHealth = { status: HealthStatus; detail?: string; [fact: string]: unknown };
 export type HealthCheck = () => Promise<ComponentHealth>;
 /** Reserves a job that the worker may take, or says that there is none. */
-export type ReserveNext = (kinds: JobKind[], workerId: string, scope: Scope) => Promise<string | null>;
+/** `encoders`: identities of those that the worker has free. */
+export type ReserveNext = (kinds: JobKind[], workerId: string, scope: Scope, encoders: readonly string[]) => Promise<string | null>;
 
 export interface GatewayInit {
   settings: GatewaySettings;

@@ -199,6 +199,7 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
       state: 'ready',
       progress: 1,
       renditions: [],
+      side: {},
       created_at: new Date(0),
     }) as unknown as VideoRow;
   const loads: ((row: VideoRow) => void)[] = [];
@@ -227,7 +228,7 @@ t.test('an offer goes from poll to poll until one can use it', async (t) => {
   });
   const gone = new AbortController();
   const poll = (workerId: string, kinds: ('noop' | 'audio')[]) =>
-    park.wait({ kinds, workerId, scope: 'instance', milliseconds: 60_000, signal: gone.signal });
+    park.wait({ kinds, workerId, scope: 'instance', encoders: [], milliseconds: 60_000, signal: gone.signal });
   const polls = [poll('a', ['noop']), poll('b', ['audio']), poll('c', ['noop', 'audio'])];
   while (park.parked < 3) await new Promise((resolve) => setImmediate(resolve));
   asked.length = 0;
@@ -252,7 +253,14 @@ t.test('an offer that comes during the query is not lost', async (t) => {
     },
   });
   t.equal(
-    await park.wait({ kinds: ['noop'], workerId: 'a', scope: 'instance', milliseconds: 60_000, signal: new AbortController().signal }),
+    await park.wait({
+      kinds: ['noop'],
+      workerId: 'a',
+      scope: 'instance',
+      encoders: [],
+      milliseconds: 60_000,
+      signal: new AbortController().signal,
+    }),
     'job',
   );
 });

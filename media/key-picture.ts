@@ -1,5 +1,6 @@
 /** Whether decoding can begin with a segment, told by the bytes of its first picture: the flags of its container are only a claim. */
 import { decoderConfigOf, mediaOf } from './boxes.ts';
+import { type Codec, codecs } from './family.ts';
 
 /** Before the picture of one sample. */
 const mostUnits = 200;
@@ -9,28 +10,39 @@ export function beginsWithKey(init: Uint8Array, segment: Uint8Array): boolean {
   const decoder = decoderConfigOf(init);
   if (decoder === null) return true;
   const { type, config } = decoder;
-  const first = mediaOf(segment);
-  switch (type) {
-    case 'avc1':
-      return firstOf(unitsOf(first, lengthBytes(config, 4)), (unit) => {
-        const kind = byteOf(unit) & 31;
-        return kind >= 1 && kind <= 5 ? kind === 5 : null;
-      });
-    case 'hvc1':
-      // IDR with or without leading pictures that can be decoded; before 32, all are pictures.
-      return firstOf(unitsOf(first, lengthBytes(config, 21)), (unit) => {
-        const kind = (byteOf(unit) >> 1) & 63;
-        return kind < 32 ? kind === 19 || kind === 20 : null;
-      });
-    default:
-      // A frame, or its header alone: not one that is shown again, and of type 0, a key frame.
-      return firstOf(obusOf(first), ({ kind, body }) => (kind === 3 || kind === 6 ? (byteOf(body) & 0xe0) === 0 : null));
+  if (type === 'avc1') return isKey.h264(mediaOf(segment), lengthBytes(config, 4));
+  return type === 'hvc1' ? isKey.hevc(mediaOf(segment), lengthBytes(config, 21)) : isKey.av1(mediaOf(segment), 0);
+}
+
+/** The same without an init segment: as a segment of which codecs it would begin with a key picture. Encoders write lengths of four bytes. */
+export function keyCodecs(segment: Uint8Array): Codec[] {
+  try {
+    const media = mediaOf(segment);
+    return codecs.filter((codec) => isKey[codec](media, 4));
+  } catch {
+    return [];
   }
 }
 
-function firstOf<T>(parts: Iterable<T>, isKey: (part: T) => boolean | null): boolean {
+const isKey: Readonly<Record<Codec, (media: DataView, lengthBytes: number) => boolean>> = {
+  h264: (media, lengthBytes) =>
+    firstOf(unitsOf(media, lengthBytes), (unit) => {
+      const kind = byteOf(unit) & 31;
+      return kind >= 1 && kind <= 5 ? kind === 5 : null;
+    }),
+  // IDR with or without leading pictures that can be decoded; before 32, all are pictures.
+  hevc: (media, lengthBytes) =>
+    firstOf(unitsOf(media, lengthBytes), (unit) => {
+      const kind = (byteOf(unit) >> 1) & 63;
+      return kind < 32 ? kind === 19 || kind === 20 : null;
+    }),
+  // A frame, or its header alone: not one that is shown again, and of type 0, a key frame.
+  av1: (media) => firstOf(obusOf(media), ({ kind, body }) => (kind === 3 || kind === 6 ? (byteOf(body) & 0xe0) === 0 : null)),
+};
+
+function firstOf<T>(parts: Iterable<T>, look: (part: T) => boolean | null): boolean {
   for (const part of parts) {
-    const answer = isKey(part);
+    const answer = look(part);
     if (answer !== null) return answer;
   }
   return false;

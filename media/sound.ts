@@ -20,7 +20,7 @@ export function planSound(facts: SourceFacts, wanted: EncodingProfile['audio']):
 }
 
 /** The stream that a planned sound is made of, which an order to a worker names as the `audio` of its facts. */
-export function trackOf(facts: SourceFacts, plan: AudioPlan): AudioFacts | null {
+export function trackOf(facts: SourceFacts, plan: { streamIndex?: number | undefined }): AudioFacts | null {
   if (plan.streamIndex === undefined) return facts.audio;
   return facts.audios?.find((track) => track.streamIndex === plan.streamIndex) ?? null;
 }

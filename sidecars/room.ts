@@ -18,6 +18,7 @@ import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
 import { runOwnPoster } from './own-poster/job.ts';
 import { runPackage } from './package/job.ts';
+import { runPerTitle } from './per-title/job.ts';
 import { runPoster } from './poster/job.ts';
 import { runProbe } from './probe/job.ts';
 import { runScenes } from './scenes/job.ts';
@@ -60,7 +61,7 @@ export interface WorkerRoom extends Worker {
 /** In a few seconds, and somebody waits for them. */
 const lightKinds: Kind[] = ['probe', 'audio', 'poster', 'own-poster'];
 const spareKinds: Kind[] = ['candidates', 'storyboard', 'waveform', 'scenes', 'loudness', 'package'];
-const allKinds: Kind[] = [...lightKinds, 'transcode', ...spareKinds, 'noop'];
+const allKinds: Kind[] = [...lightKinds, 'per-title', 'transcode', ...spareKinds, 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -102,6 +103,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     minFreeBytes: init.minFreeBytes ?? gigabyte,
     jobs: {
       probe: runProbe,
+      'per-title': runPerTitle,
       transcode: createTranscode({ processes: init.concurrency, working, card, sessions }),
       audio: runAudio,
       poster: runPoster,

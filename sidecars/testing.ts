@@ -23,6 +23,8 @@ export interface TestJob {
   input: Record<string, unknown>;
   firstSegment: number;
   source: string | null;
+  /** The picture of a watermark. */
+  watermark?: string;
   parts?: number[];
   localPath: boolean;
   state: 'queued' | 'leased' | 'done' | 'failed';
@@ -109,6 +111,11 @@ export async function startTestServer(): Promise<TestServer> {
         ...(parts ? { sha256: String(await sha256OfParts(source, parts)), parts } : { sha256: await sha256Of(source) }),
         ...(job.localPath ? { localPath: source } : {}),
       });
+    }
+    if (job.watermark !== undefined) {
+      const { size: sizeBytes } = await stat(job.watermark);
+      const url = `jobs/${jobId}/inputs/watermark?epoch=${epoch}`;
+      sources.push({ name: 'watermark', url, sizeBytes, sha256: await sha256Of(job.watermark) });
     }
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     return { jobId, kind, videoId: 'video', epoch, expiresAt, input, firstSegment, committed, sources, ...(encoders && { encoders }) };
@@ -202,7 +209,7 @@ export async function startTestServer(): Promise<TestServer> {
       server.hellos += 1;
       answer = { workerId: 'worker', instruction: server.instruction, renewEverySeconds: 0.2 };
     } else if (what === 'claims') answer = await claim(request);
-    else if (verb === 'inputs') return await sendInput(leased(id, epoch), request, response);
+    else if (verb === 'inputs') return await sendInput(leased(id, epoch), name, request, response);
     else if (verb === 'outputs' && method === 'GET') answer = found(id, name, epoch, url.searchParams.get('sha256') ?? '');
     else if (verb === 'outputs') answer = await output(id, name, epoch, request);
     else answer = await change(id, verb, request);
@@ -210,8 +217,8 @@ export async function startTestServer(): Promise<TestServer> {
     response.end(answer === undefined ? undefined : JSON.stringify(answer));
   }
 
-  async function sendInput(job: TestJob, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = job.source ?? '/dev/null';
+  async function sendInput(job: TestJob, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (name === 'watermark' ? job.watermark : job.source) ?? '/dev/null';
     const etag = `"${job.parts ? await sha256OfParts(path, job.parts) : await sha256Of(path)}"`;
     const { range = '', 'if-range': ifRange = etag } = request.headers;
     const start = ifRange === etag ? Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0) : 0;

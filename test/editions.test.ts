@@ -60,6 +60,49 @@ t.test('a video is made anew, gets another file and loses its original while it 
   t.match(await decodedFrames(master), { frames: 500, complaints: '' });
 });
 
+t.test('further codecs come beside what there is, for one video or for many', async (t) => {
+  const instance = await startInstance();
+  t.teardown(() => instance.remove());
+  const source = await streamable({ seconds: 12, size: '640x360', rate: '30', kilobits: 500 });
+  const { id } = await upload(instance, source);
+  const ready = await until(instance, id, (one) => one.state === 'ready', 120);
+  const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
+  const admin = async (method: string, path: string, body?: object) => {
+    const answer = await call({ ...instance, publicUrl: instance.adminUrl }, method, path, body);
+    return { status: answer.status, json: await answer.json() };
+  };
+  const many = { which: { withoutCodec: 'av1' }, profile: 'compact', codecsOnly: true };
+  t.match(await admin('POST', '/api/v1/admin/re-encodes', { ...many, profile: 'nonsense' }), {
+    status: 422,
+    json: { code: 'unknown-profile' },
+  });
+  await until(instance, id, (one) => one.storyboardUrl !== null);
+  const whenIdle = async () => {
+    for (;;) {
+      const counted = await admin('POST', '/api/v1/admin/re-encodes', { ...many, dryRun: true });
+      if (counted.json.matched === 1) return counted;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  };
+  t.match(await whenIdle(), { status: 202, json: { matched: 1, begun: 0, more: false, refused: [] } });
+  t.match(await admin('POST', '/api/v1/admin/re-encodes', many), { status: 202, json: { matched: 1, begun: 1, refused: [] } });
+  const av1 = (one: { renditions: { codec: string; state: string }[] }) => one.renditions.filter(({ codec }) => codec === 'av1');
+  const both = await until(instance, id, (one) => av1(one).length > 0 && av1(one).every(({ state }) => state === 'ready'), 200);
+  t.equal(both.edition, 1);
+  const text = await (await fetch(master)).text();
+  t.match(text, /CODECS="avc1[^"]*"[\s\S]*CODECS="av01[^"]*"/, 'one playlist, H.264 first');
+  const listed = new URL(text.split('\n').find((line) => line.startsWith('av1/')) ?? '', master).href;
+  t.match(await decodedFrames(listed), { frames: 360, complaints: '' });
+  t.match(await decodedFrames(new URL(both.playback?.dash ?? '', instance.publicUrl).href), { frames: 360, complaints: '' });
+  t.match(await admin('POST', '/api/v1/admin/re-encodes', { which: { withoutCodec: 'av1' }, dryRun: true }), { json: { matched: 0 } });
+
+  t.match(await admin('POST', '/api/v1/admin/re-encodes', { which: { videoIds: [id] } }), { json: { matched: 1, begun: 1 } });
+  t.match(await admin('GET', '/api/v1/admin/re-encodes'), { json: { items: [{ videoId: id, edition: 2, urgency: 'low' }] } });
+  t.match(await admin('DELETE', '/api/v1/admin/re-encodes?urgency=high'), { json: { cancelled: 0 } });
+  t.match(await admin('DELETE', '/api/v1/admin/re-encodes'), { json: { cancelled: 1 } });
+  t.match(await readVideo(instance, id), { edition: 1, next: null, state: 'ready' });
+});
+
 t.test('an owner does all of it on the page', async (t) => {
   const instance = await startInstance();
   const browser = await openBrowser();

@@ -3,8 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { databaseUser } from '../components/database/folder.ts';
 
 const root = new URL('..', import.meta.url).pathname;
+
+type Ports = [publicPort: number, adminPort: number, workerPort: number];
 
 export interface Instance {
   publicUrl: string;
@@ -13,6 +16,10 @@ export interface Instance {
   key: string;
   loginUrl: string;
   dataDir: string;
+  /** Of the public, the administration and the worker listener. */
+  ports: Ports;
+  /** Of the embedded database; every start has another. */
+  databaseUrl(): Promise<string>;
   /** The supervisor; its children die with it. */
   process: ChildProcess;
   /** Everything the instance printed. */
@@ -28,9 +35,12 @@ export interface Instance {
 }
 
 /** The PostgreSQL of a root user's instance runs as another user, so the folder must be in a place that everybody can pass. */
-export async function startInstance(init: { dataDir?: string; args?: string[]; env?: Record<string, string> } = {}): Promise<Instance> {
+export async function startInstance(
+  init: { dataDir?: string; args?: string[]; env?: Record<string, string>; ports?: Ports } = {},
+): Promise<Instance> {
   const dataDir = init.dataDir ?? (await mkdtemp('/tmp/vitascope-test-'));
-  const [publicPort, adminPort, workerPort] = await freePorts(3);
+  const ports = init.ports ?? ((await freePorts(3)) as Ports);
+  const [publicPort, adminPort, workerPort] = ports;
   const args = [
     'main.ts',
     'serve',
@@ -77,6 +87,8 @@ export async function startInstance(init: { dataDir?: string; args?: string[]; e
     key: (await readFile(join(dataDir, 'admin-key'), 'utf8')).trim(),
     loginUrl: /http\S+\/login\?token=\S+/.exec(output)?.[0] ?? '',
     dataDir,
+    ports,
+    databaseUrl: () => databaseUrl(join(dataDir, 'postgres')),
     process: child,
     output: () => output,
     children: async () => JSON.parse(await readFile(join(dataDir, 'run', 'processes.json'), 'utf8')),
@@ -90,6 +102,13 @@ export async function startInstance(init: { dataDir?: string; args?: string[]; e
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The server writes into its folder where it listens: the fourth line is the port, the fifth the folder of the socket. */
+async function databaseUrl(folder: string): Promise<string> {
+  const [, , , port, socket] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n');
+  const password = (await readFile(join(folder, 'vitascope-password'), 'utf8')).trim();
+  return `postgres://${databaseUser}:${password}@127.0.0.1:${port}/postgres${socket ? `?host=${encodeURIComponent(socket)}` : ''}`;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -118,7 +118,7 @@ await t.test('old addresses answer the same bytes, also when what an old table n
   t.same(await parts(), before, 'without them');
   const { tracks: found, ...space } = (await h.call('GET', `/api/v1/admin/videos/${id}/space`, { base: h.adminUrl })).json;
   t.ok(found.length === 5 && found.every((track: { isOneFile: boolean }) => track.isOneFile));
-  t.match(space, { originalBytes: 0, storyboardBytes: 0 });
+  t.match(space, { originalBytes: 0, sideBytes: 0 });
   t.equal(
     space.totalBytes,
     packed.files.reduce((sum, file) => sum + file.sizeBytes, 0),
@@ -183,7 +183,8 @@ await t.test('other parsers read the set as it is meant', async (t) => {
   const other = new Parser();
   other.push(media);
   other.end();
-  let next = tracks.get('h264/360')!.init.length;
+  // Behind the init segment lies an index of six segments.
+  let next = tracks.get('h264/360')!.init.length + 40 + 6 * 12;
   for (const [n, segment] of list.segments.entries()) {
     const length = tracks.get('h264/360')!.segments[n]!.length;
     t.same(segment.byterange, { offset: next, length });
@@ -191,11 +192,9 @@ await t.test('other parsers read the set as it is meant', async (t) => {
     next += length;
   }
   const dash = parseMpd(await text(inSet(`${id}.mpd`)), { manifestUri: `${h.url}${inSet(`${id}.mpd`)}` });
-  t.same(
-    dash.playlists.map(({ segments }) => segments.length),
-    [6, 6, 6],
-  );
-  t.match(dash.playlists[0]?.segments[1], { byterange: list.segments[1]?.byterange, duration: 4, presentationTime: 4 });
+  const initBytes = tracks.get('h264/360')!.init.length;
+  t.equal(dash.playlists.length, 3);
+  t.match(dash.playlists[0], { attributes: { BANDWIDTH: Number }, sidx: { byterange: { offset: initBytes, length: 40 + 6 * 12 } } });
   t.equal(Object.keys(dash.mediaGroups.AUDIO.audio ?? {}).length, 2);
 });
 
@@ -306,7 +305,7 @@ await t.test('codec and language of a download can be chosen', async (t) => {
     ['1080.mp4', 404],
     ['360.mp4?codec=hevc', 404],
     ['360.mp4?audio=audio-3', 404],
-    ['360.mp4?codec=vp9', 400],
+    ['360.mp4?codec=vp9', 422],
     ['360.mkv', 404],
   ] as const)
     t.equal((await read(`/media/${id}/download/${path}`)).status, status, path);
@@ -351,10 +350,9 @@ await t.test('old devices get transport streams that go on from one to the next'
   ] as const) {
     const { stdout, stderr } = await run('ffprobe', [...probe, stream, file], { maxBuffer: 1e8 });
     t.equal(stderr, '');
-    const times = stdout
-      .trim()
-      .split('\n')
-      .map((line) => Number(line.split(',')[1]));
+    // Lines of side data stand between those of packets.
+    const times = stdout.split('\n').flatMap((line) => (/^[\d.]+,[\d.]+/.test(line) ? [Number(line.split(',')[1])] : []));
+    t.ok(times.length >= totalFrames);
     t.ok(
       times.every((time, n) => n === 0 || Math.abs(time - times[n - 1]! - step) < 0.0001),
       `${stream}: no jump`,
@@ -377,7 +375,6 @@ await t.test('browsers play all of it to the end', async (t) => {
   const shaka = await readFile(new URL('../node_modules/shaka-player/dist/shaka-player.compiled.js', import.meta.url), 'utf8');
   const play = async (url: string, player: 'hls' | 'shaka') => {
     const page = await browser.newPage();
-    await page.goto(`${h.url}/`);
     await page.setContent('<video muted></video>');
     await page.addScriptTag({ content: player === 'hls' ? hlsJs : shaka });
     const seen = await page.evaluate(

@@ -83,24 +83,26 @@ t.test('a video gets its side products, and its owner chooses the poster', async
   t.same(pictures, [320, 320, 320, 320, 320]);
 
   const shown = () => page.locator('video').getAttribute('poster');
-  const before = await shown();
   const changed = async (from: string | null) => eventually(shown, (now) => now !== from && now !== null);
   const middle = choice(/^At /).nth(2);
   await middle.check({ force: true });
   t.ok(await middle.isChecked(), 'chosen at once');
-  const chosen = await changed(before);
-  t.match(await posters(), { from: { is: 'moment', atSeconds: candidates[2]?.atSeconds }, making: false });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await changed(chosen);
-  t.ok(await choice('Automatic').isChecked());
-  t.match(await posters(), { from: { is: 'automatic' } });
+  await eventually(
+    () => choice('Automatic').isChecked(),
+    (checked) => checked,
+  );
+  t.match(await eventually(posters, ({ making }) => !making), { from: { is: 'automatic' } });
+  const automatic = await shown();
+  await middle.check({ force: true });
+  const chosen = await changed(automatic);
+  t.match(await posters(), { from: { is: 'moment', atSeconds: candidates[2]?.atSeconds }, making: false });
 
   const own = join(folder, 'own.png');
   await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'color=red:size=800x800', '-frames:v', '1', own]);
-  const automatic = await shown();
   await page.locator('input[type=file][accept^="image/jpeg"]').setInputFiles(own);
   await choice('Your picture').waitFor();
-  const mine = await changed(automatic);
+  const mine = await changed(chosen);
   t.ok(await choice('Your picture').isChecked());
   t.same(webpSize(Buffer.from(await (await fetch(instance.publicUrl + mine)).arrayBuffer())), { width: 800, height: 800 });
 

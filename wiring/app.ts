@@ -69,7 +69,7 @@ export async function runApp(handover: Handover): Promise<void> {
     objects,
     events,
     proxy,
-    reserveNext: (kinds, workerId, scope) => reserveNext(database, { kinds, workerId, scope }),
+    reserveNext: (kinds, workerId, scope, encoders) => reserveNext(database, { kinds, workerId, scope, encoders }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),

@@ -2,6 +2,7 @@
 import type { Effect, Problem } from '../contract.ts';
 import type { Happening } from './contract.ts';
 import { event, history, type JobDecision, noting, row, type Taken, tellVideo } from './decision.ts';
+import { encodingOf } from './encoding.ts';
 import type { Achieved, Leased, Order, Queued } from './state.ts';
 
 const backOffSeconds = 10;
@@ -37,11 +38,11 @@ export function attemptFailed(lease: Leased, { what, why, limit, wait }: Failure
 }
 
 export function queue(order: Order, achieved: Achieved, readyAt: Date, why: Problem | null, now: Date, id: string): Taken {
-  const state: Queued = { at: 'queued', order, achieved, readyAt: readyAt.toISOString(), problem: why };
+  const waits = readyAt.getTime() > now.getTime();
+  const state: Queued = { at: 'queued', order, achieved, readyAt: waits ? readyAt.toISOString() : null, problem: why };
   const effects: Effect[] = [event('job.queued', id, order, why === null ? {} : { problem: why })];
   // A hint that comes before the job is ready would wake workers for nothing; their slow poll finds it.
-  if (readyAt.getTime() <= now.getTime())
-    effects.unshift({ kind: 'publish', topic: 'jobs.offered', data: { kind: order.kind, priority: order.priority } });
+  if (!waits) effects.unshift({ kind: 'publish', topic: 'jobs.offered', data: { kind: order.kind, priority: order.priority } });
   return {
     state,
     rows: [
@@ -52,7 +53,7 @@ export function queue(order: Order, achieved: Achieved, readyAt: Date, why: Prob
         priority: order.priority,
         state: 'queued',
         reserved_until: null,
-        ready_at: state.readyAt,
+        ready_at: readyAt.toISOString(),
         worker_id: null,
         epoch: achieved.epoch,
         lease_expires_at: null,
@@ -60,6 +61,7 @@ export function queue(order: Order, achieved: Achieved, readyAt: Date, why: Prob
         committed: achieved.committed,
         problem: why,
         created_at: order.createdAt,
+        ...encodingOf(order),
       }),
     ],
     effects,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type CommandOf, problemSchema } from '../contract.ts';
 
 export const jobKinds = [
-  ...(['probe', 'transcode', 'audio'] as const),
+  ...(['probe', 'per-title', 'transcode', 'audio'] as const),
   ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
   ...(['package', 'noop'] as const),
 ] as const;
@@ -13,6 +13,7 @@ export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as
 export type WorkClass = (typeof workClasses)[number];
 const classes: Record<JobKind, WorkClass> = {
   probe: 'probe',
+  'per-title': 'transcode',
   transcode: 'transcode',
   audio: 'audio',
   poster: 'side',
@@ -28,6 +29,8 @@ const classes: Record<JobKind, WorkClass> = {
 export const classOf = (kind: JobKind): WorkClass => classes[kind];
 export const leaseSeconds = 60;
 export const renewEverySeconds = 10;
+/** No failed attempt makes a job wait for longer. What seems to wait for longer was written by a clock that was set back since. */
+export const longestWaitSeconds = 60;
 /** Failed attempts without progress before a job is given up. */
 export const maxAttempts = 3;
 /**

@@ -200,7 +200,7 @@ t.test('a job whose worker starts again and again without progress is given up; 
   const lost = (epoch: number): JobCommand => ({ name: 'release', workerId: 'w', epoch, lost: true });
   const once = taken(decideJob(leased, lost(1), at(2), 'j'));
   t.match(once, {
-    state: { at: 'queued', readyAt: at(2).toISOString(), achieved: { attempts: 1 }, problem: { code: 'worker-lost' } },
+    state: { at: 'queued', readyAt: null, achieved: { attempts: 1 }, problem: { code: 'worker-lost' } },
     effects: [{ kind: 'publish' }, { type: 'job.queued' }],
   });
   const rounds = (from: number, to: number): [number, JobCommand][] =>
@@ -241,4 +241,19 @@ t.test('cancelling stops the worker at its next renewal; a later offer starts ag
     ),
     { at: 'leased', achieved: { epoch: 2 } },
   );
+});
+
+t.test('a clock that is set back holds up nothing', async (t) => {
+  const once = taken(decideJob(leased, failed(1), at(2), 'j')).state;
+  t.equal(refusal(once, claim('w'), -40), 'not-ready', 'a wait goes on');
+  t.equal(refusal(once, claim('w'), -3600), undefined, 'unless it would take an hour');
+  t.equal(refusal(after([[0, offer]]), claim('w'), -40), undefined, 'what waits for nothing is free at once');
+
+  const expire: JobCommand = { name: 'expire', epoch: 1, graceSeconds: 0 };
+  t.equal(refusal(leased, expire, -50), 'lease-runs');
+  const shortened = taken(decideJob(leased, expire, at(-3600), 'j'));
+  t.match(shortened, { state: { at: 'leased', expiresAt: at(-3540).toISOString() }, effects: { length: 0 } });
+  t.equal(refusal(shortened.state, expire, -3541), 'lease-runs');
+  t.match(after([[-3540, expire]], shortened.state), { at: 'queued', problem: { code: 'worker-lost' } });
+  t.match(after([[-3590, { name: 'renew', workerId: 'w', epoch: 1 }]], shortened.state), { at: 'leased' });
 });

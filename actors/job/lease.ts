@@ -1,9 +1,9 @@
 /** The lease: one worker has the job, for as long as it says so in time. */
 import { problem } from '../contract.ts';
 import { attemptFailed, queue } from './attempt.ts';
-import { type Claimed, leaseSeconds, maxAttempts, maxLost, type Renewed } from './contract.ts';
+import { type Claimed, leaseSeconds, longestWaitSeconds, maxAttempts, maxLost, type Renewed } from './contract.ts';
 import { event, history, type JobDecision, noting, type Of, row, unchanged } from './decision.ts';
-import type { JobState, Leased } from './state.ts';
+import type { JobState, Leased, Queued } from './state.ts';
 
 /** A claim that comes again so soon is the same call, whose answer was lost. */
 const repeatedClaimMs = 10_000;
@@ -12,8 +12,7 @@ export function claim(state: JobState, workerId: string, now: Date, id: string):
   if (state.at === 'leased' && state.workerId === workerId && isUntouched(state, now))
     return { ...unchanged(state), value: claimed(state, id) };
   if (state.at !== 'queued') return { refused: problem('not-claimable', 409, `The job is ${state.at}`) };
-  if (Date.parse(state.readyAt) > now.getTime())
-    return { refused: problem('not-ready', 409, 'The job waits after a failed attempt', undefined, true) };
+  if (waits(state, now)) return { refused: problem('not-ready', 409, 'The job waits after a failed attempt', undefined, true) };
   const leased: Leased = {
     at: 'leased',
     order: state.order,
@@ -67,6 +66,10 @@ export function release(state: JobState, command: Of<'release'>, now: Date, id: 
 export function expire(state: JobState, command: Of<'expire'>, now: Date, id: string): JobDecision {
   if (state.at !== 'leased' || state.achieved.epoch !== command.epoch)
     return { refused: problem('lease-moved', 409, 'This lease is not current') };
+  if (isAhead(new Date(state.expiresAt), now)) {
+    const lease = { ...state, expiresAt: expiry(now) };
+    return { state: lease, rows: [row(id, now, { lease_expires_at: lease.expiresAt })], effects: [], value: null };
+  }
   if (now.getTime() < Date.parse(state.expiresAt) + command.graceSeconds * 1000)
     return { refused: problem('lease-runs', 409, 'The lease has not run out') };
   const why = problem('worker-lost', 503, 'The worker stopped reporting', undefined, true);
@@ -81,6 +84,14 @@ export function leaseLost(): JobDecision {
 }
 export function expiry(now: Date): string {
   return new Date(now.getTime() + leaseSeconds * 1000).toISOString();
+}
+/** No renewal reaches so far: the clock was set back since. Left alone, a lease that nobody holds would run until it has caught up. */
+export function isAhead(expiresAt: Date, now: Date): boolean {
+  return expiresAt.getTime() > now.getTime() + 2 * leaseSeconds * 1000;
+}
+function waits({ readyAt }: Queued, now: Date): boolean {
+  const ms = readyAt === null ? 0 : Date.parse(readyAt) - now.getTime();
+  return ms > 0 && ms <= longestWaitSeconds * 1000;
 }
 function isUntouched(state: Leased, now: Date): boolean {
   return state.expiresAt === expiry(new Date(state.leasedAt)) && now.getTime() - Date.parse(state.leasedAt) < repeatedClaimMs;

@@ -1,7 +1,8 @@
 /** Which job a worker gets. The answer is a reservation for seconds; the job actor decides. */
 import type { Database } from '../../components/database/contract.ts';
 import type { Scope } from '../worker/contract.ts';
-import { type JobKind, queueClasses } from './contract.ts';
+import { type JobKind, longestWaitSeconds, queueClasses } from './contract.ts';
+import { canEncode } from './encoding.ts';
 
 /** Longer than the call that claims may take (10 s), or another claim would be sent to the same job while the first is under way. */
 const reservedSeconds = 15;
@@ -17,7 +18,7 @@ const tries = 5;
  * The job that is to be done next: by class; in a class the owner who has the fewest jobs in hand, then who was served longest ago, then the
  * oldest job. Every tenth reservation counts an hour of waiting as one class, so that what is last still gets a tenth, and an old
  * queue of it never stands before a new upload. Classes and kinds that are paused are passed over. Several callers at once get
- * different jobs. Null when there is nothing, also for a worker that is set aside; nothing beyond its scope (isInScope) is given to a worker.
+ * different jobs. Null when there is nothing, also for a worker that is set aside; nothing beyond its scope (isInScope), or beyond its encoders (canEncode), is given to a worker.
  *
  * With more owners waiting than it looks at, it begins at a random one.
  */
@@ -25,6 +26,8 @@ export interface Wish {
   kinds: readonly JobKind[];
   workerId: string;
   scope?: Scope;
+  /** Identities of those that the worker has free. */
+  encoders?: readonly string[];
 }
 
 export async function reserveNext(database: Database, wish: Wish): Promise<string | null> {
@@ -38,8 +41,12 @@ export async function reserveNext(database: Database, wish: Wish): Promise<strin
 }
 
 /** The statement; its one row is there when there are jobs at all. */
-export function reservation(database: Database, { kinds, workerId, scope = 'instance' }: Wish) {
-  const claimable = database`state = 'queued' and ready_at <= now() and (reserved_until is null or reserved_until < now())
+export function reservation(database: Database, { kinds, workerId, scope = 'instance', encoders = [] }: Wish) {
+  // The clocks of the actors and of the database may differ: a job that waits for nothing (`ready_at` is not after `updated_at`, both
+  // written by its actor) is free whatever the database's clock says.
+  const ready = database`(ready_at <= updated_at or ready_at <= now() or ready_at > now() + make_interval(secs => ${longestWaitSeconds}))`;
+  const claimable = database`state = 'queued' and ${ready} and (reserved_until is null or reserved_until < now())
+    and ${canEncode(database, { workerId, encoders })}
     ${scope === 'instance' ? database`` : withinScope(database, scope)}`;
   return database<{ id: string | null }[]>`
     with recursive turn as materialized (

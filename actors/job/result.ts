@@ -33,6 +33,7 @@ export function commit(state: JobState, command: Of<'commit'>, now: Date, id: st
         size_bytes: init.sizeBytes,
         sha256: init.sha256,
         codec_string: init.codecString,
+        encoder: init.encoder ?? null,
         job_id: id,
       })),
     });

@@ -35,7 +35,8 @@ interface Common {
   order: Order;
   achieved: Achieved;
 }
-export type Queued = Common & { at: 'queued'; readyAt: string; problem: Problem | null };
+/** `readyAt`: null unless it waits after a failed attempt. */
+export type Queued = Common & { at: 'queued'; readyAt: string | null; problem: Problem | null };
 export type Leased = Common & { at: 'leased'; workerId: string; leasedAt: string; expiresAt: string };
 export type Done = Common & { at: 'done'; workerId: string; result: Record<string, unknown> };
 export type Failed = Common & { at: 'failed'; problem: Problem };

@@ -44,8 +44,10 @@ async function open(change: Partial<ReturnType<typeof createFolderObjects>> = {}
   async function video(state = 'ready'): Promise<string> {
     const id = randomUUID();
     await database`
-      insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, source_size_bytes, poster_key, created_at, updated_at)
-      values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', ${state}, ${`source/${id}/u/s`}, 10, ${`work/${id}.poster/1/p`}, ${now}, ${now})`;
+      insert into videos (id, short_id, owner_id, title, description, privacy, state, source_key, source_size_bytes, created_at, updated_at)
+      values (${id}, ${id.slice(0, 12)}, 'o', '', '', 'public', ${state}, ${`source/${id}/u/s`}, 10, ${now}, ${now})`;
+    const poster = { objectKey: `work/${id}.poster/1/p`, sizeBytes: 1 };
+    await database`insert into side_products values (${id}, 'poster', 1, ${database.json(poster)}, ${now})`;
     await database`insert into inits values (${id}, 'h264', '360', ${`work/${id}.h264-0/1/i`}, 3, 'x', 'avc1', 'j')`;
     await database`insert into segments values (${id}, 'h264', '360', 0, ${`work/${id}.h264-0/1/s`}, 7, 0, 1, 1, 'x', 'j', 1)`;
     await put(`source/${id}/u/s`, 10);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { standardProfile, usualWatermark } from '../../media/index.ts';
 import type { Rung } from '../../media/plan-types.ts';
 import { jobCommands } from '../job/contract.ts';
 import type { VideoCommand } from './contract.ts';
@@ -286,4 +287,41 @@ t.test('whatever order news comes in, the shown edition is whole and nothing is 
       return complete ? state.edition.number === 2 && state.next === null : state.edition.number === 1 && state.next?.number === 2;
     }),
   );
+});
+
+t.test('where the profile wants it samples come before all else, and say which rungs are made', async (t) => {
+  const two: PlanSource = () => ({
+    ok: true,
+    plan: { ...plan, video: plan.video && { ...plan.video, rungs: [{ ...(rungs[0] as Rung), name: '480' }, ...rungs] } },
+  });
+  const sampling = { ...standardProfile, perTitle: true, watermark: { ...usualWatermark, mark: { text: 'mine' } } };
+  const begun = after([
+    { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' },
+    { name: 'beginUpload', uploadId: 'u' },
+    { ...arrived('u'), profile: sampling } as unknown as VideoCommand,
+  ]);
+  const probed = decide(begun, done('probe', { facts }), 0, two);
+  t.same(tells(probed.effects), ['offer v.per-title']);
+  const order = probed.effects.find((effect) => effect.kind === 'tell');
+  t.match(order, {
+    command: { kind: 'per-title', input: { rungs: [{ name: '480' }, { name: '360' }], watermark: { mark: { text: 'mine' } } } },
+  });
+  const measured = {
+    rungs: [
+      { name: '480', bitrate: 100_000, ssim: 0.98 },
+      { name: '360', bitrate: 350_000, ssim: 0.979 },
+    ],
+  };
+  const planned = decide(probed.state, done('per-title', measured), 0, two);
+  t.same(tells(planned.effects), ['offer v.h264-0', 'offer v.audio', 'offer v.h264-1', 'offer v.poster']);
+  t.match(planned.effects[0], {
+    command: { input: { rungs: [{ name: '360', maxBitrate: 420_000 }], watermark: { mark: { text: 'mine' } } } },
+  });
+  t.match(planned.rows, [
+    { values: { plan: { video: { rungs: [{ name: '360' }] } } } },
+    { table: 'renditions', values: [{ rung: '360' }, { rung: 'aac' }] },
+  ]);
+  t.equal(decide(planned.state, done('per-title', measured), 0, two).state, planned.state, 'once');
+  const without = decide(probed.state, failed('per-title'), 0, two);
+  t.match(without.effects[0], { command: { input: { rungs: [{ name: '480', maxBitrate: 700_000 }, { name: '360' }] } } });
 });

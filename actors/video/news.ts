@@ -1,5 +1,6 @@
 /** What jobs report. It may come late, twice or out of order: counts only grow, and what is already known changes nothing. */
 import type { SourceFacts } from '../../media/facts.ts';
+import { type MeasuredRung, perTitleSamples } from '../../media/index.ts';
 import type { Plan } from '../../media/plan-types.ts';
 import { type Effect, type Problem, problem, type Row } from '../contract.ts';
 import { encodeAgain, mayBeginAnew } from './again.ts';
@@ -7,10 +8,11 @@ import { type At, event, type Of, type Slot, slotOf, type Taken, unchanged, with
 import { dropNext, show } from './next.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { type Part, partOf } from './parts.ts';
+import { profileOf } from './profile.ts';
 import { mainOf, nextOf, othersOf, renditionRows, retiredRows, videoRow } from './rows.ts';
 import { closed, sideOf, sideProducts, withSide } from './side.ts';
 import type { Edition, Failed, Made, Processing, Ready, VideoState, Work } from './state.ts';
-import { givenUp, isComplete, isMain, planOf, progressOf, withCommitted, withDone, workOf } from './work.ts';
+import { givenUp, isComplete, isMain, planOf, progressOf, sampled, withCommitted, withDone, workOf } from './work.ts';
 
 export type Planned = { ok: true; plan: Plan } | { ok: false; code: string; title: string; detail?: string };
 /** `profile` is an EncodingProfile, or null for the usual one. */
@@ -47,6 +49,7 @@ export function jobDone(state: VideoState | null, command: Of<'jobDone'>, at: At
   if (part.kind === 'side') return sideDone(place, part, command.result, at);
   if (part.kind === 'probe') return work === null ? probed(place, command.result, at, plan) : unchanged(state);
   if (work === null) return unchanged(state);
+  if (part.kind === 'per-title') return planned(place, work, measuredOf(command.result), at);
   const after = withDone(work, part);
   if (after === work) return unchanged(state);
   if (!isMain(after, part)) return addition(place, after, at);
@@ -96,24 +99,33 @@ function addition({ state, slot, edition }: Place, work: Work, { id, now }: At):
 }
 
 function probed(place: Place, result: unknown, at: At, plan: PlanSource): Taken {
-  const { state, slot, edition } = place;
-  const { id, now } = at;
+  const { edition } = place;
   const facts = factsOf(result);
   if (facts === null) return unfit(place, problem('bad-probe-result', 422, 'The source could not be understood'), at);
-  const planned = plan(facts, edition.profile);
-  if (!planned.ok) return unfit(place, problem(planned.code, 422, planned.title, planned.detail), at);
-  const work = workOf(facts, planned.plan, edition.number);
+  const made = plan(facts, edition.profile);
+  if (!made.ok) return unfit(place, problem(made.code, 422, made.title, made.detail), at);
+  const work = workOf(facts, made.plan, edition.number);
   if (isComplete(work)) return unfit(place, problem('nothing-to-play', 422, 'The source has neither picture nor sound'), at);
+  const { video } = made.plan;
+  const samples = profileOf(edition.profile).perTitle && video !== null ? perTitleSamples(facts, video) : null;
+  return planned(place, samples === null ? work : { ...work, samples }, null, at);
+}
+
+/** Rungs and caps are known, or samples are to say so first. */
+function planned({ state, slot, edition }: Place, before: Work, measured: readonly MeasuredRung[] | null, { id, now }: At): Taken {
+  if (measured !== null && before.samples === undefined) return unchanged(state);
+  const work = measured === null ? before : sampled(before, measured);
+  const isFinal = work.samples === undefined;
   // What is made again from the same source keeps the side products it has.
   const sameSource = slot === 'next' && edition.source.objectKey === state.edition.source.objectKey;
-  const begun = sameSource ? { ...edition, work } : withSide({ ...edition, work }, 'planned');
+  const begun = sameSource || !isFinal ? { ...edition, work } : withSide({ ...edition, work }, 'planned');
   const next = withEdition(state, slot, begun, now);
   const rows: Row[] =
     slot === 'next'
       ? [videoRow(id, now, { next: nextOf(begun) })]
       : [
           videoRow(id, now, { duration_seconds: work.durationSeconds, plan: planOf(work), progress: 0 }),
-          ...renditionRows(id, mainOf(work), 'encoding'),
+          ...(isFinal ? renditionRows(id, mainOf(work), 'encoding') : []),
         ];
   const effects = state.info.deletedAt === null ? tellOffers(openOffers(id, state.info, begun, 'main')) : [];
   return { state: next, rows, effects, value: null };
@@ -163,6 +175,8 @@ export function jobFailed(state: VideoState | null, command: Of<'jobFailed'>, at
   if (part.kind === 'side') return sideFailed(place, part, at);
   // Late news about the probe of what is planned, or about a part that another lease has finished.
   if (part.kind === 'probe') return work === null ? unfit(place, command.problem, at) : unchanged(state);
+  // Without samples the usual caps will do.
+  if (part.kind === 'per-title') return work === null ? unchanged(state) : planned(place, work, [], at);
   if (work === null || withDone(work, part) === work) return unchanged(state);
   if (part.kind === 'chunk' && mayBeginAnew(work, part.family, command.problem))
     return encodeAgain(place.state, place.slot, part.family, at);
@@ -195,6 +209,10 @@ function unfit({ state, slot }: Place, why: Problem, { id, now }: At): Taken {
   };
 }
 
+function measuredOf(result: unknown): MeasuredRung[] {
+  const rungs = (result as { rungs?: unknown } | null)?.rungs;
+  return Array.isArray(rungs) ? (rungs as MeasuredRung[]) : [];
+}
 function factsOf(result: unknown): SourceFacts | null {
   const facts = (result as { facts?: Partial<SourceFacts> } | null)?.facts;
   if (facts === undefined || facts === null || typeof facts !== 'object') return null;

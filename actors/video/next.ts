@@ -163,4 +163,4 @@ export function dropSource(state: VideoState, { id, now }: At): VideoDecision {
     value: null,
   };
 }
-const readsSource = (kind: string): boolean => ['probe', 'transcode', 'audio', 'poster'].includes(kind);
+const readsSource = (kind: string): boolean => ['probe', 'per-title', 'transcode', 'audio', 'poster'].includes(kind);

@@ -1,7 +1,9 @@
 /** Orders for every job that is not known to be done. Pure: repeating one is harmless. */
+import { defaultEfforts } from '../../media/index.ts';
 import type { Effect } from '../contract.ts';
 import type { JobCommand } from '../job/contract.ts';
-import { chunkPart, jobIdOf, probePart, sidePart } from './parts.ts';
+import { chunkPart, jobIdOf, perTitlePart, probePart, sidePart } from './parts.ts';
+import { profileOf } from './profile.ts';
 import { sideProducts } from './side.ts';
 import type { Edition, FamilyWork, Info, SoundWork, VideoState, Work } from './state.ts';
 import { chunksOf, familyDone } from './work.ts';
@@ -23,6 +25,8 @@ export function openOffers(id: string, info: Info, edition: Edition, extent: Ext
   const { work, urgency } = edition;
   const common = { videoId: id, ownerId: info.ownerId };
   const priority = (first: number) => (urgency === 'first' ? first : later[urgency]);
+  const { segmentSeconds, watermark } = profileOf(edition.profile);
+  const burnedIn = watermark === null ? {} : { watermark };
   const offers: JobOffer[] = [];
   const add = (part: string, offer: Omit<JobOffer['offer'], 'videoId' | 'ownerId'>) =>
     offers.push({ jobId: jobIdOf(id, part), offer: { ...common, ...offer } });
@@ -35,7 +39,7 @@ export function openOffers(id: string, info: Info, edition: Edition, extent: Ext
         kind: 'transcode',
         priority: priority(index === 0 ? classes.first : classes.rest),
         family: family.family,
-        input: { ...transcodeOrder(of, family), ...range },
+        input: { ...transcodeOrder(of, family), ...burnedIn, ...range },
       });
     }
   };
@@ -46,7 +50,14 @@ export function openOffers(id: string, info: Info, edition: Edition, extent: Ext
 
   if (work === null) {
     // Those that were ready before work was kept have none to do.
-    if (extent === 'main') add(probePart(edition.number), { ...single, kind: 'probe', priority: priority(0), input: {} });
+    if (extent === 'main') add(probePart(edition.number), { ...single, kind: 'probe', priority: priority(0), input: { segmentSeconds } });
+  } else if (work.samples !== undefined) {
+    add(perTitlePart(edition.number), {
+      ...single,
+      kind: 'per-title',
+      priority: priority(0),
+      input: { ...perTitleOrder(work, work.samples), ...burnedIn },
+    });
   } else {
     const [family, ...extras] = work.families;
     const [main, ...alternates] = work.sounds;
@@ -91,6 +102,17 @@ export function tellCancels(offers: JobOffer[]): Effect[] {
 function transcodeOrder(work: Work, { codec, range, effort, rungs }: FamilyWork): Record<string, unknown> {
   const { keyFrameSeconds: _, ...picture } = work.facts.video ?? { keyFrameSeconds: [] };
   return { facts: { ...work.facts, video: picture }, ...work.grid, rungs, codec, range, ...(effort && { effort }) };
+}
+function perTitleOrder(work: Work, samples: number[]): Record<string, unknown> {
+  const [family] = work.families;
+  const {
+    facts,
+    frameRate,
+    gopFrames,
+    rungs,
+    effort = defaultEfforts.h264,
+  } = transcodeOrder(work, family as FamilyWork) as Record<string, unknown>;
+  return { facts, frameRate, gopFrames, rungs, effort, samples };
 }
 function audioOrder(work: Work, { plan, segmentSeconds }: SoundWork): Record<string, unknown> {
   const { family: _, codec: __, ...order } = plan;

@@ -34,12 +34,13 @@ export function packedRows(videoId: string, { edition, revision, tracks, files }
   return [
     {
       table: 'packed',
-      values: tracks.map(({ family, rung, objectKey, sizeBytes }) => ({
+      values: tracks.map(({ family, rung, objectKey, sizeBytes, indexBytes }) => ({
         video_id: videoId,
         family,
         rung,
         object_key: objectKey,
         size_bytes: sizeBytes,
+        index_bytes: indexBytes,
       })),
     },
     {

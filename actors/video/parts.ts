@@ -7,6 +7,7 @@ import { type Family, readFamily } from '../../media/index.ts';
 
 export type Part =
   | { kind: 'probe'; edition: number }
+  | { kind: 'per-title'; edition: number }
   | { kind: 'sound'; edition: number; family: string }
   | { kind: 'chunk'; edition: number; family: Family; index: number }
   | { kind: 'side'; edition: number; product: string; run: number };
@@ -17,6 +18,7 @@ export function jobIdOf(videoId: string, part: string): string {
 
 const ofEdition = (edition: number) => (edition > 1 ? `.${edition}` : '');
 export const probePart = (edition: number): string => `probe${ofEdition(edition)}`;
+export const perTitlePart = (edition: number): string => `per-title${ofEdition(edition)}`;
 export const chunkPart = (family: Family, index: number): string => `${family}-${index}`;
 export const sidePart = (product: string, run: number, edition: number): string =>
   `${product}${run > 1 ? `-${run}` : ''}${ofEdition(edition)}`;
@@ -47,7 +49,7 @@ function readPart(text: string): Part | null {
   if (match === null) return null;
   const [, name, number, edition] = match as unknown as [string, string, string | undefined, string | undefined];
   const at = { edition: Number(edition ?? 1) };
-  if (name === 'probe') return number === undefined ? { kind: 'probe', ...at } : null;
+  if (name === 'probe' || name === 'per-title') return number === undefined ? { kind: name, ...at } : null;
   if (name === 'audio') return { kind: 'sound', ...at, family: text };
   return { kind: 'side', ...at, product: name, run: Number(number ?? 1) };
 }

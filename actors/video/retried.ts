@@ -64,5 +64,6 @@ function objection(state: VideoState, part: Part | null): Problem | null {
 }
 
 function isOpen(work: Work | null, part: Part): boolean {
-  return work === null ? part.kind === 'probe' : withDone(work, part) !== work;
+  if (work === null) return part.kind === 'probe';
+  return part.kind === 'per-title' ? work.samples !== undefined : withDone(work, part) !== work;
 }

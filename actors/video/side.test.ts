@@ -46,6 +46,33 @@ t.test('a ready video orders its side products, once, and stores what comes', as
     t.same(events(made.effects), ['video.updated']);
     for (const again of [done(kind, result), failed(kind)]) t.equal(decide(made.state, again).state, made.state);
   }
+  const made = after([done('storyboard', storyboard)], ready.state);
+  const wider = { ...storyboard, columns: 2, rows: 3 };
+  t.match(
+    decide(after([{ name: 'jobRetried', jobId: 'v.storyboard' }], made), done('storyboard', wider)).rows,
+    [{ values: [{ result: wider }] }],
+    'one that was made again takes its place',
+  );
+});
+
+t.test('a profile can do without a storyboard', async (t) => {
+  const [create, begin, arrived] = [
+    { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' },
+    { name: 'beginUpload', uploadId: 'u' },
+    { name: 'sourceArrived', uploadId: 'u', objectKey: 'k', sizeBytes: 9, sha256: 'a', profile: { storyboard: false } },
+  ] as const;
+  const made = after([create, begin, arrived, done('probe', { facts }), done('audio'), done('h264-1')]);
+  t.same(tells(decide(made, done('h264-0')).effects), [
+    ...decorationJobs('offer').filter((offer) => !offer.endsWith('storyboard')),
+    'offer v.package',
+  ]);
+});
+
+t.test('a poster that is tried again is still the one that was chosen', async (t) => {
+  const ready = after([done('h264-0')], justReady);
+  const ordered = after([{ name: 'orderSide', product: 'poster', wish: { atSeconds: 7, exact: true } }], ready);
+  const again = decide(after([failed('poster-2'), { name: 'jobRetried', jobId: 'v.poster-2' }], ordered), done('poster-2', poster('q')));
+  t.match(again.rows, [{ values: [{ kind: 'poster', result: { objectKey: 'q', from: { is: 'moment', atSeconds: 7 } } }] }]);
 });
 
 t.test('one that fails, or comes to nothing, is only noted', async (t) => {
@@ -95,7 +122,7 @@ t.test('whole tracks are packed once nothing more is to come, and again when the
   const packed = (revision: number) => ({
     edition: 1,
     revision,
-    tracks: [{ family: 'h264', rung: '360', objectKey: 'k', sizeBytes: 1 }],
+    tracks: [{ family: 'h264', rung: '360', objectKey: 'k', sizeBytes: 1, indexBytes: 0 }],
     files: [{ name: 'n.mpd', objectKey: 'f', sizeBytes: 1, sha256: 's', type: 'application/dash+xml' }],
   });
   const ready = decide(justReady, done('h264-0'));

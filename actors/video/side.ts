@@ -34,7 +34,7 @@ export interface SideProduct {
   priority: number;
   /** Ordered with the plan, when the edition is shown, or when all of its codecs and soundtracks are there too. */
   when: 'planned' | 'ready' | 'complete';
-  /** Whether videos with this work have one without being asked. */
+  /** Whether videos with this work, made by this profile, have one without being asked. */
   wanted(work: Work, profile: Edition['profile']): boolean;
   /** The worker's order; null when it cannot be made. `wish` is what somebody asked for beyond the usual. */
   order(edition: Edition, wish: Wish): Record<string, unknown> | null;
@@ -132,6 +132,7 @@ export function sideOf(edition: Edition, part: { product: string; run: number })
 }
 
 export function closed(edition: Edition, product: string, end: Omit<SideWork, 'run'>): Edition {
-  const { run = 1, of } = edition.side[product] ?? {};
-  return { ...edition, side: { ...edition.side, [product]: { run, ...(of !== undefined && { of }), ...end } } };
+  const { run = 1, wish, of } = edition.side[product] ?? {};
+  const kept = { run, ...(wish && { wish }), ...(of !== undefined && { of }) };
+  return { ...edition, side: { ...edition.side, [product]: { ...kept, ...end } } };
 }

@@ -59,6 +59,8 @@ export interface Work {
   /** The main one first. */
   sounds: SoundWork[];
   playable: boolean;
+  /** Where samples are to be taken, in seconds; there until they say which rungs are worth their bits. Nothing is encoded before. */
+  samples?: number[];
 }
 
 /** A side product of a video, by the kind of its job. */
@@ -66,7 +68,7 @@ export interface SideWork {
   /** Counts how often it was ordered; names the job. */
   run: number;
   is: 'open' | 'done' | 'failed';
-  /** What was wished for beyond the usual; kept while it is open. */
+  /** What was wished for beyond the usual; kept for another try. */
   wish?: Record<string, unknown>;
   /** Of which tracks it is made, where that can change. */
   of?: string;

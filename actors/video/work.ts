@@ -1,6 +1,6 @@
 /** From a plan to work, and from the jobs' news back to progress. Pure. */
 import type { SourceFacts } from '../../media/facts.ts';
-import { familyName, readFamily, segmentSecondsOf } from '../../media/index.ts';
+import { familyName, type MeasuredRung, readFamily, segmentSecondsOf, withPerTitle } from '../../media/index.ts';
 import type { AudioPlan, ExtraPlan, Plan } from '../../media/plan-types.ts';
 import type { Problem } from '../contract.ts';
 import { type Part, soundFamily } from './parts.ts';
@@ -10,7 +10,7 @@ const audioShare = 0.05;
 
 export function workOf(facts: SourceFacts, plan: Plan, edition: number): Work {
   const { video, audio, extras = [], alternates = [] } = plan;
-  const segmentSeconds = segmentSecondsOf(video);
+  const segmentSeconds = plan.segmentSeconds ?? segmentSecondsOf(video);
   const sizes = video?.chunks.map((chunk) => chunk.segmentCount) ?? [];
   const family = (planned: Omit<ExtraPlan, 'family'>): FamilyWork =>
     familyWork({ ...planned, family: familyName({ codec: planned.codec, again: false, edition }) }, sizes);
@@ -44,6 +44,14 @@ export function familyWork({ family, codec, range, rungs, effort }: ExtraPlan, s
   return { family, codec, range, rungs, ...(effort && { effort }), ...begun };
 }
 
+/** With what samples have shown: lower caps, and fewer rungs. Without an answer the plan stays as it was. */
+export function sampled({ samples: _, ...work }: Work, measured: readonly MeasuredRung[]): Work {
+  const plan = planOf(work);
+  const { video, extras = [] } = withPerTitle({ ...plan, extras: work.families.slice(1) as unknown as ExtraPlan[] }, measured);
+  const rungs = [video?.rungs, ...extras.map((extra) => extra.rungs)];
+  return { ...work, families: work.families.map((family, index) => ({ ...family, rungs: rungs[index] ?? family.rungs })) };
+}
+
 /** The plan as the catalogue has it: further codecs and soundtracks count once they are complete. */
 export function planOf(work: Work): Plan {
   const [first, ...others] = work.families;
@@ -62,6 +70,7 @@ export function planOf(work: Work): Plan {
   return {
     version: 1,
     durationSeconds: work.durationSeconds,
+    ...(main && { segmentSeconds: main.segmentSeconds }),
     video: video || null,
     audio: main?.plan ?? null,
     ...(extras.length > 0 && { extras: extras as ExtraPlan[] }),

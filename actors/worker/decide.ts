@@ -1,4 +1,5 @@
 /** A worker's life: active <-> draining, active <-> restarting, any of them -> disabled -> removed. */
+import { type Codec, encoderNamed, encoders } from '../../media/index.ts';
 import { type Decision, type Effect, problem, type Row } from '../contract.ts';
 import { offlineAfterSeconds, type WorkerCommand, type WorkerStatus } from './contract.ts';
 import type { WorkerState } from './state.ts';
@@ -50,7 +51,15 @@ function register(state: WorkerState | null, command: Of<'register'>, now: Date,
 function hello(state: WorkerState, { capabilities, process }: Of<'hello'>, now: Date, id: string): WorkerDecision {
   const isBack = state.at === 'restarting' && process !== null && process !== state.process;
   const next: WorkerState = { ...state, capabilities, process, at: isBack ? 'active' : state.at };
-  return alive(state, next, { capabilities, ...(isBack ? { state: 'active' } : {}) }, now, id);
+  const values = { capabilities, card_codecs: cardCodecs(capabilities.encoders) };
+  return alive(state, next, { ...values, ...(isBack ? { state: 'active' } : {}) }, now, id);
+}
+
+/** Null without any, which is what an index leaves out. */
+function cardCodecs(identities: readonly string[]): Codec[] | null {
+  const names = identities.flatMap((identity) => encoderNamed(identity) ?? []);
+  const codecs = names.filter((name) => encoders[name].device !== null).map((name) => encoders[name].codec);
+  return codecs.length === 0 ? null : codecs;
 }
 
 /** A sign of life, with what else it changes. */

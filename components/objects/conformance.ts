@@ -75,8 +75,8 @@ export function objectsConformance(t: Test, makeAdapter: MakeObjects): void {
 
   test('joins objects in order, and leaves them', async (t, objects) => {
     const pieces = [randomBytes(300_000), randomBytes(1), randomBytes(700_000)];
-    const parts = pieces.map((piece, n) => ({ key: `parts/${n}`, sizeBytes: piece.length }));
-    for (const [n, piece] of pieces.entries()) await objects.put(`parts/${n}`, bodyOf(piece));
+    const parts = pieces.map((piece, n) => (n === 1 ? { bytes: piece } : { key: `parts/${n}`, sizeBytes: piece.length }));
+    for (const [n, piece] of pieces.entries()) if (n !== 1) await objects.put(`parts/${n}`, bodyOf(piece));
     const whole = Buffer.concat(pieces);
     let done = 0;
     for (let again = 0; again < 2; again += 1) {
@@ -85,7 +85,7 @@ export function objectsConformance(t: Test, makeAdapter: MakeObjects): void {
     }
     t.equal(done, whole.length);
     t.ok((await collect(await objects.get(`file-${sha256(whole)}`))).equals(whole));
-    t.equal((await keys(objects, 'parts/')).length, 3);
+    t.equal((await keys(objects, 'parts/')).length, 2);
   });
 
   test('joins nothing when a part is missing or of another size, and can be given up', async (t, objects) => {

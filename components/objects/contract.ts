@@ -20,13 +20,10 @@ export interface PutOptions {
   sha256?: string;
 }
 
-/** A whole object that is to be joined with others, and the size that it must have. */
-export interface ObjectPart {
-  key: string;
-  sizeBytes: number;
-}
+/** What is joined: a whole object, and the size that it must have, or a few bytes of the caller's own. */
+export type ObjectPart = { key: string; sizeBytes: number } | { bytes: Uint8Array };
 
-/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, aborted, bad-key, bad-range. */
+/** Thrown by every adapter. `code`: not-found, too-large, digest-mismatch, bad-part, storage-full, unavailable, aborted, bad-key, bad-range. */
 export class ObjectError extends Error {
   readonly code: string;
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -48,7 +45,7 @@ export interface Objects {
     options?: PutOptions,
   ): Promise<PutResult & { key: string }>;
   /**
-   * Joins objects, in order, into a new one; the parts stay. An adapter of a store that can copy by itself moves no bytes through here.
+   * Joins parts, in order, into a new object; those that are objects stay. An adapter of a store that can copy by itself moves no bytes through here.
    * `onBytes` hears how many bytes are done. Throws not-found, or bad-part where one has another size.
    */
   compose(

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -71,6 +71,31 @@ t.test('gives the path of an object and the room that is left', async (t) => {
   t.equal(objects.localPath('a/b'), join(root, 'kept', 'a', 'b'));
   t.throws(() => objects.localPath('../b'), { code: 'bad-key' });
   t.ok((await objects.freeBytes()) > 0);
+});
+
+t.test('a folder that is gone as a whole is said as such, and comes back with everything in it', async (t) => {
+  const { root, close } = await makeFolder();
+  t.teardown(close);
+  const objects = createFolderObjects({ root });
+  await objects.put('a/b', bodyOf('x'));
+  const [kept, aside] = [join(root, 'kept'), join(root, 'aside')];
+  await rename(kept, aside);
+  for (const instead of ['nothing', 'a file', 'a loop']) {
+    if (instead === 'a file') await writeFile(kept, '');
+    if (instead === 'a loop') await symlink('kept', kept);
+    const list = async () => {
+      for await (const _ of objects.list('')) t.fail('nothing can be listed');
+    };
+    await t.rejects(objects.put('a/c', bodyOf('y')), { code: 'unavailable' }, `put, ${instead}`);
+    await t.rejects(objects.get('a/b'), { code: 'unavailable' }, `get, ${instead}`);
+    await t.rejects(objects.head('a/b'), { code: 'unavailable' }, `head, ${instead}`);
+    await t.rejects(objects.delete('a/b'), { code: 'unavailable' }, `delete, ${instead}`);
+    await t.rejects(list(), { code: 'unavailable' }, `list, ${instead}`);
+    await rm(kept, { force: true });
+  }
+  await rename(aside, kept);
+  t.equal((await objects.head('a/b'))?.sizeBytes, 1);
+  t.same(await readdir(join(root, 'incoming')), []);
 });
 
 t.test('a full disk is said as such and leaves nothing behind', async (t) => {

@@ -42,11 +42,13 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
           await file.close();
         }
         const name = typeof key === 'string' ? key : key(result.sha256);
+        // Folders are made on the way, and this one must not be.
+        await requireThere(kept);
         await moveInto(temporary, pathOf(name));
         return { ...result, key: name };
       } catch (error) {
         await rm(temporary, { force: true });
-        throw translated(error);
+        throw (await isThere(kept)) ? translated(error) : unavailable(error);
       }
     },
 
@@ -54,7 +56,8 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       objects.put(key, joined(objects, parts, { signal: options.signal, onBytes }), options),
 
     async get(key, range, signal) {
-      const file = await open(pathOf(key), 'r').catch((error: NodeJS.ErrnoException) => {
+      const file = await open(pathOf(key), 'r').catch(async (error: NodeJS.ErrnoException) => {
+        await requireThere(kept, error);
         throw isAbsent(error) ? notFound(key) : translated(error);
       });
       try {
@@ -71,12 +74,18 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
     },
 
     async head(key) {
-      return infoOf(pathOf(key), key);
+      const info = await infoOf(pathOf(key), key).catch(async (error) => {
+        await requireThere(kept, error);
+        throw error;
+      });
+      if (info === null) await requireThere(kept);
+      return info;
     },
 
     async delete(key) {
       const path = pathOf(key);
-      await rm(path).catch((error: NodeJS.ErrnoException) => {
+      await rm(path).catch(async (error: NodeJS.ErrnoException) => {
+        await requireThere(kept, error);
         if (!isAbsent(error) && error.code !== 'ERR_FS_EISDIR') throw translated(error);
       });
       // Folders of jobs would pile up otherwise. One that is in use again stays, and put makes it again if this was faster.
@@ -91,7 +100,11 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       }
     },
 
-    list: (prefix, after = '') => listFolder(kept, '', { prefix: checkPrefix(prefix), after }),
+    async *list(prefix, after = '') {
+      checkPrefix(prefix);
+      await requireThere(kept);
+      yield* listFolder(kept, '', { prefix, after });
+    },
 
     async unfinished(before, remove) {
       const found = { count: 0, sizeBytes: 0 };
@@ -164,6 +177,17 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+/** A folder that is gone as a whole, as that of a disk which is not mounted, must not look as if each of its objects had been deleted. */
+async function requireThere(kept: string, cause?: unknown): Promise<void> {
+  if (!(await isThere(kept))) throw unavailable(cause);
+}
+const isThere = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+const unavailable = (cause: unknown) => new ObjectError('unavailable', 'The folder of the object storage is not there.', { cause });
 
 const isAbsent = (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR';
 const notFound = (key: string) => new ObjectError('not-found', `There is no object ${key}.`);

@@ -7,7 +7,13 @@ export async function* joined(
   options: { signal?: AbortSignal | undefined; onBytes?: ((done: number) => void) | undefined },
 ): AsyncGenerator<Uint8Array> {
   let done = 0;
-  for (const { key, sizeBytes } of parts) {
+  for (const part of parts) {
+    if ('bytes' in part) {
+      yield part.bytes;
+      done += part.bytes.byteLength;
+      continue;
+    }
+    const { key, sizeBytes } = part;
     let size = 0;
     for await (const bytes of (await objects.get(key, undefined, options.signal)) as AsyncIterable<Uint8Array>) {
       size += bytes.byteLength;

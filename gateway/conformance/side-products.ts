@@ -231,6 +231,15 @@ export async function sideProductsConform(t: Pick<Test, 'test'>, h: Harness, foo
     t.equal((await h.call('GET', `/api/v1/videos/${hidden}/scenes`, { key: null })).status, 404);
   });
 
+  await t.test('what side products take is counted, each file once', async (t) => {
+    const id = await ready();
+    const size = { sizeBytes: 100, width: 320, height: 180 };
+    await storeSide(h, id, 'poster', { objectKey: 'a', ...size, thumbnail: { objectKey: 'b', ...size } });
+    await storeSide(h, id, 'storyboard', { sheets: [1, 2, 3].map((n) => ({ objectKey: `s${n}`, sizeBytes: 1000 })) });
+    await storeSide(h, id, 'scenes', { seconds: [1, 2] });
+    t.match((await h.call('GET', `/api/v1/admin/videos/${id}/space`, { base: h.adminUrl })).json, { sideBytes: 3200 });
+  });
+
   await t.test('side products are ordered once more, also for videos that never had any', async (t) => {
     const id = await ready();
     const order = async (kinds: string[]) => h.call('POST', `/api/v1/videos/${id}/side-products`, { body: { kinds } });

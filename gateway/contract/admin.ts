@@ -37,7 +37,8 @@ export const spaceView = z.object({
   tracks: z.array(z.object({ family: z.string(), rung: z.string(), sizeBytes: z.number(), isOneFile: z.boolean() })),
   /** Playlists and digests of the published sets. */
   textBytes: z.number(),
-  storyboardBytes: z.number(),
+  /** Pictures, waveform, and the picture that the owner brought. */
+  sideBytes: z.number(),
   totalBytes: z.number(),
 });
 const label = z.string().trim().min(1).max(100);

@@ -5,6 +5,7 @@ import { mediaRoutes } from './media.ts';
 import { pictureRoutes } from './pictures.ts';
 import { publicRoutes } from './public.ts';
 import { queueRoutes } from './queue.ts';
+import { reencodeRoutes } from './reencode.ts';
 import { settingsRoutes } from './settings.ts';
 import { storageRoutes } from './storage.ts';
 import { workerRoutes } from './worker-routes.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...mediaRoutes,
   ...adminRoutes,
   ...queueRoutes,
+  ...reencodeRoutes,
   ...settingsRoutes,
   ...storageRoutes,
   ...assetRoutes,

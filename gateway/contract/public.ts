@@ -207,6 +207,18 @@ export const publicRoutes = {
     answers: { 202: { json: videoView } },
     problems: ['unknown-profile', 'not-made-yet', 'already-under-way', 'source-dropped', 'removed'],
   }),
+  addCodecs: route({
+    summary: 'Adds the further codecs of a profile to a ready video; what it has stays as it is',
+    method: 'POST',
+    path: '/api/v1/videos/{id}/codecs',
+    listeners: videoListeners,
+    access: 'administrator',
+    rate: 'write',
+    params: byVideo,
+    body: { json: z.strictObject({ profile: profileName.optional() }) },
+    answers: { 202: { json: videoView } },
+    problems: ['not-ready', 'not-possible', 'another-grid', 'unknown-profile', 'removed'],
+  }),
   cancelReencode: route({
     summary: 'Gives up what is being made beside what the video shows: a re-encode, or another file',
     method: 'DELETE',

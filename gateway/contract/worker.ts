@@ -28,7 +28,7 @@ import {
 } from '../../actors/video/contract.ts';
 import { watermarkSchema } from '../../actors/video/profile.ts';
 import { capabilitiesSchema } from '../../actors/worker/contract.ts';
-import { codecs, limits, maxCandidates, profileLimits } from '../../media/index.ts';
+import { codecs, limits, maxCandidates, mostSamples, profileLimits } from '../../media/index.ts';
 
 export { classOf, workClasses } from '../../actors/job/contract.ts';
 
@@ -175,10 +175,11 @@ export const probeInput = z.object({
 });
 /**
  * What a job reads, each by this name as a single file: the source; the smallest H.264 rendition; the main sound as it is played;
- * the picture that the owner brought. Transcodes read a watermark beside it. Others read nothing.
+ * the picture that the owner brought. Transcodes and samples read a watermark beside it. Others read nothing.
  */
 export const jobInputs = {
   probe: 'source',
+  'per-title': 'source',
   transcode: 'source',
   audio: 'source',
   poster: 'source',
@@ -194,6 +195,7 @@ export const jobInputs = {
 export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
 
 export const probeResult = z.object({ facts: factsSchema });
+const effort = z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) });
 export const transcodeInput = z.object({
   facts: factsSchema.omit({ video: true }).extend({ video: videoFacts.omit({ keyFrameSeconds: true }) }),
   /** Output frame grid and the ladder (media/plan-types.ts VideoPlan, without its chunks). */
@@ -205,7 +207,7 @@ export const transcodeInput = z.object({
   /** What to make of it; an order without these is one for H.264 as it always was. */
   codec: z.enum(codecs).default('h264'),
   range: z.enum(['sdr', 'pq', 'hlg']).default('sdr'),
-  effort: z.object({ preset: z.string(), crf: z.number(), hardware: z.enum(['prefer', 'never']) }).optional(),
+  effort: effort.optional(),
   /** Burned into every rung. Its picture, if it is one, is the source called "watermark". */
   watermark: watermarkSchema.optional(),
   /** Segments of this chunk. */
@@ -214,6 +216,18 @@ export const transcodeInput = z.object({
 });
 /** Frames that were really encoded in the chunk, per full-rate rung. */
 export const transcodeResult = z.object({ frames: z.number().int(), encoder: z.string() });
+/** Made between probe and plan, where the profile wants it (media/per-title.ts): the same rungs as a transcode of H.264. */
+export const perTitleInput = transcodeInput.pick({ facts: true, frameRate: true, gopFrames: true, watermark: true }).extend({
+  rungs: z.array(rung).min(1).max(profileLimits.rungs),
+  effort: effort,
+  /** Seconds from the first frame. */
+  samples: z.array(z.number().nonnegative()).min(1).max(mostSamples),
+});
+export const perTitleResult = z.object({
+  rungs: z
+    .array(z.object({ name: z.string(), bitrate: z.number().int().positive(), ssim: z.number().min(0).max(1) }))
+    .max(profileLimits.rungs),
+});
 /** Audio jobs and posters need no key-frame table; the video actor sends it empty. */
 export const audioInput = z.object({
   facts: factsSchema,
@@ -221,6 +235,8 @@ export const audioInput = z.object({
   channels: z.number().int(),
   sampleRate: z.number().int(),
   segmentSeconds: z.number(),
+  /** Of one of the facts' `audios`; their `audio` without. */
+  streamIndex: z.number().int().optional(),
 });
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
 /** `exact`: the very frame, not a key frame near it. */
@@ -263,6 +279,7 @@ export const packageResult = z.object({
 });
 export const jobResults = {
   probe: probeResult,
+  'per-title': perTitleResult,
   transcode: transcodeResult,
   audio: audioResult,
   poster: posterSchema,

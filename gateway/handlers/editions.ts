@@ -14,6 +14,15 @@ export function reencode(services: Services): Handler<Routes['reencode']> {
   };
 }
 
+export function addCodecs(services: Services): Handler<Routes['addCodecs']> {
+  return async ({ params, body, caller }) => {
+    const { id, owner_id: ownerId } = await changeable(services, params.id, caller);
+    const profile = await services.encoding.profileFor(ownerId, body.profile);
+    await callActor(services.proxy, 'Video', id, 'addCodecs', { profile });
+    return { status: 202, json: await viewNow(services, id) };
+  };
+}
+
 export function cancelReencode(services: Services): Handler<Routes['cancelReencode']> {
   return async ({ params, caller }) => {
     const { id } = await changeable(services, params.id, caller);

@@ -8,7 +8,7 @@ import { listAssets, readAsset, uploadAsset } from './assets.ts';
 import { createVideo } from './create-video.ts';
 import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
 import { download } from './download.ts';
-import { cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
+import { addCodecs, cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, videoEvents } from './events.ts';
 import { health, ready } from './health.ts';
 import { listJobs, readJob, retryJobs, steerJob } from './jobs.ts';
@@ -21,6 +21,7 @@ import { listFiles, publishedFile } from './published.ts';
 import { pauseQueue, readQueue, resumeQueue } from './queue.ts';
 import { readVideo } from './read-video.ts';
 import { cancelReconcile, readReconcile, startReconcile } from './reconcile.ts';
+import { cancelReencodes, listReencodes, reencodeMany } from './reencode-many.ts';
 import { removeVideo, restoreVideo } from './remove-video.ts';
 import { endSession, login, readSession } from './session.ts';
 import { encodingHistory, readEncoding, restoreEncoding, writeEncoding } from './settings.ts';
@@ -51,6 +52,7 @@ export function createTargets(services: Services): Target[] {
     restoreVideo: restoreVideo(services),
     uploadSource: uploadSource(services),
     reencode: reencode(services),
+    addCodecs: addCodecs(services),
     cancelReencode: cancelReencode(services),
     retryVideo: retryVideo(services),
     dropSource: dropSource(services),
@@ -108,6 +110,9 @@ export function createTargets(services: Services): Target[] {
     cancelReconcile: cancelReconcile(services),
     createJob: createJob(services),
     metrics: metrics(services),
+    reencodeMany: reencodeMany(services),
+    listReencodes: listReencodes(services),
+    cancelReencodes: cancelReencodes(services),
     readEncoding: readEncoding(services),
     writeEncoding: writeEncoding(services),
     encodingHistory: encodingHistory(services),

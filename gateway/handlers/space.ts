@@ -6,22 +6,24 @@ import type { Services } from '../services.ts';
 
 export function videoSpace({ database }: Services): Handler<Routes['videoSpace']> {
   return async ({ params: { id } }) => {
-    const [video] = await database<{ originalBytes: number; storyboardBytes: number; textBytes: number }[]>`
+    const [video] = await database<{ originalBytes: number; sideBytes: number; textBytes: number }[]>`
       select coalesce((select sum(size_bytes) from video_sources where video_id = v.id and object_key is not null), 0)::bigint as "originalBytes",
-        coalesce((select sum((sheet->>'sizeBytes')::bigint) from jsonb_array_elements(v.storyboard->'sheets') sheet), 0)::bigint as "storyboardBytes",
+        coalesce((
+          select sum((file->>'sizeBytes')::bigint) from side_products p, jsonb_path_query(p.result, 'strict $.** ? (exists(@.sizeBytes))') file
+          where p.video_id = v.id), 0)::bigint as "sideBytes",
         coalesce((
           select sum(size_bytes) from published_files where video_id = v.id and type not in ('video/mp4', 'audio/mp4')), 0)::bigint as "textBytes"
       from videos v where id = ${id}`;
     if (!video) throw notFound();
     const tracks = await database<{ family: string; rung: string; sizeBytes: number; isOneFile: boolean }[]>`
-      select family, rung, sum(size_bytes)::bigint as "sizeBytes", count(distinct object_key) = 1 as "isOneFile" from (
-        select family, rung, size_bytes::bigint, object_key from inits where video_id = ${id}
-        union all select family, rung, size_bytes, object_key from segments where video_id = ${id}
+      select family, rung, sum(bytes)::bigint as "sizeBytes", count(*) = 1 as "isOneFile" from (
+        -- An object ends where its last part does: in a joined one there is an index between the parts.
+        select family, rung, max(byte_offset + size_bytes) as bytes from (
+          select family, rung, object_key, byte_offset, size_bytes::bigint from inits where video_id = ${id}
+          union all select family, rung, object_key, byte_offset, size_bytes from segments where video_id = ${id}
+        ) part group by family, rung, object_key
       ) p group by family, rung order by family, rung`;
-    const totalBytes = tracks.reduce(
-      (sum, { sizeBytes }) => sum + sizeBytes,
-      video.originalBytes + video.storyboardBytes + video.textBytes,
-    );
+    const totalBytes = tracks.reduce((sum, { sizeBytes }) => sum + sizeBytes, video.originalBytes + video.sideBytes + video.textBytes);
     return { status: 200, json: { ...video, tracks: [...tracks], totalBytes } };
   };
 }

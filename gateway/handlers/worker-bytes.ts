@@ -25,7 +25,7 @@ export function readInput(services: Services): Handler<Routes['readInput']> {
     const { videoId, kind } = await requireLease(services.database, params.id, worker.id, query.epoch);
     if (!(await mayWorkOn(services.database, worker.scope, params.id)))
       throw refuse('out-of-scope', 403, 'This worker may not see this video any more.');
-    const sha256 = kind === 'transcode' ? assetOf(params.name) : null;
+    const sha256 = kind === 'transcode' || kind === 'per-title' ? assetOf(params.name) : null;
     if (sha256 !== null) return sendAsset(services, incoming, sha256);
     const input = params.name === jobInputs[kind] ? await findInput(services.database, { id: params.id, kind, videoId }) : null;
     if (!input) throw notFound();

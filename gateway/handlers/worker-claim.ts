@@ -1,4 +1,6 @@
 import type { Claimed } from '../../actors/job/contract.ts';
+import { segmentFamilyOf } from '../../actors/video/contract.ts';
+import type { Database } from '../../components/database/contract.ts';
 import type { Answer, Caller, Context, Handler } from '../answer.ts';
 import { watermarkSource } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
@@ -55,6 +57,7 @@ async function poll(
       kinds: body.kinds,
       workerId: worker.id,
       scope: worker.scope,
+      encoders: body.encoders ?? worker.encoders,
       milliseconds: deadline - performance.now(),
       signal,
     });
@@ -71,7 +74,11 @@ async function poll(
     const claimed = answer.value;
     let taken = false;
     try {
-      const json: ClaimAnswer = { ...claimed, sources: await sourcesOf(services, worker, claimed) };
+      const json: ClaimAnswer = {
+        ...claimed,
+        encoders: await begunWith(services.database, claimed),
+        sources: await sourcesOf(services, worker, claimed),
+      };
       if (signal.aborted) return { status: 204 };
       taken = true;
       return { status: 200, json };
@@ -79,6 +86,14 @@ async function poll(
       if (!taken) await giveBack(services, worker, claimed);
     }
   }
+}
+
+/** The encoders of a family that has begun, by rung. */
+async function begunWith(database: Database, { jobId, videoId, kind }: Claimed): Promise<Record<string, string>> {
+  if (kind !== 'transcode') return {};
+  const rows = await database<{ rung: string; encoder: string }[]>`
+    select rung, encoder from inits where video_id = ${videoId} and family = ${segmentFamilyOf(jobId)} and encoder is not null`;
+  return Object.fromEntries(rows.map(({ rung, encoder }) => [rung, encoder]));
 }
 
 /** Otherwise nobody would work at it until the lease has run out. */

@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import type { outputAnswer } from '../contract/worker.ts';
+import type { Place } from '../playback/table.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { requireRoom, reserveOf } from '../storage.ts';
 import { joinedPrefix, requireLease } from '../worker/lease.ts';
-import { findTrack } from '../worker/track.ts';
+import { fileBytes, findTrack, indexOf } from '../worker/track.ts';
 import { workerOf } from './worker-claim.ts';
 
 type Composed = z.infer<typeof outputAnswer>;
@@ -19,11 +20,14 @@ export function compose(services: Services): Handler<Routes['compose']> {
     const { kind, videoId } = await requireLease(database, params.id, workerOf(caller).id, epoch);
     const track = kind === 'package' ? await findTrack(database, videoId, family, rung) : null;
     if (track === null) throw refuse('no-track', 409, 'There is no whole track of this name to join.', `${family} ${rung}`);
-    const { file, sizeBytes } = track;
+    const { file, init, segments } = track;
+    const index = indexOf(track);
+    const sizeBytes = fileBytes(track, index);
     if (file !== null) return { status: 200, json: { objectKey: file, sizeBytes, sha256: file.slice(-64) } satisfies Composed };
     const answer = await services.joins.ask(`${params.id} ${epoch} ${family} ${rung}`, async (signal, onBytes) => {
       await requireRoom(services, sizeBytes, Number.POSITIVE_INFINITY);
-      const parts = track.parts.map((part) => ({ key: part.objectKey, sizeBytes: part.sizeBytes }));
+      const whole = (part: Place) => ({ key: part.objectKey, sizeBytes: part.sizeBytes });
+      const parts = [whole(init), { bytes: index }, ...segments.map(whole)];
       const name = `${joinedPrefix(params.id, epoch)}${family}-${rung}`;
       const made = await objects.compose((sha256) => `${name}-${sha256}`, parts, { signal, onBytes, reserveBytes: reserveOf(services) });
       await services.rememberLoose(made.key);

@@ -1,5 +1,6 @@
 /** The end of packing: the files are looked at once more, and the texts that speak of them are written. */
 
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Packed } from '../../actors/video/published/contract.ts';
 import { setTexts, setType, trackFileName } from '../../media/index.ts';
@@ -9,6 +10,7 @@ import type { Services } from '../services.ts';
 import { reserveOf } from '../storage.ts';
 import { bad } from './check-outputs.ts';
 import { joinedPrefix } from './lease.ts';
+import { fileBytes, indexOf } from './track.ts';
 
 /** What the video gets to hear. */
 export async function pack(
@@ -23,18 +25,21 @@ export async function pack(
   if (table.plan === null) throw bad('the video has no plan');
   const { plan } = table;
   const whole = [];
+  const packed: Packed['tracks'] = [];
   const files: Packed['files'] = [];
   for (const { family, rung, objectKey, sizeBytes } of tracks) {
     const track = table.tracks.get(`${family}/${rung}`);
     const name = trackFileName({ videoId, plan }, family, rung);
     if (!track || name === null) throw bad(`there is no track ${family} ${rung} in the plan`);
-    const parts = [track.init, ...track.segments];
-    const isFileAlready = parts.every((part) => part.objectKey === objectKey);
+    const isFileAlready = [track.init, ...track.segments].every((part) => part.objectKey === objectKey);
     if (!isFileAlready && !objectKey.startsWith(prefix)) throw bad(`${objectKey} was not joined under this lease`);
-    const sum = parts.reduce((total, part) => total + part.sizeBytes, 0);
+    const index = indexOf(track);
+    const sum = fileBytes(track, index);
     const stored = (await objects.head(objectKey))?.sizeBytes;
     if (sum !== sizeBytes || stored !== sum) throw bad(`${objectKey} has ${stored ?? 'no'} bytes, and its parts have ${sum}`);
-    whole.push({ family, rung, ...track });
+    const digest = createHash('sha256').update(index).digest('hex');
+    whole.push({ family, rung, ...track, index: { sizeBytes: index.byteLength, sha256: digest } });
+    packed.push({ family, rung, objectKey, sizeBytes, indexBytes: index.byteLength });
     files.push({ name, objectKey, sizeBytes, sha256: objectKey.slice(-64), type: setType(name) });
   }
   for (const { name, type, text } of setTexts({ videoId, edition, revision, plan, tracks: whole })) {
@@ -42,7 +47,7 @@ export async function pack(
     await services.rememberLoose(put.key);
     files.push({ name, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256, type });
   }
-  return { edition, revision, tracks: tracks.map(({ sha256: _, ...track }) => track), files };
+  return { edition, revision, tracks: packed, files };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -3,9 +3,15 @@ import type { JobKind } from '../../actors/job/contract.ts';
 import type { Scope } from '../../actors/worker/contract.ts';
 import type { ReserveNext } from '../settings.ts';
 
+export interface Wish {
+  kinds: JobKind[];
+  workerId: string;
+  scope: Scope;
+  encoders: readonly string[];
+}
 export interface Park {
   /** A reserved job id, or null when none came in time or the worker went away. */
-  wait(wish: { kinds: JobKind[]; workerId: string; scope: Scope; milliseconds: number; signal: AbortSignal }): Promise<string | null>;
+  wait(wish: Wish & { milliseconds: number; signal: AbortSignal }): Promise<string | null>;
   offered(data: unknown): void;
   readonly parked: number;
 }
@@ -55,13 +61,13 @@ export function createPark(init: { reserveNext: ReserveNext; pollMilliseconds: n
     get parked() {
       return polls.size;
     },
-    async wait({ kinds, workerId, scope, milliseconds, signal }) {
+    async wait({ kinds, workerId, scope, encoders, milliseconds, signal }) {
       const deadline = performance.now() + milliseconds;
       const self = {};
       let offer: Offer | null = null;
       for (;;) {
         const before = offers;
-        const jobId = signal.aborted ? null : await init.reserveNext(kinds, workerId, scope);
+        const jobId = signal.aborted ? null : await init.reserveNext(kinds, workerId, scope, encoders);
         if (jobId !== null) return jobId;
         if (offer) pass(offer);
         offer = null;

@@ -1,6 +1,6 @@
 /** What outputs showed of themselves while they arrived, so that a commit need not read them again. */
 import type { Objects } from '../../components/objects/contract.ts';
-import { type InitInfo, readInit, readSegment, type SegmentInfo } from '../../media/index.ts';
+import { type Codec, type InitInfo, keyCodecs, readInit, readSegment, type SegmentInfo } from '../../media/index.ts';
 import { createRecent } from '../recent.ts';
 import { boxesTrouble, createBoxWatch } from './whole-boxes.ts';
 
@@ -11,6 +11,8 @@ export interface Seen {
   /** What it is as an init segment and as a segment, or why it is none. */
   init: InitInfo | string;
   segment: SegmentInfo | string;
+  /** As a segment of which codecs it begins with a key picture. */
+  keys: Codec[];
 }
 
 /** Enough for every moof: media data follows it. */
@@ -55,7 +57,13 @@ export async function bytesOf(objects: Objects, key: string, start: number, leng
 
 function seenOf(sizeBytes: number, head: Uint8Array, trouble: string | null): Seen {
   const segment = attempt(readSegment, head);
-  return { sizeBytes, trouble, segment, init: typeof segment === 'string' ? attempt(readInit, head) : 'it is a segment' };
+  return {
+    sizeBytes,
+    trouble,
+    segment,
+    init: typeof segment === 'string' ? attempt(readInit, head) : 'it is a segment',
+    keys: keyCodecs(head),
+  };
 }
 
 function attempt<T>(reader: (bytes: Uint8Array) => T, bytes: Uint8Array): T | string {

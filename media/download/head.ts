@@ -1,4 +1,4 @@
-/** The beginning of a file that holds several tracks: one movie box made of their init segments, and an index of what follows. */
+/** The beginning of a file that holds several tracks: one movie box made of their init segments. */
 import { type BoxPlace, boxOf, boxPlace, boxPlaces, viewOn } from '../box-places.ts';
 
 export interface CombinedTrack {
@@ -35,33 +35,6 @@ export function combinedInit(tracks: readonly CombinedTrack[], durationSeconds: 
   const moov = boxOf('moov', mvhd, ...traks, boxOf('mvex', boxOf('mehd', mehd), ...defaults));
   const brands = new TextEncoder().encode('iso6\0\0\x02\0iso6isommp41');
   return concat([boxOf('ftyp', brands), moov]);
-}
-
-export interface Indexed {
-  sizeBytes: number;
-  durationTicks: number;
-}
-/** More than these do not fit the counter: such a file goes without. */
-const mostReferences = 65_535;
-
-/** `sidx` (8.16.3): each reference is a stretch of the file that begins with a key frame of track 1. It stands right before the first one. */
-export function indexOf(stretches: readonly Indexed[], { timescale, startTicks }: { timescale: number; startTicks: number }): Uint8Array {
-  if (stretches.length > mostReferences) return new Uint8Array(0);
-  const body = new Uint8Array(32 + 12 * stretches.length);
-  const view = viewOn(body);
-  body[0] = 1;
-  view.setUint32(4, 1);
-  view.setUint32(8, timescale);
-  view.setBigUint64(12, BigInt(startTicks));
-  view.setUint16(30, stretches.length);
-  for (const [index, { sizeBytes, durationTicks }] of stretches.entries()) {
-    const at = 32 + 12 * index;
-    view.setUint32(at, sizeBytes);
-    view.setUint32(at + 4, durationTicks);
-    // Starts with a stream access point, of type 1.
-    view.setUint32(at + 8, 0x90000000);
-  }
-  return boxOf('sidx', body);
 }
 
 /** What is shown begins so late in the track (8.6.6); how long it lasts is left open, as fragments follow. */

@@ -5,7 +5,8 @@
 import type { Rational } from '../facts.ts';
 import { soundByPicture, type Timed } from '../interleave.ts';
 import { heldBack } from '../reorder.ts';
-import { combinedInit, concat, indexOf, type renumber } from './head.ts';
+import { segmentIndex } from '../segment-index.ts';
+import { combinedInit, concat, type renumber } from './head.ts';
 
 export interface DownloadTrack {
   /** The init segment. */
@@ -58,7 +59,7 @@ export function planDownload(tracks: readonly [DownloadTrack, DownloadTrack?]): 
       present.map(({ init }, index) => ({ init, delayTicks: delays[index] ?? 0 })),
       Math.max(...ends),
     ),
-    indexOf(stretches, { timescale, startTicks: startTicks + (delays[0] ?? 0) }),
+    segmentIndex(stretches, { timescale, startTicks: startTicks + (delays[0] ?? 0) }),
   ]);
   return { head, pieces, sizeBytes: head.byteLength + bytesOf(pieces) };
 }

@@ -94,6 +94,52 @@ t.test('interlaced, deep and HDR pictures', async (t) => {
   t.match(hdr.video, { transfer: 'pq', bitDepth: 10 });
 });
 
+t.test('every sound is found, with its language and title', async (t) => {
+  const names = ['-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=ger', '-metadata:s:a:1', 'title=Kommentar\x01'];
+  const found = await facts('a.mkv', [
+    ...[...picture(), ...sound, ...sound, '-t', '2', '-map', '0', '-map', '1', '-map', '2', ...x264, '-c:a', 'flac', ...names],
+    ...['-disposition:a:0', '0', '-disposition:a:1', 'default'],
+  ]);
+  t.match(found.audio, { streamIndex: 2, language: 'ger' }, 'the one that is marked is the main one');
+  t.match(found.audios, [
+    { streamIndex: 1, language: 'eng', title: null, isDefault: false },
+    { streamIndex: 2, language: 'ger', title: 'Kommentar', isDefault: true },
+  ]);
+  const many = Array.from({ length: 20 }, (_, i) => ({
+    index: i,
+    codec_type: 'audio',
+    codec_name: 'aac',
+    disposition: { default: i === 19 ? 1 : 0 },
+  }));
+  const packets = readPackets(many.map(({ index }) => `${index},0.0,0.0,1.0,9,K__`));
+  const answer = parseProbe({ streams: many, format: { format_name: 'mpegts', size: '1000' } }, packets);
+  const indexes = answer.ok ? (answer.facts.audios ?? []).map((track) => track.streamIndex) : [];
+  t.same([indexes.length, indexes.at(-1)], [16, 19], 'as many as are made, and the main one among them');
+});
+
+t.test('segments of another length are looked for in the same packets', async (t) => {
+  await withFolder(async (folder) => {
+    const film = await clip(join(folder, 'a.mp4'), [
+      ...picture(),
+      '-t',
+      '12',
+      ...x264,
+      '-g',
+      '150',
+      '-keyint_min',
+      '150',
+      '-sc_threshold',
+      '0',
+    ]);
+    const asked = async (segmentSeconds?: number) => {
+      const answer = await probe(film, segmentSeconds === undefined ? {} : { segmentSeconds });
+      return answer.ok ? answer.facts.video?.stored?.segmentFrames : answer.code;
+    };
+    t.equal(await asked(), undefined, 'there is no key frame at 4 s');
+    t.equal(await asked(6), 150);
+  });
+});
+
 t.test('a cover is never the film', async (t) => {
   await withFolder(async (folder) => {
     const cover = await clip(join(folder, 'cover.jpg'), [...picture(), '-frames:v', '1']);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type InitInfo, readInit, readSegment, type SegmentInfo } from '../boxes.ts';
 import { packetsArgs, readPackets } from './packets.ts';
-import { type ProbeAnswer, parseProbe, probeArgs, probeRefusal } from './probe.ts';
+import { type ProbeAnswer, type ProbeOptions, parseProbe, probeArgs, probeRefusal } from './probe.ts';
 import { type TranscodeInit, transcodeArgs } from './transcode.ts';
 
 const run = promisify(execFile);
@@ -37,11 +37,11 @@ export async function ffprobe(args: string[]): Promise<string> {
   return stdout;
 }
 
-export async function probe(input: string): Promise<ProbeAnswer> {
+export async function probe(input: string, options: ProbeOptions = {}): Promise<ProbeAnswer> {
   try {
     const json = await ffprobe(probeArgs({ input }));
     const packets = await ffprobe(packetsArgs({ input }));
-    return parseProbe(json, readPackets(packets.split('\n')));
+    return parseProbe(json, readPackets(packets.split('\n')), options);
   } catch (error) {
     return probeRefusal(String((error as { stderr?: string }).stderr ?? error));
   }

@@ -1,5 +1,6 @@
 /** A watermark in the filter graph: a picture from a second input, or words from a file. */
 import { letterSize, type Watermark, watermarkBox } from '../watermark.ts';
+import { escaped } from './escape.ts';
 
 export interface BurnIn {
   mark: Watermark;
@@ -55,6 +56,3 @@ function placeOf(
     y: position.startsWith('top') ? String(padding) : `${outerHeight}-${height}-${padding}`,
   };
 }
-
-/** Once for the options of a filter, once for the graph (ffmpeg-filters, "Notes on filtergraph escaping"). */
-const escaped = (path: string): string => path.replace(/[\\':]/g, '\\$&').replace(/[\\'[\],;]/g, '\\$&');

@@ -90,3 +90,18 @@ t.test('sound alone, and a silent video', async (t) => {
   const none = { durationSeconds: 4, maxSegmentSeconds: 4, video: [] };
   t.notMatch(dashManifest({ ...none }), 'AdaptationSet');
 });
+
+t.test('a track in one file is described by its index', async (t) => {
+  const place = { fileUri: 'a.mp4', initRange: { start: 0, end: 777 }, indexRange: { start: 778, end: 889 } };
+  const video = [
+    {
+      ...{ id: '360', codecString: 'avc1.64001e', bandwidth: 700_000, timescale: 15_360, ...place },
+      ...{ segments: ticks([61_440]), width: 640, height: 360, frameRate: { num: 30, den: 1 } },
+    },
+  ];
+  const text = dashManifest({ durationSeconds: 4, maxSegmentSeconds: 4, video });
+  t.match(text, /isoff-on-demand.*subsegmentAlignment="true".*<BaseURL>a\.mp4<\/BaseURL>/s);
+  t.match(text, '<SegmentBase timescale="15360" indexRange="778-889">\n          <Initialization range="0-777"/>');
+  const [track] = parse(text, { manifestUri: 'https://x.example/v/a.mpd' }).playlists;
+  t.match(track, { sidx: { uri: 'a.mp4', byterange: { offset: 778, length: 112 } } });
+});

@@ -12,11 +12,11 @@ export interface DashTemplate {
   /** Number of the first segment. */
   startNumber?: number;
 }
-/** Where they are parts of one file. */
+/** Where they are parts of one file, which has an index of its own (`sidx`). */
 export interface DashFile {
   fileUri: string;
   initRange: ByteRange;
-  ranges: readonly ByteRange[];
+  indexRange: ByteRange;
 }
 export type DashTrack = (DashTemplate | DashFile) & {
   /** Unique in the manifest: the rung's name, "audio", "av1-1080". */
@@ -68,7 +68,7 @@ export function dashManifest(init: DashInit): string {
   const inFiles = [...init.video, ...sounds].some((track) => 'fileUri' in track);
   const mpd = attributes({
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
-    profiles: `urn:mpeg:dash:profile:isoff-${inFiles ? 'main' : 'live'}:2011`,
+    profiles: `urn:mpeg:dash:profile:isoff-${inFiles ? 'on-demand' : 'live'}:2011`,
     type: 'static',
     mediaPresentationDuration: isoSeconds(init.durationSeconds),
     maxSegmentDuration: isoSeconds(init.maxSegmentSeconds),
@@ -87,7 +87,7 @@ export function dashManifest(init: DashInit): string {
 }
 
 function videoSet(tracks: readonly DashVideo[], id: number): string[] {
-  const set = attributes({ id, contentType: 'video', mimeType: 'video/mp4', segmentAlignment: 'true', startWithSAP: 1 });
+  const set = attributes({ id, contentType: 'video', mimeType: 'video/mp4', ...alignmentOf(tracks) });
   const representations = tracks.flatMap((track) =>
     representation(track, { width: track.width, height: track.height, frameRate: rateText(track.frameRate), sar: '1:1' }),
   );
@@ -112,8 +112,7 @@ function audioSet(track: DashAudio, id: number, role: 'main' | 'alternate' | nul
     id,
     contentType: 'audio',
     mimeType: 'audio/mp4',
-    segmentAlignment: 'true',
-    startWithSAP: 1,
+    ...alignmentOf([track]),
     lang: track.language,
   });
   const channels = attributes({ schemeIdUri: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011', value: track.channels });
@@ -131,7 +130,7 @@ function representation(track: DashTrack, own: Record<string, string | number>, 
   return [
     `      <Representation${head}>`,
     ...inner,
-    ...('fileUri' in track ? segmentList(track) : segmentTemplate(track)),
+    ...('fileUri' in track ? segmentBase(track) : segmentTemplate(track)),
     '      </Representation>',
   ];
 }
@@ -143,26 +142,31 @@ function segmentTemplate(track: DashTrack & DashTemplate): string[] {
     media: track.mediaUri,
     startNumber: track.startNumber ?? 0,
   });
-  return [`        <SegmentTemplate${template}>`, ...segmentTimeline(track), '        </SegmentTemplate>'];
-}
-
-/** ISO/IEC 23009-1, 5.3.9.3: the parts of the representation's one file. */
-function segmentList(track: DashTrack & DashFile): string[] {
-  const rangeOf = ({ start, end }: ByteRange) => `${start}-${end}`;
   return [
-    `        <BaseURL>${attribute(track.fileUri)}</BaseURL>`,
-    `        <SegmentList${attributes({ timescale: track.timescale })}>`,
-    `          <Initialization${attributes({ range: rangeOf(track.initRange) })}/>`,
-    ...segmentTimeline(track),
-    ...track.ranges.map((range) => `          <SegmentURL${attributes({ mediaRange: rangeOf(range) })}/>`),
-    '        </SegmentList>',
+    `        <SegmentTemplate${template}>`,
+    '          <SegmentTimeline>',
+    ...timeline(track.segments).map((entry) => `            <S${attributes(entry)}/>`),
+    '          </SegmentTimeline>',
+    '        </SegmentTemplate>',
   ];
 }
 
-function segmentTimeline({ segments }: DashTrack): string[] {
-  const entries = timeline(segments).map((entry) => `            <S${attributes(entry)}/>`);
-  return ['          <SegmentTimeline>', ...entries, '          </SegmentTimeline>'];
+/** ISO/IEC 23009-1, 5.3.9.2: the file's index says where its segments are. */
+function segmentBase({ timescale, fileUri, initRange, indexRange }: DashTrack & DashFile): string[] {
+  const rangeOf = ({ start, end }: ByteRange) => `${start}-${end}`;
+  return [
+    `        <BaseURL>${attribute(fileUri)}</BaseURL>`,
+    `        <SegmentBase${attributes({ timescale, indexRange: rangeOf(indexRange) })}>`,
+    `          <Initialization${attributes({ range: rangeOf(initRange) })}/>`,
+    '        </SegmentBase>',
+  ];
 }
+
+/** In a file with an index segments are called subsegments. */
+const alignmentOf = (tracks: readonly DashTrack[]): Record<string, string | number> =>
+  tracks.some((track) => 'fileUri' in track)
+    ? { subsegmentAlignment: 'true', subsegmentStartsWithSAP: 1 }
+    : { segmentAlignment: 'true', startWithSAP: 1 };
 
 /** Equal lengths in a row become one entry with a repeat count; a time is written where it does not follow from the one before. */
 export function timeline(segments: DashTrack['segments']): { t?: number; d: number; r?: number }[] {

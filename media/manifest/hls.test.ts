@@ -76,3 +76,33 @@ t.test('a media playlist grows without changing, then ends', async (t) => {
     [4.004, 4.004, 1.668333],
   );
 });
+
+t.test('segments that are parts of a file say where, each with its offset', async (t) => {
+  const parts = [
+    { uri: 'a.mp4', durationSeconds: 4, range: { start: 900, end: 4899 } },
+    { uri: 'a.mp4', durationSeconds: 2, range: { start: 4900, end: 6000 } },
+  ];
+  const init = {
+    initUri: 'a.mp4',
+    initRange: { start: 0, end: 799 },
+    segments: parts,
+    ended: true,
+    type: 'VOD',
+    targetSeconds: 4,
+  } as const;
+  const text = hlsMedia(init);
+  t.match(text, '#EXT-X-MAP:URI="a.mp4",BYTERANGE="800@0"\n');
+  t.match(text, '#EXT-X-BYTERANGE:4000@900\na.mp4\n');
+  t.match(text, '#EXT-X-BYTERANGE:1101@4900\na.mp4\n');
+  const old = hlsMedia({ ...init, version: 3, initUri: null });
+  t.match(old, '#EXT-X-VERSION:3\n');
+  t.notMatch(old, 'EXT-X-MAP');
+});
+
+t.test('sounds can also stand alone, for mirrors that follow lines of addresses', async (t) => {
+  const alternates = [{ ...audio, language: 'en', uri: 'aac-2.m3u8' }];
+  const lines = hlsMaster({ renditions, audio, alternates, soundsAlone: true })
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+  t.same(lines, ['1080.m3u8', '360.m3u8', 'aac.m3u8', 'aac-2.m3u8', '']);
+});

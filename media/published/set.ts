@@ -10,11 +10,12 @@ import type { Plan } from '../plan-types.ts';
 import { setNames, trackName } from './names.ts';
 import { type PlannedTrack, plannedTrack } from './track.ts';
 
-/** A track as it is stored: its file is the init segment and the segments, in order. */
+/** A track as it is stored: its file is the init segment, an index, and the segments, in order. */
 export interface CompleteTrack {
   family: string;
   rung: string;
   init: { sizeBytes: number; sha256: string; codecString: string };
+  index: { sizeBytes: number; sha256: string };
   segments: readonly { sizeBytes: number; startTicks: number; durationTicks: number; timescale: number; sha256: string }[];
 }
 export interface SetInit {
@@ -60,13 +61,13 @@ export function setTexts(init: SetInit): SetText[] {
   ].map(({ name, text }) => ({ name, type: setType(name), text }));
 }
 
-type Described = CompleteTrack & { name: string; planned: PlannedTrack; ranges: ByteRange[]; initRange: ByteRange };
+type Described = CompleteTrack & { name: string; planned: PlannedTrack; initRange: ByteRange; indexRange: ByteRange; ranges: ByteRange[] };
 
 function describe(videoId: string, track: CompleteTrack, planned: PlannedTrack): Described {
   let at = 0;
   const next = ({ sizeBytes }: { sizeBytes: number }): ByteRange => ({ start: at, end: (at += sizeBytes) - 1 });
-  const initRange = next(track.init);
-  return { ...track, name: nameOf(videoId, planned, track.rung), planned, initRange, ranges: track.segments.map(next) };
+  const [initRange, indexRange] = [next(track.init), next(track.index)];
+  return { ...track, name: nameOf(videoId, planned, track.rung), planned, initRange, indexRange, ranges: track.segments.map(next) };
 }
 
 function nameOf(videoId: string, planned: PlannedTrack, rung: string): string {
@@ -111,7 +112,7 @@ function manifestOf(tracks: readonly Described[]): string {
     segments: track.segments,
     fileUri: `${track.name}.mp4`,
     initRange: track.initRange,
-    ranges: track.ranges,
+    indexRange: track.indexRange,
   });
   const video = tracks.flatMap((track) => {
     if (track.planned.kind !== 'picture') return [];
@@ -135,10 +136,12 @@ function manifestOf(tracks: readonly Described[]): string {
 
 /** `{"<file>": {"<first>-<last>": "<sha256>"}}`, offsets inclusive: mirrors and viewers who load from each other check parts by it. */
 function digestsOf(tracks: readonly Described[]): string {
-  const parts = ({ init, segments, initRange, ranges }: Described) =>
-    [{ range: initRange, ...init }, ...segments.map((segment, index) => ({ range: ranges[index] as ByteRange, ...segment }))].map(
-      ({ range, sha256 }) => [`${range.start}-${range.end}`, sha256],
-    );
+  const parts = ({ init, index, segments, initRange, indexRange, ranges }: Described) =>
+    [
+      { range: initRange, sha256: init.sha256 },
+      { range: indexRange, sha256: index.sha256 },
+      ...segments.map(({ sha256 }, n) => ({ range: ranges[n] as ByteRange, sha256 })),
+    ].map(({ range, sha256 }) => [`${range.start}-${range.end}`, sha256]);
   return `${JSON.stringify(Object.fromEntries(tracks.map((track) => [`${track.name}.mp4`, Object.fromEntries(parts(track))])))}\n`;
 }
 

@@ -10,6 +10,8 @@ import {
   maxSegmentBytes,
   progressReader,
   type SegmentInfo,
+  type SourceFacts,
+  trackOf,
 } from '../../media/index.ts';
 import { badLuck, badSource, type JobFailed } from '../answer.ts';
 import type { JobRunner } from '../job.ts';
@@ -21,7 +23,7 @@ const rung = 'aac';
 export const runAudio: JobRunner = async (job, tools) => {
   const order = audioInput.safeParse(job.input);
   if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
-  const input = order.data;
+  const input = { ...order.data, facts: { ...order.data.facts, audio: trackOf(order.data.facts as SourceFacts, order.data) } };
   const path = await tools.source('source');
   await mkdir(join(tools.scratch, rung));
   const ending = new AbortController();

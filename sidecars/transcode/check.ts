@@ -1,5 +1,6 @@
 /** What a segment of the ladder must be. Pure. */
 import {
+  beginsWithKey,
   framesOfSegment,
   freshStartTrouble,
   type InitInfo,
@@ -13,13 +14,21 @@ import { badLuck, badSource, JobFailed } from '../answer.ts';
 export type Grid = Pick<VideoPlan, 'frameRate' | 'segmentFrames' | 'totalFrames'>;
 
 /** null when the segment is as planned. A short one means that the source ended early. */
-export function checkSegment(grid: Grid, rung: Rung, index: number, segment: SegmentInfo, init: InitInfo): JobFailed | null {
+export function checkSegment(
+  grid: Grid,
+  rung: Rung,
+  index: number,
+  segment: SegmentInfo,
+  init: InitInfo,
+  bytes: { init: Uint8Array; segment: Uint8Array },
+): JobFailed | null {
   const where = `segment ${index} of ${rung.name}`;
   const frames = framesOfSegment(grid, index, rung.frameRate);
   const frameTicks = init.timescale / perSecond(rung.frameRate);
   if (segment.sampleCount < frames) return endedEarly(`${where} has ${segment.sampleCount} of ${frames} frames.`);
   if (segment.sampleCount > frames) return badLuck('bad-segment', `${where} has ${segment.sampleCount} frames instead of ${frames}.`);
-  if (!segment.firstIsSync) return badLuck('bad-segment', `${where} does not begin with a key frame.`);
+  if (!segment.firstIsSync || !beginsWithKey(bytes.init, bytes.segment))
+    return badLuck('bad-segment', `${where} does not begin with a key frame.`);
   if (init.width !== rung.width || init.height !== rung.height) return badLuck('bad-segment', `${where} has another size than planned.`);
   const start = ((index * grid.segmentFrames) / perSecond(grid.frameRate)) * init.timescale;
   if (Math.abs(segment.startTicks - start) > frameTicks / 2) return badLuck('bad-segment', `${where} begins at the wrong time.`);
@@ -37,7 +46,7 @@ export function checkCopied(
   init: InitInfo,
   bytes: { init: Uint8Array; segment: Uint8Array },
 ): JobFailed | null {
-  const problem = checkSegment(grid, rung, index, segment, init);
+  const problem = checkSegment(grid, rung, index, segment, init, bytes);
   if (problem !== null) return isEndedEarly(problem) ? problem : copyUnfit(problem.problem.title);
   const trouble = freshStartTrouble(bytes.init, bytes.segment);
   return trouble === null ? null : copyUnfit(`Segment ${index} of ${rung.name}: ${trouble}.`);

@@ -101,8 +101,8 @@ async function encode(
     check(name, index, segment, init, bytes) {
       const rung = rungs.get(name);
       if (rung === undefined) return;
-      const copied = rung.copied !== undefined;
-      const problem = copied ? checkCopied(part, rung, index, segment, init, bytes) : checkSegment(part, rung, index, segment, init);
+      const checked = rung.copied === undefined ? checkSegment : checkCopied;
+      const problem = checked(part, rung, index, segment, init, bytes);
       if (problem !== null) throw problem;
     },
     onFailure: (error) => {

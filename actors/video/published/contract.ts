@@ -5,8 +5,9 @@ const track = z.object({
   family: z.string(),
   rung: z.string(),
   objectKey: z.string(),
-  /** Of the init segment and all segments together. */
+  /** Of the init segment, an index, and all segments together. */
   sizeBytes: z.number().int().positive(),
+  indexBytes: z.number().int().nonnegative(),
 });
 const file = z.object({
   name: z.string(),

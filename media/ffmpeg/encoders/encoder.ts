@@ -1,6 +1,7 @@
 /** What every encoder is told, and what it answers. */
 import type { Codec } from '../../family.ts';
 import type { Effort, Range, Rung } from '../../plan-types.ts';
+import { presets } from '../../presets.ts';
 import type { Device } from '../devices.ts';
 
 export interface EncoderInit {
@@ -33,4 +34,4 @@ export function presetAmong(names: readonly string[], wanted: string, usual: str
 }
 
 /** Of x264 and x265 alike. */
-export const x26xPresets = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower', 'veryslow'];
+export const x26xPresets = Object.keys(presets.h264);
