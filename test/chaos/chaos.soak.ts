@@ -121,7 +121,9 @@ async function hitWhileWorking(): Promise<Outcome[]> {
   const lives: Promise<Outcome>[] = [];
   const begin = () => {
     const number = lives.length;
-    lives.push(live(now, `Chaos ${number + 1}`, deck[number % deck.length] ?? 'left alone', clips));
+    const outcome = live(now, `Chaos ${number + 1}`, deck[number % deck.length] ?? 'left alone', clips);
+    lives.push(outcome);
+    void outcome.then((one) => console.log(`${clockTime()}    ${nameOf(one)}: ${one.problem === null ? 'ready' : 'NOT READY'}`));
   };
   const happened = new Map<string, number>();
   const all = [...processFaults, ...instanceFaults, ...networkFaults, ...storeFaults, ...clockFaults];
