@@ -102,6 +102,7 @@ export const text = {
     title: 'File and encoding',
     original: (size: string) => `The original file is kept: ${size}.`,
     noOriginal: 'The original file was deleted. The video plays on, but it can only be made anew from another file.',
+    download: 'Download',
     reencode: 'Encode again',
     begun: 'The video is encoded again. Viewers see the present one until the new one is whole.',
     underWay: (percent: string) => `Being made anew: ${percent}`,

@@ -117,6 +117,9 @@ t.test('an owner does all of it on the page', async (t) => {
   await page.goto(instance.loginUrl);
   await page.goto(`${instance.publicUrl}/w/${shortId}`);
   await page.getByText('File and encoding').click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('link', { name: '360p' }).click();
+  t.equal((await saved).suggestedFilename(), 'A test 360p.mp4');
   await page.getByRole('button', { name: 'Encode again' }).click();
   await page.getByText(/Being made anew/).waitFor();
   await until(instance, id, (one) => one.edition === 2);

@@ -40,6 +40,7 @@ export function Making({ video, onChange }: { video: Video; onChange(video: Vide
     <details class="facts making">
       <summary>{text.making.title}</summary>
       <p class="dim">{video.originalBytes === null ? text.making.noOriginal : text.making.original(bytes(video.originalBytes))}</p>
+      {video.state === 'ready' && <Downloads video={video} />}
       {doing.is === 'sending' && (
         <Progress
           words={text.making.sending(bytes(doing.sent), bytes(doing.all))}
@@ -101,6 +102,24 @@ export function Making({ video, onChange }: { video: Video; onChange(video: Vide
         }}
       />
     </details>
+  );
+}
+
+/** One file each, with the main sound; nothing is encoded again. */
+function Downloads({ video }: { video: Video }) {
+  const sides = video.renditions.filter((one) => one.codec === 'h264').map((one) => Math.min(one.width ?? 0, one.height ?? 0));
+  if (sides.length === 0) return null;
+  return (
+    <p class="row">
+      <span class="dim">{text.making.download}</span>
+      {sides
+        .toSorted((a, b) => b - a)
+        .map((side) => (
+          <a key={side} class="text-button" href={`/media/${video.id}/download/${side}.mp4`} download>
+            {`${side}p`}
+          </a>
+        ))}
+    </p>
   );
 }
 
