@@ -46,7 +46,8 @@ export function encodeAgain(state: Processing | Made, slot: Slot, name: string, 
         : main
           ? videoRow(id, now, { plan: planOf(work), progress: progressOf(work), playable: false })
           : videoRow(id, now, {}),
-      ...(isShown ? [...renditionRows(id, anew, 'encoding'), ...retiredRows(id, now, [name])] : []),
+      ...(isShown ? renditionRows(id, anew, 'encoding') : []),
+      ...retiredRows(id, now, [name]),
     ],
     effects: [...cancels, ...(state.info.deletedAt === null ? offers : []), event('video.updated', id, state.info)],
     value: null,
