@@ -41,7 +41,7 @@ export function namedBy(database: Database | postgres.TransactionSql<{ bigint: n
 
 export async function objectsOf(database: Database, videoId: string): Promise<NamedObject[]> {
   return database<NamedObject[]>`
-    select video_id as "videoId", key, size_bytes as "sizeBytes" from (${namedBy(database, [videoId])}) named`;
+    select video_id as "videoId", key, max(size_bytes) as "sizeBytes" from (${namedBy(database, [videoId])}) named group by video_id, key`;
 }
 
 /** Those of the keys that some row names. */

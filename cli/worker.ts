@@ -11,6 +11,7 @@ interface WorkerOptions {
   keyFile?: string;
   classes?: string;
   concurrency?: string;
+  gpuSessions?: string;
   healthPort?: string;
   healthHost?: string;
   grace?: string;
@@ -29,6 +30,7 @@ export function addWorker(program: Command): void {
     .option('--key <key>', "the worker's key (VITASCOPE_KEY); others on this machine can see it in the list of processes")
     .option('--classes <names>', 'kinds of work to take, such as transcode,audio (all)')
     .option('--concurrency <n>', 'jobs at once (1)')
+    .option('--gpu-sessions <n>', 'pictures that the graphics card may encode at a time; 0 leaves it alone (by its model)')
     .option('--health-port <n>', 'port of a page with health and metrics (none)')
     .option('--health-host <address>', 'address of that page (127.0.0.1)')
     .option('--grace <seconds>', 'when told to stop, give jobs back after so long (wait for their end)')

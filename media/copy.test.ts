@@ -72,6 +72,31 @@ t.test('the picture is copied only where all of it fits', async (t) => {
   t.match(why(aSource({ ...plain, bitrate: 4_500_000 })), /cannot be cut/);
 });
 
+t.test('the sound is copied only where all of it fits', async (t) => {
+  const heard = { streamIndex: 1, codec: 'aac', channels: 2, sampleRate: 48_000, language: null };
+  const kept = { startSeconds: -0.021333, endSeconds: 100.01, meanBitrate: 160_000 };
+  const planOf = (change: object, sound: object = {}, rest: Partial<SourceFacts> = {}) => {
+    const facts = aSource({}, { audio: { ...heard, stored: { ...kept, ...sound }, ...change }, ...rest });
+    const answer = planSource(facts);
+    return answer.ok ? answer.plan.audio : null;
+  };
+  t.same(planOf({}), { codec: 'aac', bitrate: 200_000, channels: 2, sampleRate: 48_000, copied: true });
+  t.match(planOf({ sampleRate: 44_100 }), { copied: true, sampleRate: 44_100 });
+  t.match(planOf({ channels: 1 }), { copied: true, channels: 1 });
+  const encoded: [string, ReturnType<typeof planOf>][] = [
+    ['surround', planOf({ channels: 6 })],
+    ['another rate', planOf({ sampleRate: 96_000 })],
+    ['packets that do not follow', planOf({ stored: undefined })],
+    ['a late start', planOf({}, { startSeconds: 0.05 })],
+    ['an early end', planOf({}, { endSeconds: 99.5 })],
+    ['many bits', planOf({}, { meanBitrate: 256_001 })],
+    ['a transport stream', planOf({}, {}, { container: 'mpegts' })],
+  ];
+  for (const [what, plan] of encoded) t.match(plan, { copied: undefined, sampleRate: 48_000, bitrate: 128_000 }, what);
+  const never = planSource(aSource({}, { audio: { ...heard, stored: kept } }), { ...standardProfile, copy: 'never' });
+  t.notOk(never.ok && never.plan.audio?.copied, 'the profile says so');
+});
+
 t.test('the plan copies the first rung alone, and says what it takes', async (t) => {
   const planned = planSource(fitting());
   const rungs = planned.ok ? (planned.plan.video?.rungs ?? []) : [];

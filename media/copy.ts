@@ -1,7 +1,7 @@
-/** Whether the picture of a source can be shown as it is stored. Pure, and careful: what is not known to fit is encoded. */
-import type { Rational, SourceFacts, VideoFacts } from './facts.ts';
+/** Whether the picture and the sound of a source can be shown as they are stored. Pure, and careful: what is not known to fit is encoded. */
+import type { AudioFacts, Rational, SourceFacts, VideoFacts } from './facts.ts';
 import { usualCap } from './ladder.ts';
-import type { Rung } from './plan-types.ts';
+import type { AudioPlan, Rung } from './plan-types.ts';
 import type { EncodingProfile } from './profile.ts';
 import { commonClock } from './rate.ts';
 
@@ -67,3 +67,44 @@ function isSteady(video: VideoFacts, rung: Rung, grid: Grid): boolean {
 /** A finer clock than files have would be a fault, and times would not fit their fields. */
 const finestClock = 10_000_000;
 const isExact = (timeBase: Rational, rate: Rational): boolean => timeBase.num === 1 && commonClock(timeBase, rate) <= finestClock;
+
+/** Those that describe their sound once, as an MP4 does; a transport stream does so in front of each packet. */
+const soundContainers: readonly string[] = ['mov,mp4,m4a,3gp,3g2,mj2', 'matroska,webm'];
+/** Silence has to be encoded where sound begins later than a packet is long, or ends so many seconds early. */
+const packetSamples = 1024;
+const tolerableSilence = 0.1;
+/** So much more than it would be encoded in may the stored sound take. */
+const tolerableBits = 2;
+
+/** The sound as it is stored, where that can be; else as it was planned. */
+export function withCopiedSound(
+  facts: SourceFacts,
+  track: AudioFacts,
+  planned: AudioPlan,
+  rules: Pick<EncodingProfile, 'copy'>,
+): AudioPlan {
+  const { stored } = track;
+  if (stored === undefined || soundObstacles(facts, track, planned, rules).length > 0) return planned;
+  const { channels, sampleRate } = track;
+  // Encoders of sound save a little here to spend it there.
+  return { ...planned, bitrate: Math.ceil(stored.meanBitrate * 1.25), channels, sampleRate, copied: true };
+}
+
+/** What stands in the way of copying a soundtrack. */
+export function soundObstacles(facts: SourceFacts, track: AudioFacts, planned: AudioPlan, rules: Pick<EncodingProfile, 'copy'>): string[] {
+  const { stored, channels, sampleRate } = track;
+  const found: [boolean, string][] = [
+    [rules.copy === 'fitting', 'profile'],
+    [soundContainers.includes(facts.container), 'container'],
+    [channels === 1 || channels === 2, 'channels'],
+    [sampleRate === 44_100 || sampleRate === 48_000, 'sample rate'],
+    [stored !== undefined, 'packets'],
+  ];
+  if (stored !== undefined)
+    found.push(
+      [stored.startSeconds * sampleRate <= packetSamples, 'start'],
+      [stored.endSeconds > facts.durationSeconds - tolerableSilence, 'end'],
+      [stored.meanBitrate <= planned.bitrate * tolerableBits, 'bitrate'],
+    );
+  return found.flatMap(([fits, obstacle]) => (fits ? [] : [obstacle]));
+}

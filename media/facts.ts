@@ -53,6 +53,15 @@ export interface AudioFacts {
   channels: number;
   sampleRate: number;
   language: string | null;
+  /** There when its packets can be shown as they are stored: AAC-LC without gaps. */
+  stored?: StoredSound;
+}
+
+/** Counted from the first frame of the video. */
+export interface StoredSound {
+  startSeconds: number;
+  endSeconds: number;
+  meanBitrate: number;
 }
 
 /** One of the sounds of a source. */

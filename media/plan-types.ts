@@ -82,6 +82,8 @@ export interface AudioPlan {
   bitrate: number;
   channels: number;
   sampleRate: number;
+  /** As it is stored in the source. */
+  copied?: true;
 }
 
 export interface Plan {

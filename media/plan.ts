@@ -25,7 +25,7 @@ export function planSource(facts: SourceFacts, profile: EncodingProfile = standa
   const refused = refusalOf(facts);
   if (refused !== null) return refused;
   const video = facts.video === null ? null : planVideo(facts, facts.video, profile);
-  const { audio, alternates } = planSound(facts, profile.audio);
+  const { audio, alternates } = planSound(facts, profile);
   const extras = video === null ? [] : planExtras(facts, video.rungs, profile);
   return {
     ok: true,

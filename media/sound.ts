@@ -1,17 +1,25 @@
 /** The sounds of a video: the main one, and every further soundtrack with its language. */
+import { withCopiedSound } from './copy.ts';
 import type { AudioFacts, SourceFacts } from './facts.ts';
 import type { AudioPlan } from './plan-types.ts';
 import type { EncodingProfile } from './profile.ts';
 
 type Track = AudioFacts & { title?: string | null };
 
-export function planSound(facts: SourceFacts, wanted: EncodingProfile['audio']): { audio: AudioPlan | null; alternates: AudioPlan[] } {
+export function planSound(
+  facts: SourceFacts,
+  profile: Pick<EncodingProfile, 'audio' | 'copy'>,
+): { audio: AudioPlan | null; alternates: AudioPlan[] } {
   const { audio: main, audios = [] } = facts;
+  const wanted = profile.audio;
   if (main === null) return { audio: null, alternates: [] };
   const others = wanted.languages === 'all' ? audios.filter((track) => track.streamIndex !== main.streamIndex) : [];
   const known = audios.find((track) => track.streamIndex === main.streamIndex);
   const named = labels([known ?? main, ...others]);
-  const plans = [main, ...others].map((track, i) => ({ ...planTrack(track, wanted), ...(named[i] !== undefined && { label: named[i] }) }));
+  const plans = [main, ...others].map((track, i) => ({
+    ...withCopiedSound(facts, track, planTrack(track, wanted), profile),
+    ...(named[i] !== undefined && { label: named[i] }),
+  }));
   const [audio, ...alternates] = plans as [AudioPlan, ...AudioPlan[]];
   return {
     audio,

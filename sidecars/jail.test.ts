@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { detectJail } from './jail.ts';
+import { detectJail, jailCommand } from './jail.ts';
 
 t.setTimeout(120_000);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
@@ -158,4 +158,15 @@ t.test('limits alone still hold', async (t) => {
   const weakest = await detectJail({ prefer: ['limits'] });
   t.match(weakest, { jailed: false, otherUser: false });
   t.equal((await weakest.run(script('sleep 1000', { wallSeconds: 0.2 }))).reason, 'timeout');
+});
+
+t.test('only a run on a graphics card sees its device nodes, and is limited by what it writes to', async (t) => {
+  const run = { program: 'ffmpeg', args: () => ['-version'], limits: { wallSeconds: 1 } };
+  const usual = jailCommand('bubblewrap', run, 2).join(' ');
+  t.notMatch(usual, /dev-bind|\/sys|--data/);
+  t.match(usual, /prlimit --as=\d+ /);
+  const onCard = jailCommand('bubblewrap', { ...run, devices: ['/dev/nvidia0', '/dev/nvidiactl'] }, 2).join(' ');
+  t.match(onCard, '--dev-bind-try /dev/nvidia0 /dev/nvidia0 --dev-bind-try /dev/nvidiactl /dev/nvidiactl --ro-bind-try /sys /sys');
+  t.match(onCard, /prlimit --data=\d+ /);
+  t.notMatch(onCard, '--as=');
 });

@@ -12,7 +12,7 @@ import { parse as parseMpd } from 'mpd-parser';
 import t from 'tap';
 import { commitTurn } from '../actors/commit.ts';
 import { deleteLoose } from '../actors/purge.ts';
-import { packageProduct, packedRows } from '../actors/video/package.ts';
+import { packedRows } from '../actors/video/package.ts';
 import { type Packed, packedSchema } from '../actors/video/published/contract.ts';
 import { startEmbeddedPostgres } from '../components/database/embedded.ts';
 import { migrate } from '../components/database/migrate.ts';
@@ -22,6 +22,7 @@ import type { ClaimAnswer } from '../gateway/contract/worker.ts';
 import { createClient } from '../sidecars/client.ts';
 import type { JobTools } from '../sidecars/job.ts';
 import { runPackage } from '../sidecars/package/job.ts';
+import { playToEnd } from './play-to-end.ts';
 import { decodedFrames, openBrowser } from './playback.ts';
 import { flashSeconds, makeTracks, plan, storeWhole, totalFrames } from './whole-video.ts';
 
@@ -100,9 +101,6 @@ await t.test('a worker packs the video, and its bytes stay at the server', async
   packed = packedSchema.parse(told);
   t.equal(packed.files.length, 5 * 2 + 3);
   const rows = packedRows(id, packed);
-  const edition = { number: 1, side: {} } as never;
-  t.same(packageProduct.accept(told, { id, edition, now: new Date() }), rows);
-  t.equal(packageProduct.accept({ ...told, edition: 2 }, { id, edition, now: new Date() }), null);
   t.same(await commitTurn(database, { type: 'Video', id, version: 0, schema: 1, state: {}, rows, effects: [] }), { committed: 1 });
 });
 
@@ -371,54 +369,13 @@ await t.test('old devices get transport streams that go on from one to the next'
 await t.test('browsers play all of it to the end', async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const hlsJs = await readFile(new URL('../node_modules/hls.js/dist/hls.min.js', import.meta.url), 'utf8');
-  const shaka = await readFile(new URL('../node_modules/shaka-player/dist/shaka-player.compiled.js', import.meta.url), 'utf8');
-  const play = async (url: string, player: 'hls' | 'shaka') => {
-    const page = await browser.newPage();
-    await page.setContent('<video muted></video>');
-    await page.addScriptTag({ content: player === 'hls' ? hlsJs : shaka });
-    const seen = await page.evaluate(
-      ({ url, player }) =>
-        new Promise<{ ended: boolean; time: number; frames: number; error: string }>((resolve) => {
-          // biome-ignore lint/suspicious/noExplicitAny: the players bring their own globals
-          const players = globalThis as any;
-          const video = document.querySelector('video')!;
-          const answer = (error: string) =>
-            resolve({ ended: video.ended, time: video.currentTime, frames: video.getVideoPlaybackQuality().totalVideoFrames, error });
-          video.addEventListener('ended', () => answer(''));
-          video.addEventListener('error', () => answer(video.error?.message ?? 'error'));
-          setTimeout(() => answer('stuck'), 30_000);
-          const start = () => {
-            video.playbackRate = 4;
-            video.play().catch((error) => answer(String(error)));
-          };
-          if (player === 'hls') {
-            const one = new players.Hls();
-            one.on('hlsError', (_: string, data: { fatal: boolean; details: string }) => data.fatal && answer(data.details));
-            one.on('hlsManifestParsed', start);
-            one.loadSource(url);
-            one.attachMedia(video);
-          } else {
-            const one = new players.shaka.Player();
-            one.addEventListener('error', (event: { detail: { code: number } }) => answer(`shaka ${event.detail.code}`));
-            one
-              .attach(video)
-              .then(() => one.load(url))
-              .then(start, (error: { code: number }) => answer(`shaka ${error.code}`));
-          }
-        }),
-      { url, player },
-    );
-    await page.close();
-    return seen;
-  };
   for (const [path, player] of [
     [inSet(`${id}-master.m3u8`), 'hls'],
     [inSet(`${id}-master.m3u8`), 'shaka'],
     [inSet(`${id}.mpd`), 'shaka'],
     [`/media/${id}/ts/master.m3u8`, 'hls'],
   ] as const) {
-    const seen = await play(h.url + path, player);
+    const seen = await playToEnd(browser, h.url + path, player);
     t.match(seen, { ended: true, error: '' }, `${player} ${path} ${JSON.stringify(seen)}`);
     t.ok(Math.abs(seen.time - totalFrames / 30) < 0.2, `${seen.time}`);
   }

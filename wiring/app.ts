@@ -143,6 +143,7 @@ export async function runApp(handover: Handover): Promise<void> {
       allowPlainHttp: true,
       key,
       concurrency: settings.concurrency,
+      ...(settings.cardSessions === null ? {} : { cardSessions: settings.cardSessions }),
       scratchDir: join(settings.data, 'scratch'),
       localPaths: true,
       onRestart,

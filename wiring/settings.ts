@@ -23,6 +23,7 @@ export interface Settings {
   roles: Role[];
   driver: 'uws' | 'node';
   concurrency: number;
+  cardSessions: number | null;
   maxUploadBytes: number;
   copy: 'fitting' | 'never';
   requiredWorkerVersion: string | null;
@@ -140,6 +141,13 @@ const entries: Record<keyof Settings, Entry> = {
     value: 'NAME',
     help: 'HTTP server: uws or node (uws where it loads)',
     parse: (text) => oneOf(text, ['uws', 'node']),
+  },
+  cardSessions: {
+    flag: '--gpu-sessions',
+    env: 'VITASCOPE_GPU_SESSIONS',
+    value: 'N',
+    help: 'pictures that the graphics card may encode at a time; 0 leaves it alone (by its model)',
+    parse: (text) => whole(text, 0, 999),
   },
   concurrency: {
     flag: '--concurrency',
@@ -263,6 +271,7 @@ function defaults(): Settings {
     roles: ['gateway', 'actors', 'worker'],
     driver: 'uws',
     concurrency: Math.max(1, Math.floor(availableParallelism() / 4)),
+    cardSessions: null,
     maxUploadBytes: 100e9,
     copy: 'fitting',
     requiredWorkerVersion: null,

@@ -14,6 +14,8 @@ export interface WorkerOptions {
   kinds: JobKind[];
   classes: string[];
   concurrency: number;
+  /** Pictures that the graphics card may encode at a time; null: by its model. */
+  cardSessions: number | null;
   /** Folder of the key that a token was exchanged for. */
   stateDir: string;
   /** Folder of all workers of this user on this machine; each takes one of its own in it, unless `scratch` names it. */
@@ -28,7 +30,7 @@ type Environment = Record<string, string | undefined>;
 
 const usage = `vitascope worker --server URL (--token TOKEN | --key KEY)
   [--classes ${workClasses.join(',')}] [--concurrency N] [--health-port N] [--health-host ADDRESS]
-  [--grace SECONDS] [--scratch DIR] [--state DIR] [--allow-plain-http]`;
+  [--gpu-sessions N] [--grace SECONDS] [--scratch DIR] [--state DIR] [--allow-plain-http]`;
 
 export function readWorkerOptions(args: string[], env: Environment): WorkerOptions {
   const values = parse(args);
@@ -53,6 +55,7 @@ export function readWorkerOptions(args: string[], env: Environment): WorkerOptio
     classes,
     kinds: jobKinds.filter((kind) => classes.includes(classOf(kind))),
     concurrency,
+    cardSessions: values['gpu-sessions'] === undefined ? null : whole('--gpu-sessions', values['gpu-sessions'], 0, 999),
     stateDir: values.state ?? join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'vitascope-worker'),
     cacheDir: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vitascope-worker'),
     scratch: values.scratch ?? null,
@@ -74,6 +77,7 @@ function parse(args: string[]) {
         token: text,
         classes: text,
         concurrency: text,
+        'gpu-sessions': text,
         state: text,
         scratch: text,
         grace: text,

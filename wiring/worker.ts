@@ -11,7 +11,7 @@ import { readWorkerOptions } from './worker-options.ts';
 
 export async function runWorker(args: string[], env: Record<string, string | undefined>): Promise<void> {
   const options = readWorkerOptions(args, env);
-  const { server, concurrency, kinds, classes, allowPlainHttp, graceSeconds } = options;
+  const { server, concurrency, cardSessions, kinds, classes, allowPlainHttp, graceSeconds } = options;
   // No child that the worker starts may inherit them.
   delete env.VITASCOPE_KEY;
   delete env.VITASCOPE_TOKEN;
@@ -27,6 +27,7 @@ export async function runWorker(args: string[], env: Record<string, string | und
     key,
     kinds,
     concurrency,
+    ...(cardSessions === null ? {} : { cardSessions }),
     scratchDir,
     allowPlainHttp,
     log,

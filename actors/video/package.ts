@@ -6,6 +6,7 @@ import { picturesOf, soundtracksOf } from '../../media/index.ts';
 import type { Row } from '../contract.ts';
 import { packedSchema } from './published/contract.ts';
 import type { SideProduct } from './side.ts';
+import type { Edition } from './state.ts';
 import { planOf } from './work.ts';
 
 export const packageProduct: SideProduct = {
@@ -13,21 +14,28 @@ export const packageProduct: SideProduct = {
   priority: 4,
   when: 'complete',
   wanted: () => true,
-  order({ number: edition, work, side }) {
-    if (work === null) return null;
-    const plan = planOf(work);
-    const families = [
-      ...picturesOf(plan).map(({ family, rungs }) => ({ family, rungs: rungs.map(({ name }) => name) })),
-      ...soundtracksOf(plan).map(({ family }) => ({ family, rungs: ['aac'] })),
-    ];
-    return { edition, revision: side.package?.run ?? 1, families };
-  },
+  order: (edition) => orderOf(edition),
   accept(result, { id, edition }) {
     const packed = packedSchema.safeParse(result);
-    if (!packed.success || packed.data.edition !== edition.number) return null;
-    return packedRows(id, packed.data);
+    const order = orderOf(edition);
+    if (!packed.success || order === null || packed.data.edition !== order.edition || packed.data.revision !== order.revision) return null;
+    const { tracks } = packed.data;
+    const wanted = order.families.flatMap(({ family, rungs }) => rungs.map((rung) => ({ family, rung })));
+    // A set in which a track is missing would be shared for ever.
+    const isWhole = wanted.every(({ family, rung }) => tracks.some((track) => track.family === family && track.rung === rung));
+    return isWhole && tracks.length === wanted.length ? packedRows(id, packed.data) : null;
   },
 };
+
+function orderOf({ number: edition, work, side }: Edition) {
+  if (work === null) return null;
+  const plan = planOf(work);
+  const families = [
+    ...picturesOf(plan).map(({ family, rungs }) => ({ family, rungs: rungs.map(({ name }) => name) })),
+    ...soundtracksOf(plan).map(({ family }) => ({ family, rungs: ['aac'] })),
+  ];
+  return { edition, revision: side.package?.run ?? 1, families };
+}
 
 /** Both in one turn: what is published is what is played. */
 export function packedRows(videoId: string, { edition, revision, tracks, files }: ReturnType<typeof packedSchema.parse>): Row[] {

@@ -119,10 +119,13 @@ t.test('sound alone has no pictures; a video that was ready before there were an
 });
 
 t.test('whole tracks are packed once nothing more is to come, and again when there are others', async (t) => {
-  const packed = (revision: number) => ({
+  const packed = (revision: number, ...keys: string[]) => ({
     edition: 1,
     revision,
-    tracks: [{ family: 'h264', rung: '360', objectKey: 'k', sizeBytes: 1, indexBytes: 0 }],
+    tracks: keys.map((key) => {
+      const [family, rung] = key.split('/');
+      return { family, rung, objectKey: 'k', sizeBytes: 1, indexBytes: 0 };
+    }),
     files: [{ name: 'n.mpd', objectKey: 'f', sizeBytes: 1, sha256: 's', type: 'application/dash+xml' }],
   });
   const ready = decide(justReady, done('h264-0'));
@@ -130,7 +133,13 @@ t.test('whole tracks are packed once nothing more is to come, and again when the
   t.match(order, {
     command: { kind: 'package', input: { edition: 1, revision: 1, families: [{ family: 'h264', rungs: ['360'] }, { family: 'audio' }] } },
   });
-  const made = decide(ready.state, done('package', packed(1)));
+  for (const wrong of [packed(1, 'h264/360'), packed(2, 'h264/360', 'audio/aac'), packed(1, 'h264/360', 'audio/aac', 'av1/360')])
+    t.same(
+      decide(ready.state, done('package', wrong)).rows.filter(({ table }) => table !== 'videos'),
+      [],
+      'not what was ordered',
+    );
+  const made = decide(ready.state, done('package', packed(1, 'h264/360', 'audio/aac')));
   t.match(made.rows, [{ table: 'packed' }, { table: 'published_files', values: [{ edition: 1, revision: 1 }] }]);
   const effort = { preset: '10', crf: 35, hardware: 'never' } as const;
   const withAv1: PlanSource = () => ({
@@ -141,7 +150,10 @@ t.test('whole tracks are packed once nothing more is to come, and again when the
   t.same(tells(added.effects), ['offer v.av1-0', 'offer v.av1-1'], 'nothing is packed half-way');
   const whole = decide(decide(added.state, done('av1-0')).state, done('av1-1'));
   t.same(tells(whole.effects), ['offer v.package-2']);
-  t.match(decide(whole.state, done('package-2', packed(2))).rows, [{ table: 'packed' }, { values: [{ revision: 2 }] }]);
+  t.match(decide(whole.state, done('package-2', packed(2, 'h264/360', 'av1/360', 'audio/aac'))).rows, [
+    { table: 'packed' },
+    { values: [{ revision: 2 }] },
+  ]);
   const without = decide(added.state, failed('av1-0'));
   t.notOk(tells(without.effects).includes('offer v.package-2'), 'the tracks are those that are packed');
 });

@@ -90,11 +90,14 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
 
   async function worker(id: string, method: string, command: Command): Promise<Envelope> {
     if (method === 'register') {
-      await database`insert into workers (id, label, key_prefix, key_hash, state, created_at)
-        values (${id}, ${command.label}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())`;
+      await database`insert into workers (id, label, scope, key_prefix, key_hash, state, created_at)
+        values (${id}, ${command.label}, ${command.scope ?? 'instance'}, ${command.keyPrefix}, ${command.keyHash}, 'active', now())
+        on conflict (id) do nothing`;
     }
-    const state = { drain: 'draining', resume: 'active', disable: 'disabled' }[method];
+    const state = { drain: 'draining', resume: 'active', restart: 'restarting', disable: 'disabled', remove: 'removed' }[method];
     if (state) await database`update workers set state = ${state} where id = ${id}`;
+    if (method === 'hello')
+      await database`update workers set capabilities = ${command.capabilities}, online = true, last_heartbeat_at = now() where id = ${id}`;
     return ok({ instruction: 'continue' });
   }
 

@@ -18,8 +18,8 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     (await h.call('POST', '/api/v1/admin/workers', { body: { label: 'w' }, base: h.adminUrl })).json as { id: string; key: string };
   const work = (key: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     h.call(method, `/worker/v1${path}`, { key, base: h.workerUrl, headers, ...(body === undefined ? {} : { body }) });
-  const offer = async (kind: string, videoId: string = randomUUID()) => {
-    const id = `${videoId}.${kind}`;
+  const offer = async (kind: string, videoId: string = randomUUID(), part = kind) => {
+    const id = `${videoId}.${part}`;
     await h.database`insert into jobs (id, kind, video_id, owner_id, priority, state, ready_at, created_at, updated_at)
       values (${id}, ${kind}, ${videoId}, 'o', 1, 'queued', now(), now(), now())`;
     return id;
@@ -68,7 +68,7 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     const video = (await h.call('POST', '/api/v1/videos', { body: { title: 'Work' } })).json;
     const source = Buffer.from('the source of the video');
     await h.call('PUT', `/api/v1/videos/${video.id}/source`, { body: source, headers: { 'content-type': 'video/mp4' } });
-    const id = await offer('transcode', video.id);
+    const id = await offer('transcode', video.id, 'h264-0');
     h.diskSharers.add(workerId);
     const claimed = (await work(key, 'POST', '/claims', { kinds: ['transcode'], waitSeconds: 5 })).json;
     t.equal(claimed.jobId, id);

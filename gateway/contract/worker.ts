@@ -145,6 +145,7 @@ const audioFacts = z.object({
   channels: z.number().int(),
   sampleRate: z.number().int(),
   language: z.string().nullable(),
+  stored: z.object({ startSeconds: z.number(), endSeconds: z.number(), meanBitrate: z.number().int().positive() }).optional(),
 });
 /** media/facts.ts as a schema: facts come from a worker, so they are checked on arrival. */
 export const factsSchema = z.object({
@@ -237,6 +238,8 @@ export const audioInput = z.object({
   segmentSeconds: z.number(),
   /** Of one of the facts' `audios`; their `audio` without. */
   streamIndex: z.number().int().optional(),
+  /** As it is stored in the source. */
+  copied: z.boolean().default(false),
 });
 export const audioResult = z.object({ segments: z.number().int(), durationSeconds: z.number() });
 /** `exact`: the very frame, not a key frame near it. */

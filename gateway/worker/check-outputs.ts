@@ -9,7 +9,11 @@ import type { Seen, SeenOutputs } from './seen.ts';
 
 const atOnce = 8;
 /** How codec strings of a family begin. */
-const entries = { h264: 'avc', hevc: 'hvc1.', av1: 'av01.', sound: 'mp4a.' } as const;
+const entries = { h264: 'avc', hevc: 'hvc1.', av1: 'av01.' } as const;
+function entryOf(family: string): string {
+  const codec = readFamily(family)?.codec;
+  return codec === undefined ? (family.startsWith('audio') ? 'mp4a.' : '') : entries[codec];
+}
 
 export async function checkOutputs(
   services: { seen: SeenOutputs; database: Database },
@@ -22,7 +26,7 @@ export async function checkOutputs(
   const timescales = new Map<string, number>();
   for (const init of outputs.inits) {
     const info = read(init.objectKey, (await look(seen, prefix, init)).init);
-    const right = info.codecString === init.codecString && info.codecString.startsWith(entries[codec ?? 'sound']);
+    const right = info.codecString === init.codecString && info.codecString.startsWith(entryOf(job.family));
     if (!right) throw bad(`${init.objectKey}: its codec is ${info.codecString}`);
     timescales.set(init.rung, info.timescale);
   }

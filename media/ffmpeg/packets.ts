@@ -32,6 +32,10 @@ export interface StreamPackets {
   keyFrameSeconds: number[];
   /** Presentation times of the first packets, ascending: enough to know the rate. */
   sampleSeconds: number[];
+  bytes: number;
+  /** From one packet to the next, as they are stored, in seconds. */
+  shortestStep: number;
+  longestStep: number;
   /** Where it can be cut, if it can. */
   cuts: Cuts | null;
 }
@@ -43,7 +47,7 @@ export interface PacketTable {
 }
 
 const sampleSize = 20_000;
-type Counted = StreamPackets & { cutting: CutReader; keyStep: number; keysSeen: number };
+type Counted = StreamPackets & { cutting: CutReader; keyStep: number; keysSeen: number; previous: number | null };
 
 export interface PacketReader {
   line(text: string): void;
@@ -66,6 +70,12 @@ export function packetReader(): PacketReader {
       const stream = streamOf(Number(index));
       stream.cutting.packet(finite(pts), isKey, finite(size) ?? 0);
       stream.count++;
+      stream.bytes += finite(size) ?? 0;
+      if (stream.previous !== null) {
+        stream.shortestStep = Math.min(stream.shortestStep, seconds - stream.previous);
+        stream.longestStep = Math.max(stream.longestStep, seconds - stream.previous);
+      }
+      stream.previous = seconds;
       stream.firstSeconds = Math.min(stream.firstSeconds, seconds);
       stream.lastSeconds = Math.max(stream.lastSeconds, seconds);
       stream.endSeconds = Math.max(stream.endSeconds, seconds + Math.max(0, finite(duration) ?? 0));
@@ -87,7 +97,9 @@ export function packetReader(): PacketReader {
     let stream = streams.get(index);
     if (stream === undefined) {
       const none = { firstSeconds: Number.POSITIVE_INFINITY, endSeconds: Number.NEGATIVE_INFINITY, lastSeconds: Number.NEGATIVE_INFINITY };
-      stream = { count: 0, ...none, keyFrameSeconds: [], sampleSeconds: [], cuts: null, cutting: cutReader(), keyStep: 1, keysSeen: 0 };
+      const steps = { bytes: 0, shortestStep: Number.POSITIVE_INFINITY, longestStep: 0, previous: null };
+      const lists = { keyFrameSeconds: [], sampleSeconds: [] };
+      stream = { count: 0, ...none, ...steps, ...lists, cuts: null, cutting: cutReader(), keyStep: 1, keysSeen: 0 };
       streams.set(index, stream);
     }
     return stream;

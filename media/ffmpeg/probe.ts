@@ -10,6 +10,7 @@ import { declaredRefusal } from './declared.ts';
 import { containers, inputGuards, isAudioCodec, isVideoCodec } from './guards.ts';
 import { measuredRate } from './measured-rate.ts';
 import type { PacketTable, StreamPackets } from './packets.ts';
+import { storedSound } from './stored-sound.ts';
 
 export type ProbeAnswer = { ok: true; facts: SourceFacts } | Refusal;
 
@@ -83,8 +84,8 @@ export function parseProbe(json: unknown, packets: PacketTable, options: ProbeOp
             ...videoFacts(picture, format, { ...rate, ...known }),
             ...storedFacts(picture, measured, rate, { durationSeconds, startSeconds, ...options }),
           },
-    audio: sound === null ? null : withoutTitle(audioFacts(sound)),
-    audios: tracksOf(sounds, sound),
+    audio: sound === null ? null : withoutTitle(audioFacts(sound, packets, startSeconds)),
+    audios: tracksOf(sounds, sound).map((stream) => audioFacts(stream, packets, startSeconds)),
   };
   return declaredRefusal(container, format, chosen, facts.durationSeconds, measured) ?? refusalOf(facts) ?? { ok: true, facts };
 }
@@ -175,13 +176,13 @@ function rotationOf(stream: ProbedStream): number {
 }
 
 /** All that can be read, as many as are made at most; the main one is always among them. */
-function tracksOf(sounds: ProbedStream[], main: ProbedStream | null): AudioTrackFacts[] {
+function tracksOf(sounds: ProbedStream[], main: ProbedStream | null): ProbedStream[] {
   const known = sounds.filter((stream) => isAudioCodec(nameOf(stream)));
   const first = known.slice(0, limits.maxAudios);
-  return (main === null || first.includes(main) ? first : [...first.slice(0, -1), main]).map(audioFacts);
+  return main === null || first.includes(main) ? first : [...first.slice(0, -1), main];
 }
 
-function audioFacts(stream: ProbedStream): AudioTrackFacts {
+function audioFacts(stream: ProbedStream, packets: PacketTable, startSeconds: number): AudioTrackFacts {
   const tags = recordOf(stream.tags);
   const language = textOf(tags.language);
   const title = textOf(tags.title)
@@ -194,6 +195,7 @@ function audioFacts(stream: ProbedStream): AudioTrackFacts {
     sampleRate: numberOf(stream.sample_rate),
     language: language !== null && /^[a-z]{2,3}$/i.test(language) && language !== 'und' ? language.toLowerCase() : null,
     title: title === undefined || title === '' ? null : title,
+    ...storedSound(stream, packetsOf(stream, packets), startSeconds),
     isDefault: recordOf(stream.disposition).default === 1,
   };
 }

@@ -22,6 +22,6 @@ declare module 'mpd-parser' {
   }
   export function parse(
     text: string,
-    options: { manifestUri: string },
+    options: { manifestUri: string; eventHandler?: (event: { type: string; message: string }) => void },
   ): { duration: number; playlists: Playlist[]; mediaGroups: { AUDIO: Record<string, Record<string, { playlists: Playlist[] }>> } };
 }

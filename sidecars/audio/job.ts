@@ -1,8 +1,10 @@
-/** The sound of the whole file, in one go: every start of an encoder adds priming. A repeated attempt starts at zero and skips what is committed. */
-import { mkdir } from 'node:fs/promises';
+/** The sound of the whole file, encoded or copied in one go: every start of an encoder adds priming. A repeated attempt starts at zero and skips what is committed. */
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { audioInput } from '../../gateway/contract/worker.ts';
 import {
+  type AudioInit,
   audioArgs,
   audioWallSeconds,
   type InitInfo,
@@ -13,7 +15,7 @@ import {
   type SourceFacts,
   trackOf,
 } from '../../media/index.ts';
-import { badLuck, badSource, type JobFailed } from '../answer.ts';
+import { badLuck, badSource, JobFailed } from '../answer.ts';
 import type { JobRunner } from '../job.ts';
 import { createPublisher } from '../publish.ts';
 import { failureOf } from '../words.ts';
@@ -24,8 +26,27 @@ export const runAudio: JobRunner = async (job, tools) => {
   const order = audioInput.safeParse(job.input);
   if (!order.success) throw badLuck('bad-order', 'The order is not understood. Upgrade this worker.', order.error.message);
   const input = { ...order.data, facts: { ...order.data.facts, audio: trackOf(order.data.facts as SourceFacts, order.data) } };
+  if (!input.copied) return make(input, job, tools);
+  try {
+    return await make(input, job, tools);
+  } catch (error) {
+    if (tools.signal.aborted || !isUnfit(error)) throw error;
+    tools.log.info({ problem: error.problem }, 'the sound cannot be copied, so it is encoded');
+    return make({ ...input, copied: false }, job, tools);
+  }
+};
+
+/** What the program and our own look say; an answer of the server is no reason to do it otherwise. */
+const isUnfit = (error: unknown): error is JobFailed =>
+  error instanceof JobFailed && /^(audio-failed|audio-limit|bad-segment|no-streams)$/.test(error.problem.code);
+
+type Order = z.infer<typeof audioInput> & Pick<AudioInit, 'facts'>;
+
+async function make(input: Order, job: Parameters<JobRunner>[0], tools: Parameters<JobRunner>[1]): Promise<Record<string, unknown>> {
   const path = await tools.source('source');
-  await mkdir(join(tools.scratch, rung));
+  const folder = join(tools.scratch, rung);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
   const ending = new AbortController();
   const timeline = createTimeline();
   const publisher = createPublisher({
@@ -69,7 +90,7 @@ export const runAudio: JobRunner = async (job, tools) => {
   } finally {
     publisher.close();
   }
-};
+}
 
 /** Segments follow each other without a gap, from zero. */
 function createTimeline(): { add(index: number, segment: SegmentInfo, init: InitInfo): void; seconds(): number } {

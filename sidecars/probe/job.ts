@@ -18,7 +18,7 @@ import {
   probeRefusal,
   type Refusal,
   refuse,
-  type VideoFacts,
+  type SourceFacts,
 } from '../../media/index.ts';
 import { badLuck, badSource, type JobFailed } from '../answer.ts';
 import type { JailResult } from '../jail.ts';
@@ -55,14 +55,17 @@ export const runProbe: JobRunner = async (job, tools) => {
     const differ = `It declares ${declared.toFixed(0)} s and holds ${answer.facts.durationSeconds.toFixed(1)} s.`;
     throw refused(refuse('duration-mismatch', differ));
   }
-  return { facts: { ...answer.facts, sizeBytes, video: await copyableFacts(path, sizeBytes, answer.facts.video) } };
+  const { facts } = answer;
+  const keeps = !(hasStored(facts) && (await changesDescription(path, sizeBytes)));
+  return { facts: { ...(keeps ? facts : withoutStored(facts)), sizeBytes } };
 };
 
+const hasStored = ({ video, audio, audios = [] }: SourceFacts): boolean => [video, audio, ...audios].some((one) => one?.stored);
+
 /** A copy is set up once: a stream that is described anew on its way has to be decoded. */
-async function copyableFacts(path: string, sizeBytes: number, video: VideoFacts | null): Promise<VideoFacts | null> {
-  if (video?.stored === undefined || !(await changesDescription(path, sizeBytes))) return video;
-  const { stored: _, ...rest } = video;
-  return rest;
+function withoutStored({ video, audio, audios, ...rest }: SourceFacts): SourceFacts {
+  const bare = <T extends { stored?: unknown }>({ stored: _, ...facts }: T) => facts;
+  return { ...rest, video: video && bare(video), audio: audio && bare(audio), ...(audios && { audios: audios.map(bare) }) };
 }
 
 /** Runs all at once; the first that fails ends the others, and is what is thrown once all have ended. */
