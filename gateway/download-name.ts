@@ -5,8 +5,10 @@ const mostCharacters = 120;
 /** `ending` includes the dot. */
 export function attachment(title: string, ending: string): string {
   const name = `${nameOf(title)}${ending}`;
+  // Letters of other widths may become ASCII here, also what has a meaning in a header or a path.
   const plain = name
     .normalize('NFKD')
+    .replaceAll(/["*/:<>?\\|%]/g, ' ')
     .replaceAll(/[^ -~]/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -43,6 +43,7 @@ const videoPath = '/api/v1/videos/';
 const videosKept = 16_384;
 const tablesKept = 64;
 const mostStreams = 2000;
+const mostTransportReaders = 200;
 
 export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
@@ -70,6 +71,7 @@ export function createGateway(init: GatewayInit): Gateway {
     streams,
     polls: createPlaces({ inAll: Number.POSITIVE_INFINITY }),
     transportStreams: createShortCache({ milliseconds: 10_000, size: 8 }),
+    transportReaders: createPlaces({ inAll: mostTransportReaders }),
     muxing: createTurns(4),
     joins: createJoins({ atOnce: 2, answerMilliseconds: 10_000, abandonMilliseconds: 60_000, stopping: stopping.signal }),
     posters: createRecent(4096),

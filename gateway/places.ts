@@ -1,3 +1,6 @@
+import { Readable } from 'node:stream';
+import type { WireAnswer } from './answer.ts';
+
 /** Places for what stays open: counted by who holds them, so that nobody can take them all. */
 export interface Places {
   /** Takes a place for somebody who may hold `most` of them. The result gives it back; called again it does nothing. Null: none is left. */
@@ -28,4 +31,21 @@ export function createPlaces(init: { inAll: number }): Places {
       };
     },
   };
+}
+
+/** Gives a place back once the answer has been read to its end, its reader has gone, or there is nothing to read. */
+export async function holdPlace(leave: () => void, gone: AbortSignal, make: () => Promise<WireAnswer>): Promise<WireAnswer> {
+  try {
+    const answer = await make();
+    const body = answer.stream?.body;
+    if (!(body instanceof Readable) || gone.aborted) leave();
+    else {
+      body.once('close', leave);
+      gone.addEventListener('abort', leave);
+    }
+    return answer;
+  } catch (error) {
+    leave();
+    throw error;
+  }
 }

@@ -43,6 +43,8 @@ export interface Services extends GatewayInit {
   polls: Places;
   /** Transport streams that were made a moment ago: several ask for the same, and one asks again in ranges. */
   transportStreams: ShortCache<Uint8Array>;
+  /** Those who read one, by address. */
+  transportReaders: Places;
   /** Making one holds its segments in memory. */
   muxing: Turns;
   /** Tracks that are being joined into files. */

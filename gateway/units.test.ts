@@ -1,4 +1,5 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, once } from 'node:events';
+import { Readable } from 'node:stream';
 import t from 'tap';
 import { createClientAddress } from './client-address.ts';
 import { routes } from './contract/index.ts';
@@ -9,7 +10,7 @@ import { newShortId } from './handlers/create-video.ts';
 import { pictureType } from './handlers/poster.ts';
 import { linkSignals } from './linked-signal.ts';
 import { createNames } from './names.ts';
-import { createPlaces } from './places.ts';
+import { createPlaces, holdPlace } from './places.ts';
 import { matches, rangeOf } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
@@ -272,4 +273,25 @@ t.test('small things', async (t) => {
   t.equal(addressText(new Uint8Array([127, 0, 0, 1])), '127.0.0.1');
   t.equal(addressText(new Uint8Array([...Array(10).fill(0), 255, 255, 10, 0, 0, 1])), '10.0.0.1');
   t.equal(addressText(new Uint8Array([...Array(15).fill(0), 1])), '::1');
+});
+
+t.test('a place is held until the answer has been read, its reader has gone, or there is nothing to read', async (t) => {
+  const places = createPlaces({ inAll: 10 });
+  const take = () => places.take('somebody', 10) ?? t.fail;
+  const streamed = () => ({ status: 200, stream: { body: Readable.from([Buffer.from('bytes')], { objectMode: false }), sizeBytes: 5 } });
+  const gone = new AbortController();
+  const read = await holdPlace(take(), gone.signal, async () => streamed());
+  await holdPlace(take(), gone.signal, async () => streamed());
+  t.equal(places.taken, 2);
+  const body = read.stream?.body as Readable;
+  const closed = once(body, 'close');
+  for await (const _ of body);
+  await closed;
+  t.equal(places.taken, 1, 'read to its end');
+  gone.abort();
+  t.equal(places.taken, 0, 'nobody reads the other any more');
+  await holdPlace(take(), gone.signal, async () => streamed());
+  await holdPlace(take(), new AbortController().signal, async () => ({ status: 304 }));
+  await t.rejects(holdPlace(take(), gone.signal, () => Promise.reject(new Error('no such segment'))));
+  t.equal(places.taken, 0);
 });

@@ -10,9 +10,12 @@ export interface BoxPlace {
   end: number;
 }
 
+const mostBoxes = 10_000;
+
 /** The boxes side by side between two places. */
 export function* boxPlaces(bytes: Uint8Array, from = 0, to = bytes.byteLength): Generator<BoxPlace> {
-  for (let start = from; start < to; ) {
+  for (let start = from, seen = 0; start < to; seen += 1) {
+    if (seen === mostBoxes) throw new MediaError('bad-segment', 'too many boxes');
     const head = boxHead(bytes, start);
     if (head === null || !Number.isFinite(head.sizeBytes)) throw new MediaError('bad-segment', 'there is no box where one should be');
     const end = start + head.sizeBytes;

@@ -26,7 +26,7 @@ export interface SegmentInfo {
 const bad = (why: string): MediaError => new MediaError('bad-segment', why);
 const maxBoxes = 10_000;
 /** A segment of a minute at 240 frames a second has 14,400. */
-const maxSamples = 100_000;
+export const maxSamples = 100_000;
 
 /** A window on the bytes that refuses to look outside itself. */
 interface Box {
@@ -279,7 +279,9 @@ function addRun(info: SegmentInfo, trun: DataView, defaults: Defaults): void {
   let at = 8 + (flags & 0x1 ? 4 : 0);
   const firstFlags = flags & 0x4 ? u32(trun, (at += 4) - 4) : null;
   const width = [0x100, 0x200, 0x400, 0x800].filter((bit) => flags & bit).length * 4;
-  if (samples > maxSamples || at + samples * width > trun.byteLength) throw bad('a run is larger than its box');
+  if (at + samples * width > trun.byteLength) throw bad('a run is larger than its box');
+  // Of all runs together: those whose samples take no bytes of their own cost a box of 16 bytes each.
+  if (info.sampleCount + samples > maxSamples) throw bad('too many samples');
   for (let i = 0; i < samples; i++, at += width) {
     const duration = flags & 0x100 ? u32(trun, at) : defaults.duration;
     if (duration === null) throw bad('a sample has no duration');

@@ -125,7 +125,7 @@ export const mediaRoutes = {
     path: '/media/{id}/ts/{rung}/{file}',
     params: z.object({ id: videoRef, rung: name, file: z.string().regex(/^(0|[1-9]\d{0,6})\.ts$/) }),
     answers: { 200: { bytes: 'video/mp2t' }, 206: { bytes: 'video/mp2t' } },
-    problems: ['not-ready', 'bad-range'],
+    problems: ['not-ready', 'bad-range', 'too-many-requests'],
   }),
   hlsMedia: route({
     ...common,

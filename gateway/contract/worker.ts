@@ -43,13 +43,16 @@ export const registerBody = z.object({
 });
 export const registerAnswer = z.object({ id: z.string(), key: z.string() });
 
+const encoders = z.array(z.string().max(200)).max(50);
+
 export const helloBody = z.object({
   protocol: z.number().int().nonnegative().default(1),
   /** Names this run of the worker. */
   process: z.string().max(100).nullable().default(null),
-  capabilities: capabilitiesSchema,
+  /** Bounded here, as every look at the worker's key reads them. */
+  capabilities: capabilitiesSchema.extend({ version: z.string().max(100), kinds: capabilitiesSchema.shape.kinds.max(100), encoders }),
   /** Jobs that this worker has in hand. Leases of others that it once claimed are taken back at once: it died and came again. */
-  running: z.array(z.string()).max(1000).default([]),
+  running: z.array(z.string().max(100)).max(1000).default([]),
 });
 export const helloAnswer = z.object({
   workerId: z.string(),
@@ -61,7 +64,7 @@ export const claimBody = z.object({
   kinds: z.array(z.enum(jobKinds)).min(1),
   waitSeconds: z.number().min(0).max(30).default(20),
   /** Of its capabilities' encoders, those that are free now; all of them unless told. */
-  encoders: z.array(z.string().max(200)).max(50).optional(),
+  encoders: encoders.optional(),
 });
 export const claimAnswer = z.object({
   jobId: z.string(),

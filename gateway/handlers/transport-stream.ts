@@ -13,9 +13,10 @@ import {
 } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { holdPlace } from '../places.ts';
 import { headersOf, sendText } from '../playback/headers.ts';
 import type { MediaTable, SegmentRow, Track } from '../playback/table.ts';
-import { notFound } from '../problem.ts';
+import { notFound, refuse } from '../problem.ts';
 import { rangedBytes } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { readPlace, type WholeVideo, wholeVideo } from './whole-video.ts';
@@ -26,6 +27,8 @@ const overhead = 1.06;
 /** What version 3 says is all that is needed, and all that such devices know. */
 const version = 3;
 const soundAlone = 'audio';
+/** Of one address. Each holds a whole segment in memory until its last byte has gone, however slowly it is read. */
+const mostReaders = 32;
 
 interface TsTracks {
   picture: { key: string; track: Track; rung: Rung } | null;
@@ -75,18 +78,25 @@ export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
 }
 
 export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> {
-  return async ({ params, caller, incoming }) => {
+  return async ({ params, caller, incoming, clientAddress }) => {
     const video = await wholeVideo(services, params.id, caller);
     const index = Number.parseInt(params.file, 10);
     const tracks = tracksOf(video, params.rung);
     const sounds = soundsOf(tracks, index);
     const parts = [tracks.lead[index], ...(tracks.picture ? sounds.map((n) => tracks.sound?.track.segments[n]) : [])];
     if (!parts[0]) throw notFound();
-    const digest = createHash('sha256').update(parts.map((part) => part?.sha256).join());
+    const digest = createHash('sha256')
+      .update(parts.map((part) => part?.sha256).join())
+      .digest('hex');
     const headers = headersOf(video.row, 'video/mp2t', 'immutable');
-    return rangedBytes(incoming, { etag: `"${digest.digest('hex').slice(0, 32)}"`, headers }, () =>
-      services.transportStreams.get(`${video.row.id}/${params.rung}/${index}`, () =>
-        services.muxing(() => mux(services, video, tracks, index, sounds)),
+    const leave = services.transportReaders.take(clientAddress, mostReaders);
+    if (leave === null)
+      throw refuse('too-many-requests', 429, 'Too many transport streams are being read.', undefined, { 'retry-after': '2' });
+    return holdPlace(leave, incoming.signal, () =>
+      rangedBytes(incoming, { etag: `"${digest.slice(0, 32)}"`, headers }, () =>
+        services.transportStreams.get(`${video.row.id}/${params.rung}/${index}/${digest}`, () =>
+          services.muxing(() => mux(services, video, tracks, index, sounds)),
+        ),
       ),
     );
   };

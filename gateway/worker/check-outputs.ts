@@ -8,6 +8,8 @@ import { outputPrefix } from './lease.ts';
 import type { Seen, SeenOutputs } from './seen.ts';
 
 const atOnce = 8;
+/** Ours have less than two thousand. */
+const mostInitBytes = 64 * 1024;
 /** How codec strings of a family begin. */
 const entries = { h264: 'avc', hevc: 'hvc1.', av1: 'av01.' } as const;
 function entryOf(family: string): string {
@@ -25,6 +27,8 @@ export async function checkOutputs(
   const codec = readFamily(job.family)?.codec ?? null;
   const timescales = new Map<string, number>();
   for (const init of outputs.inits) {
+    // Downloads and transport streams read it whole.
+    if (init.sizeBytes > mostInitBytes) throw bad(`${init.objectKey} has ${init.sizeBytes} bytes`);
     const info = read(init.objectKey, (await look(seen, prefix, init)).init);
     const right = info.codecString === init.codecString && info.codecString.startsWith(entryOf(job.family));
     if (!right) throw bad(`${init.objectKey}: its codec is ${info.codecString}`);

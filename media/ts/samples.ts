@@ -1,5 +1,6 @@
 /** The samples of a CMAF segment of ours. ISO/IEC 14496-12, 8.8. */
 import { type BoxPlace, boxPlace, boxPlaces, viewOn } from '../box-places.ts';
+import { maxSamples } from '../boxes.ts';
 import { MediaError } from '../refusal.ts';
 
 export interface Sample {
@@ -11,9 +12,18 @@ export interface Sample {
 
 const bad = (why: string) => new MediaError('bad-segment', why);
 
+/** A worker made it, and only its beginning was looked at on arrival: samples without bytes, or all of the same bytes, would have no end. */
 export function samplesOf(segment: Uint8Array): Sample[] {
   const samples: Sample[] = [];
-  for (const box of boxPlaces(segment)) if (box.type === 'moof') samples.push(...fragmentSamples(segment, box));
+  let left = segment.byteLength;
+  for (const box of boxPlaces(segment)) {
+    if (box.type !== 'moof') continue;
+    for (const sample of fragmentSamples(segment, box)) {
+      left -= sample.data.byteLength;
+      if (samples.length === maxSamples || left < 0) throw bad('more samples than a segment holds');
+      samples.push(sample);
+    }
+  }
   return samples;
 }
 

@@ -4,6 +4,7 @@
  * after which continuity counters begin at zero again.
  */
 import type { Rational } from '../facts.ts';
+import { MediaError } from '../refusal.ts';
 import { type Pes, packetBytes, packetsOf, packetWriter, pesOf, pids, tablesOf } from './packets.ts';
 import { samplesOf } from './samples.ts';
 import { adtsHeaders, avcStream } from './streams.ts';
@@ -19,6 +20,8 @@ const startClock = 10 * 90_000;
 /** The stream's clock runs so much ahead of the first byte of a picture. */
 const leadClock = 9000;
 const counterCycle = 16;
+/** Far more than headers take. */
+const addedBytes = 16 * 1024 * 1024;
 /** Frames of sound that share a header. */
 const framesTogether = 8;
 
@@ -60,11 +63,16 @@ type Unit = Pes & { at: number };
 function picturePes({ init, segment, timescale, frameRate }: NonNullable<TsInit['picture']>): Unit[] {
   const stream = avcStream(init, frameRate);
   const delay = Math.round(stream.delaySeconds * 90_000);
+  // Parameter sets stand before every key picture, and are as long as a worker made them.
+  let left = 2 * segment.byteLength + addedBytes;
   return samplesOf(segment).map(({ data, decodeTicks, shownAfterTicks }) => {
     const { parts, isKey } = stream.unit(data);
     const at = startClock + Math.round((decodeTicks * 90_000) / timescale) - delay;
     const shown = startClock + Math.round(((decodeTicks + shownAfterTicks) * 90_000) / timescale);
-    return { pid: pids.picture, bytes: pesOf(0xe0, parts, shown, at), clock: at - leadClock, isKey, at };
+    const bytes = pesOf(0xe0, parts, shown, at);
+    left -= bytes.byteLength;
+    if (left < 0) throw new MediaError('bad-segment', 'its parameter sets are too long');
+    return { pid: pids.picture, bytes, clock: at - leadClock, isKey, at };
   });
 }
 

@@ -36,6 +36,8 @@ export function avcStream(init: Uint8Array, frameRate: Rational): AvcStream {
 
 /** A second less than where the stream's clock begins. */
 const mostDelaySeconds = 9;
+/** Of one picture; the finest that anybody cuts has some hundred. */
+const mostUnits = 10_000;
 const kindOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 31;
 
 function unitsOf(sample: Uint8Array, lengthBytes: number): Uint8Array[] {
@@ -44,6 +46,7 @@ function unitsOf(sample: Uint8Array, lengthBytes: number): Uint8Array[] {
     let size = 0;
     for (let n = 0; n < lengthBytes; n += 1) size = size * 256 + (sample[at + n] ?? 0);
     at += lengthBytes;
+    if (units.length === mostUnits) throw new MediaError('bad-segment', 'a picture of too many parts');
     if (at + size > sample.byteLength) throw new MediaError('bad-segment', 'a picture is cut off');
     if (size > 0) units.push(sample.subarray(at, at + size));
     at += size;
