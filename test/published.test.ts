@@ -1,7 +1,7 @@
 /** The published form of a finished video, over real bytes: packed by the real job, read over HTTP by ffmpeg, parsers and browsers. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
