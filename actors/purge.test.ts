@@ -77,8 +77,13 @@ t.test('tracks that are listed no longer go a day later, and nothing else does',
   await database`insert into retired_families values (${id}, 'h264', ${new Date(now.getTime() - 23 * 3_600_000)})`;
   t.equal(await forgetRetired(database, now), 0, 'somebody may be watching');
   await database`update retired_families set retired_at = ${daysAgo(2)}`;
+  await database`insert into retired_families values (${id}, 'av1', ${daysAgo(2)})`;
+  t.equal(await forgetRetired(database, now), 2);
+  t.same(await deleted(), [`work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`], 'the set of the edition that is shown stays');
+  await database`insert into retired_families values (${id}, 'audio', ${daysAgo(2)})`;
+  await database`update videos set edition = 2 where id = ${id}`;
   t.equal(await forgetRetired(database, now), 1);
-  t.same(await deleted(), [`work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`]);
+  t.same(await deleted(), [`work/${id}.package/1/file`], 'one that was replaced goes');
   t.equal(await forgetRetired(database, now), 0);
 });
 

@@ -62,11 +62,14 @@ export async function forgetRetired(database: Database, now: Date): Promise<numb
       delete from segments s using gone g where s.video_id = g.video_id and s.family = g.family returning s.object_key
     ), inits_gone as (
       delete from inits i using gone g where i.video_id = g.video_id and i.family = g.family returning i.object_key
+    ), sets_gone as (
+      -- The set that was published of an edition goes with it; one whose extra codec was given up stays.
+      delete from published_files p using gone g, videos v
+      where p.video_id = g.video_id and v.id = p.video_id and p.edition < v.edition
+        and p.edition = coalesce(substring(g.family from '\\.(\\d+)$')::integer, 1)
+      returning p.object_key
     ), renditions_gone as (
       delete from renditions r using gone g where r.video_id = g.video_id and r.family = g.family
-    ), sets_gone as (
-      delete from published_files p using gone g, videos v where p.video_id = g.video_id and v.id = g.video_id and p.edition < v.edition
-      returning p.object_key
     ), loosened as (
       insert into loose_objects (key, created_at)
       select object_key, 'epoch'::timestamptz from segments_gone union select object_key, 'epoch'::timestamptz from inits_gone

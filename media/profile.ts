@@ -59,7 +59,7 @@ export const profileLimits = {
 export const standardProfile: EncodingProfile = {
   name: 'standard',
   ladder: { maxShortSide: 1080 },
-  codecs: { h264: { preset: 'veryfast', crf: 23, hardware: 'never' } },
+  codecs: { h264: { preset: 'veryfast', crf: 23, hardware: 'prefer' } },
   frameRateCap: 60,
   segmentSeconds: 4,
   chunkSeconds: 60,

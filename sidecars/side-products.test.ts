@@ -52,6 +52,7 @@ t.test('five pictures to choose a poster from', async (t) => {
   for (const [n, { objectKey, atSeconds }] of candidates.entries()) {
     t.same(webpSize(server.objects.get(objectKey)!), { width: 320, height: 180 });
     t.ok(Math.abs(atSeconds - [2, 5, 10, 15, 18][n]!) <= 4, `${atSeconds} s`);
+    t.equal(atSeconds % 2, 0, 'the time of a key frame, as the source counts it');
   }
 });
 

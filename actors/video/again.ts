@@ -2,7 +2,7 @@
  * A family is begun anew: a copied rung was planned and could not be made, or the encoder it was begun with has failed or is gone.
  * Whatever is committed stays as it is, under a family that nobody lists any more; so it does not matter what that was, nor what comes late.
  */
-import { chunksOf as plannedChunks, readFamily, segmentSecondsOf } from '../../media/index.ts';
+import { defaultEfforts, chunksOf as plannedChunks, readFamily, segmentSecondsOf } from '../../media/index.ts';
 import type { Problem } from '../contract.ts';
 import { type At, event, type Slot, type Taken, withEdition } from './decision.ts';
 import { openOffers, tellCancels, tellOffers, without } from './offers.ts';
@@ -46,7 +46,8 @@ export function encodeAgain(state: Processing | Made, slot: Slot, name: string, 
         : main
           ? videoRow(id, now, { plan: planOf(work), progress: progressOf(work), playable: false })
           : videoRow(id, now, {}),
-      ...(isShown ? [...renditionRows(id, anew, 'encoding'), ...retiredRows(id, now, [name])] : []),
+      ...(isShown ? renditionRows(id, anew, 'encoding') : []),
+      ...retiredRows(id, now, [name]),
     ],
     effects: [...cancels, ...(state.info.deletedAt === null ? offers : []), event('video.updated', id, state.info)],
     value: null,
@@ -59,5 +60,5 @@ function inSoftware(family: FamilyWork, grid: Grid): FamilyWork {
   // What is copied alone is one chunk, which would be long to encode in one go.
   const sizes =
     family.sizes.length > 1 ? family.sizes : plannedChunks(segments, segmentSecondsOf(grid), []).map((chunk) => chunk.segmentCount);
-  return begunAnew(family, { rungs, sizes, ...(family.effort && { effort: { ...family.effort, hardware: 'never' } }) });
+  return begunAnew(family, { rungs, sizes, effort: { ...(family.effort ?? defaultEfforts[family.codec]), hardware: 'never' } });
 }

@@ -22,7 +22,8 @@ export function candidatesArgs(init: CandidatesInit): string[] {
   ].join(',');
   return [
     ...opening(),
-    ...['-copyts', '-skip_frame', 'nokey'],
+    // Its first frame is at zero for ffmpeg, wherever reordering puts it: no -copyts.
+    ...['-skip_frame', 'nokey'],
     ...pictureInput(init.input),
     ...['-fps_mode', 'passthrough', '-vf', filter, '-c:v', 'libwebp', '-quality', '75'],
     // In milliseconds, for the names.

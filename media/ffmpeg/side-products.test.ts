@@ -20,7 +20,23 @@ t.setTimeout(120_000);
 const run = promisify(execFile);
 const rate = { num: 25, den: 1 };
 const video = { frameRate: rate, segmentFrames: 100, rungs: [{ name: '180', width: 320, height: 180, frameRate: rate, maxBitrate: 1 }] };
-const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0', '-pix_fmt', 'yuv420p'];
+/** With frames that are stored in another order than they are shown, as in our ladder. */
+const x264 = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryfast',
+  '-avoid_negative_ts',
+  'disabled',
+  '-g',
+  '50',
+  '-keyint_min',
+  '50',
+  '-sc_threshold',
+  '0',
+  '-pix_fmt',
+  'yuv420p',
+];
 
 /** As a worker gets a rendition: init segment and segments in one file. */
 async function rendition(folder: string, args: string[]): Promise<string> {
