@@ -1,4 +1,5 @@
 /** What we take at most, and how long a program may run on it. */
+import type { Codec } from './family.ts';
 
 export const limits = {
   maxDurationSeconds: 12 * 3600,
@@ -44,6 +45,16 @@ export function transcodeWallSeconds(seconds: number, shortSides: readonly numbe
   const each = shortSides.map((side) => slownessBySide.find(([short]) => side <= short)?.[1] ?? 10);
   const wanted = Math.ceil(Math.max(0, seconds) * each.reduce((sum, one) => sum + one, 0) * Math.max(1, slowness));
   return Math.min(longestWallSeconds, Math.max(shortestWallSeconds, wanted));
+}
+
+/**
+ * Addresses that a ladder may take (RLIMIT_AS); memory is a small part of them. Each thread reserves some 70 MB for its stack and its heap, and
+ * there are more of them with every core. Four rungs of 1080p on two cores take less than 4 GB in H.264 and HEVC, and 5 GB in AV1; on sixteen 6 and 8.
+ */
+export function transcodeAddressBytes(init: { codec: Codec; cores: number; pixels: number }): number {
+  const [first, perCore] = init.codec === 'av1' ? [6, 1] : [4, 0.5];
+  const size = init.pixels > 1920 * 1200 ? 2 : 1;
+  return (first + perCore * init.cores) * size * 1e9;
 }
 
 /** Audio is hundreds of times faster than real time; one twentieth of that is a fault. */

@@ -15,6 +15,7 @@ import {
   progressReader,
   segmentSecondsOf,
   slownessOf,
+  transcodeAddressBytes,
   transcodeArgs,
   transcodeWallSeconds,
 } from '../../media/index.ts';
@@ -156,7 +157,7 @@ function limitsOf(part: Part) {
     wallSeconds: transcodeWallSeconds(seconds, [...sides, Math.min(codedWidth, codedHeight)], slownessOf(part.codec, part.effort.preset)),
     stallSeconds: limits.stallSeconds,
     fileBytes: maxSegmentBytes(Math.max(...part.rungs.map((rung) => rung.maxBitrate)), segmentSecondsOf(part)),
-    memoryBytes: codedWidth * codedHeight > 1920 * 1200 ? 8_000_000_000 : 4_000_000_000,
+    memoryBytes: transcodeAddressBytes({ codec: part.codec, cores: availableParallelism(), pixels: codedWidth * codedHeight }),
   };
 }
 
