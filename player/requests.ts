@@ -33,11 +33,13 @@ export interface Video {
   originalBytes: number | null;
 }
 /** Pictures that can become the poster, and what the present one was made of. */
+type PosterFrom = { is: 'automatic' } | { is: 'moment'; atSeconds: number } | { is: 'picture' };
 export interface Posters {
-  from: { is: 'automatic' } | { is: 'moment'; atSeconds: number } | { is: 'picture' };
+  from: PosterFrom;
   candidates: { atSeconds: number; url: string; width: number; height: number }[];
   hasOwnPicture: boolean;
-  making: boolean;
+  /** What is being made in its place. */
+  making: PosterFrom | null;
   problem: { code: string; title: string; detail?: string } | null;
 }
 export type PosterChoice = { automatic: true } | { atSeconds: number } | { ownPicture: true };

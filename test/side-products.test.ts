@@ -31,7 +31,7 @@ async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolea
 }
 interface Posters {
   from: object;
-  making: boolean;
+  making: object | null;
   candidates: { url: string; atSeconds: number }[];
 }
 
@@ -92,11 +92,11 @@ t.test('a video gets its side products, and its owner chooses the poster', async
     () => choice('Automatic').isChecked(),
     (checked) => checked,
   );
-  t.match(await eventually(posters, ({ making }) => !making), { from: { is: 'automatic' } });
+  t.match(await eventually(posters, ({ making }) => making === null), { from: { is: 'automatic' } });
   const automatic = await shown();
   await middle.check({ force: true });
   const chosen = await changed(automatic);
-  t.match(await posters(), { from: { is: 'moment', atSeconds: candidates[2]?.atSeconds }, making: false });
+  t.match(await posters(), { from: { is: 'moment', atSeconds: candidates[2]?.atSeconds }, making: null });
 
   const own = join(folder, 'own.png');
   await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'color=red:size=800x800', '-frames:v', '1', own]);

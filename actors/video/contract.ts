@@ -49,8 +49,13 @@ export const posterWishSchema = z.union([
 ]);
 export type PosterWish = z.infer<typeof posterWishSchema>;
 export type PosterFrom = { is: 'automatic' } | { is: 'moment'; atSeconds: number } | { is: 'picture' };
-/** As it is stored. Posters of earlier versions have only their key. */
-export type Poster = { objectKey: string } & Partial<z.infer<typeof posterSchema> & { from: PosterFrom }>;
+/** What was asked for last, stored when it was asked: its job may take a while to appear. */
+export interface PosterOrder {
+  jobId: string;
+  from: PosterFrom;
+}
+/** As it is stored, with the order that it answers. Posters of earlier versions have only their key. */
+export type Poster = { objectKey: string } & Partial<z.infer<typeof posterSchema> & PosterOrder>;
 /** WebP pictures to choose a poster from, in order of time. A poster is taken from the source at the time of the chosen one. */
 export const candidatesSchema = z.object({
   candidates: z

@@ -250,9 +250,25 @@ t.test('a picture that the owner brings becomes the poster, and is kept for anot
   const picture = { objectKey: 'source/v/pictures/u/a', sizeBytes: 9 };
   const ordered = decide(ready, { name: 'orderSide', product: 'poster', wish: { picture } });
   t.match(ordered.effects[0], { id: 'v.poster-2', command: { kind: 'own-poster', input: {} } });
-  t.match(ordered.rows, [{}, { table: 'side_products', values: [{ kind: 'own-picture', result: picture }] }]);
+  t.match(ordered.rows, [
+    {},
+    {
+      table: 'side_products',
+      values: [
+        { kind: 'poster-order', result: { jobId: 'v.poster-2', from: { is: 'picture' } } },
+        { kind: 'own-picture', result: picture },
+      ],
+    },
+  ]);
   t.match(decide(ordered.state, done('poster-2', poster('own'))).rows, [
-    { values: [{ kind: 'poster', result: { objectKey: 'own', thumbnail: { objectKey: 'own-small' }, from: { is: 'picture' } } }] },
+    {
+      values: [
+        {
+          kind: 'poster',
+          result: { objectKey: 'own', thumbnail: { objectKey: 'own-small' }, from: { is: 'picture' }, jobId: 'v.poster-2' },
+        },
+      ],
+    },
   ]);
   const dropped = after([{ name: 'dropSource' }], ready);
   t.equal(refusal(dropped, { name: 'orderSide', product: 'poster', wish: { atSeconds: 3, exact: true } }), 'not-possible');

@@ -84,7 +84,9 @@ function resultsOf(at: { id: string; now: Date; edition: Edition }): Record<stri
     rows.flatMap((row) => (row.table === 'side_products' ? row.values.map(({ kind, result }) => [kind, result]) : [])),
   );
 }
-const withoutAny = ({ side }: Edition): Record<string, null> => Object.fromEntries(Object.keys(side).map((kind) => [kind, null]));
+/** What was asked for is made of the film that was shown then. */
+const withoutAny = ({ side }: Edition): Record<string, null> =>
+  Object.fromEntries([...Object.keys(side), 'poster-order'].map((kind) => [kind, null]));
 function withoutResults(side: Record<string, SideWork>): Record<string, SideWork> {
   return Object.fromEntries(Object.entries(side).map(([kind, { result: _, ...kept }]) => [kind, kept]));
 }

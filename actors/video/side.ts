@@ -10,6 +10,7 @@ import {
   candidatesSchema,
   loudnessSchema,
   type PosterFrom,
+  type PosterOrder,
   posterSchema,
   posterWishSchema,
   scenesSchema,
@@ -17,6 +18,7 @@ import {
   waveformSchema,
 } from './contract.ts';
 import { packageProduct } from './package.ts';
+import { jobIdOf, sidePart } from './parts.ts';
 import { sideRow } from './rows.ts';
 import type { Edition, SideWork, Work } from './state.ts';
 import { familyDone, isSettled, planOf } from './work.ts';
@@ -57,12 +59,13 @@ export const sideProducts: Readonly<Record<string, SideProduct>> = {
     },
     asked(wish, { id, edition, now }) {
       const picture = ownPictureOf(wish);
-      return picture ? [sideRow(id, now, edition.number, { 'own-picture': picture })] : [];
+      const order = posterOrderOf(id, edition);
+      return [sideRow(id, now, edition.number, { 'poster-order': order, ...(picture && { 'own-picture': picture }) })];
     },
     accept(result, { id, edition, now }) {
       const made = posterSchema.safeParse(result);
       if (!made.success) return null;
-      return [sideRow(id, now, edition.number, { poster: { ...made.data, from: fromOf(edition.side.poster?.wish) } })];
+      return [sideRow(id, now, edition.number, { poster: { ...made.data, ...posterOrderOf(id, edition) } })];
     },
   },
   candidates: fromRenditions('candidates', candidatesSchema, 3, hasPicture),
@@ -97,6 +100,11 @@ function hasSound(work: Work): boolean {
 function ownPictureOf(wish: Wish) {
   const read = posterWishSchema.safeParse(wish);
   return read.success && 'picture' in read.data ? read.data.picture : null;
+}
+/** The newest order of a poster, as readers are told of it. */
+function posterOrderOf(id: string, { number, side }: Edition): PosterOrder {
+  const { run = 1, wish } = side.poster ?? {};
+  return { jobId: jobIdOf(id, sidePart('poster', run, number)), from: fromOf(wish) };
 }
 function fromOf(wish: Wish): PosterFrom {
   const read = posterWishSchema.safeParse(wish);

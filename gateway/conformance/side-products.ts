@@ -32,7 +32,7 @@ export async function sideProductsConform(t: Pick<Test, 'test'>, h: Harness, foo
     const id = await withCandidates();
     const { status, json } = await h.call('GET', `/api/v1/videos/${id}/posters`);
     t.equal(status, 200);
-    t.match(json, { from: { is: 'automatic' }, hasOwnPicture: false, making: false, problem: null });
+    t.match(json, { from: { is: 'automatic' }, hasOwnPicture: false, making: null, problem: null });
     t.same(
       json.candidates.map((one: { atSeconds: number }) => one.atSeconds),
       [0.5, 1.5, 2.5],
@@ -114,16 +114,23 @@ export async function sideProductsConform(t: Pick<Test, 'test'>, h: Harness, foo
       t.match(url, /\?v=[0-9a-f]{8}$/);
       t.equal(Buffer.from(await (await fetch(h.url + url)).arrayBuffer()).readUInt16LE(26), size);
     }
+    const look = async () => (await h.call('GET', `/api/v1/videos/${id}/posters`)).json;
+    t.match(await look(), { from: { is: 'moment', atSeconds: 2 }, making: null, problem: null });
+    const order = { jobId: `${id}.poster-2`, from: { is: 'picture' } };
+    await storeSide(h, id, 'poster-order', order);
+    t.match(await look(), { from: { is: 'moment', atSeconds: 2 }, making: { is: 'picture' } }, 'its job may take a while to appear');
     const job = async (state: string, problem: object | null) => {
       await h.database`insert into jobs (id, kind, video_id, owner_id, priority, state, problem, ready_at, created_at, updated_at)
-        values (${`${id}.poster-2`}, 'own-poster', ${id}, 'o', 3, ${state}, ${problem && h.database.json(problem as never)}, now(), now(), now())
+        values (${order.jobId}, 'own-poster', ${id}, 'o', 3, ${state}, ${problem && h.database.json(problem as never)}, now(), now(), now())
         on conflict (id) do update set state = excluded.state, problem = excluded.problem`;
-      return (await h.call('GET', `/api/v1/videos/${id}/posters`)).json;
+      return look();
     };
-    t.match(await job('leased', null), { from: { is: 'moment', atSeconds: 2 }, making: true, problem: null });
+    t.match(await job('leased', null), { making: { is: 'picture' }, problem: null });
     const problem = { code: 'bad-picture', title: 'The picture cannot be read.', status: 422 };
-    t.match(await job('failed', problem), { making: false, problem: { code: 'bad-picture', title: problem.title } });
-    t.match(await job('done', null), { making: false, problem: null });
+    t.match(await job('failed', problem), { making: null, problem: { code: 'bad-picture', title: problem.title } });
+    t.match(await job('done', null), { making: { is: 'picture' }, problem: null }, 'the video hears of it in a moment');
+    await storeSide(h, id, 'poster', { ...poster, thumbnail, ...order });
+    t.match(await look(), { from: { is: 'picture' }, making: null, problem: null });
   });
 
   await t.test('what workers bring is looked at', async (t) => {

@@ -9,19 +9,21 @@ const byVideo = z.object({ id: videoRef });
 /** The largest picture that its owner may bring. */
 export const maxOwnPictureBytes = 10_000_000;
 
+/** A moment that was found automatically, one that was chosen, or a picture that the owner brought. */
+const from = z.union([
+  z.object({ is: z.literal('automatic') }),
+  z.object({ is: z.literal('moment'), atSeconds: z.number() }),
+  z.object({ is: z.literal('picture') }),
+]);
 export const postersView = z.object({
-  /** What the poster shows: a moment that was found automatically, one that was chosen, or a picture that the owner brought. */
-  from: z.union([
-    z.object({ is: z.literal('automatic') }),
-    z.object({ is: z.literal('moment'), atSeconds: z.number() }),
-    z.object({ is: z.literal('picture') }),
-  ]),
+  /** What the poster shows. */
+  from,
   /** In order of time; empty until they are made. */
   candidates: z.array(z.object({ atSeconds: z.number(), url: z.string(), width: z.number().int(), height: z.number().int() })),
   /** Whether the owner has brought a picture, which can be chosen again. */
   hasOwnPicture: z.boolean(),
-  /** Another poster is being made; until it is there, the one before is shown. */
-  making: z.boolean(),
+  /** What the poster that is being made will show; until it is there, the one before stays. */
+  making: from.nullable(),
   /** Why the last one could not be made. */
   problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).nullable(),
 });

@@ -1,6 +1,6 @@
 /** The pictures that a poster can be made of, and the choice among them. The video's actor orders what was chosen. */
 import { randomUUID } from 'node:crypto';
-import type { Candidates, OwnPicture, Poster, PosterWish } from '../../actors/video/contract.ts';
+import type { Candidates, OwnPicture, Poster, PosterOrder, PosterWish } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
@@ -102,14 +102,14 @@ async function candidatesOf({ database }: Services, id: string): Promise<Candida
 
 async function postersOf(services: Services, id: string): Promise<PostersView> {
   const { database } = services;
-  const [candidates, poster, picture, [job]] = await Promise.all([
+  const [candidates, poster, order, picture] = await Promise.all([
     candidatesOf(services, id),
     findSide<Poster>(database, id, 'poster'),
+    findSide<PosterOrder>(database, id, 'poster-order'),
     findSide<OwnPicture>(database, id, 'own-picture'),
-    database<{ state: string; problem: NonNullable<PostersView['problem']> | null }[]>`
-      select state, problem from jobs where video_id = ${id} and kind in ('poster', 'own-poster') order by created_at desc limit 1`,
   ]);
-  const problem = job?.state === 'failed' ? job.problem : null;
+  const open = order && order.jobId !== poster?.jobId ? { order, job: await jobOf(services, order.jobId) } : null;
+  const problem = open?.job.state === 'failed' ? open.job.problem : null;
   return {
     from: poster?.from ?? { is: 'automatic' },
     candidates: candidates.map(({ atSeconds, width, height, objectKey }, n) => ({
@@ -119,7 +119,17 @@ async function postersOf(services: Services, id: string): Promise<PostersView> {
       url: versioned(`/api/v1/videos/${id}/posters/${n}.webp`, { objectKey }),
     })),
     hasOwnPicture: picture !== null,
-    making: job?.state === 'queued' || job?.state === 'leased',
+    making: open?.job.state === 'open' ? open.order.from : null,
     problem: problem && { code: problem.code, title: problem.title, ...(problem.detail ? { detail: problem.detail } : {}) },
   };
+}
+
+/** A job that was ordered a moment ago may not be known yet, and the video hears a little later of one that is done. */
+async function jobOf({ database }: Services, jobId: string) {
+  const [job] = await database<{ state: 'open' | 'failed' | 'over'; problem: PostersView['problem'] }[]>`
+    select problem, case
+      when state in ('queued', 'leased') or (state = 'done' and updated_at > now() - interval '1 minute') then 'open'
+      when state = 'failed' then 'failed' else 'over' end as state
+    from jobs where id = ${jobId}`;
+  return job ?? { state: 'open' as const, problem: null };
 }

@@ -24,7 +24,7 @@ export function Pictures({ video, onChange }: { video: Video; onChange(video: Vi
 
 function Picker({ video, onChange }: { video: Video; onChange(video: Video): void }) {
   const [posters, setPosters] = useState<Posters | null>(null);
-  /** What was asked for and is not made yet. */
+  /** What is being asked for. */
   const [wished, setWished] = useState<PosterChoice | null>(null);
   const [error, setError] = useState('');
   /** The owner's picture as this page has it, and how much of it has left. */
@@ -42,7 +42,7 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
 
   useEffect(() => (own === null ? undefined : () => URL.revokeObjectURL(own.url)), [own?.url]);
 
-  const making = posters?.making ?? false;
+  const making = posters !== null && posters.making !== null;
   useEffect(() => {
     if (!making) return;
     const stop = new AbortController();
@@ -51,7 +51,7 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
         void requests
           .posters(video.id, stop.signal)
           .then(came)
-          .catch(() => setPosters(posters && { ...posters })),
+          .catch(() => stop.signal.aborted || setPosters(posters && { ...posters })),
       lookEveryMs,
     );
     return () => {
@@ -62,8 +62,8 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
 
   async function came(next: Posters): Promise<void> {
     setPosters(next);
-    if (next.making) return;
     setWished(null);
+    if (next.making) return;
     if (next.problem) setError([next.problem.title, next.problem.detail].filter(Boolean).join(' '));
     else onChange(await requests.video(video.id));
   }
@@ -98,9 +98,9 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
     await choose({ ownPicture: true }, () => sendPoster(video.id, picture, sent), chosen);
   };
   const hasMoments = pictures(video).length > 0;
-  const present = wished === null ? video.posterUrl : null;
+  const present = wished === null && !making ? video.posterUrl : null;
   const ownUrl = own?.url ?? ('ownPicture' in chosen ? present : null);
-  const share = wished !== null && !making && own !== null ? own.share : 1;
+  const share = wished !== null && own !== null ? own.share : 1;
   return (
     <fieldset class="pictures">
       <legend class="dim">{posters.candidates.length > 0 || !hasMoments ? text.pictures.hint : text.pictures.none}</legend>
@@ -175,13 +175,14 @@ function Trouble({ words }: { words: string }) {
   );
 }
 
-/** What the poster that is there was made of. */
-export function choiceOf({ from }: Posters): PosterChoice {
-  switch (from.is) {
+/** What the poster that is there was made of, or the one that will be. */
+function choiceOf({ from, making }: Posters): PosterChoice {
+  const shown = making ?? from;
+  switch (shown.is) {
     case 'automatic':
       return { automatic: true };
     case 'moment':
-      return { atSeconds: from.atSeconds };
+      return { atSeconds: shown.atSeconds };
     case 'picture':
       return { ownPicture: true };
   }
