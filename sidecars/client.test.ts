@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { createClient } from './client.ts';
+import { checkedUrl, createClient } from './client.ts';
 import { sha256Of, sha256OfParts } from './digest.ts';
 import { createSourceCache } from './source.ts';
 import { startTestServer, testKey } from './testing.ts';
@@ -123,4 +123,11 @@ t.test('jobs of one worker share a download; old files make room', async (t) => 
     join(folder, 'cache-2'),
     'a path that the server names is not opened',
   );
+});
+
+t.test('a key goes over plain http to this machine alone', async (t) => {
+  for (const serverUrl of ['http://127.0.0.1:9002', 'http://127.8.9.1', 'http://localhost', 'http://[::1]:1', 'https://a.example'])
+    t.ok(checkedUrl({ serverUrl }).pathname.endsWith('/worker/v1/'), serverUrl);
+  for (const serverUrl of ['http://127.example.org', 'http://a.example', 'http://127.0.0.1.example', 'ftp://127.0.0.1'])
+    t.throws(() => checkedUrl({ serverUrl }), /https/, serverUrl);
 });

@@ -165,7 +165,7 @@ function present<T>(answer: Answer<T | null>): Answer<T> {
 /** Where the worker API lies. Throws, in words for the operator, where a key would travel in the clear. */
 export function checkedUrl({ serverUrl, allowPlainHttp }: Pick<ClientInit, 'serverUrl' | 'allowPlainHttp'>): URL {
   const url = new URL(serverUrl);
-  const here = url.hostname === 'localhost' || url.hostname === '[::1]' || url.hostname.startsWith('127.');
+  const here = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (here || allowPlainHttp === true)))
     throw new Error(`A worker sends its key: use https for ${url.host}, or give --allow-plain-http when the network is your own.`);
   return new URL(`${url.pathname.replace(/\/+$/, '')}/worker/v1/`, url);

@@ -6,7 +6,10 @@ import type { Database } from '../../components/database/contract.ts';
 import { type Codec, encoderNamed, encoders } from '../../media/index.ts';
 import type { Order } from './state.ts';
 
-/** A worker without a card steps back while one with a card was seen so lately and does nothing, but from no job for longer than this. */
+/**
+ * A worker without a card steps back while one with a card was seen so lately and does nothing, but from no job for longer than this.
+ * Not for workers of a narrower scope, which may not be allowed to take the job.
+ */
 const stepBackSeconds = 60;
 
 /** Of the row of a job. */
@@ -42,7 +45,7 @@ export function canEncode(database: Database, { workerId, encoders: identities }
     jobs.hardware = 'never' or jobs.ready_at < now() - make_interval(secs => ${stepBackSeconds}) or jobs.codec <> all(array(
       select unnest(w.card_codecs) from workers w
       where w.card_codecs is not null and w.last_heartbeat_at > now() - make_interval(secs => ${stepBackSeconds}) and w.online
-        and w.state = 'active' and w.id <> ${workerId}
+        and w.state = 'active' and w.scope = 'instance' and w.id <> ${workerId}
         and not exists (select 1 from jobs busy where busy.state = 'leased' and busy.worker_id = w.id and busy.codec is not null))))`;
   return database`(jobs.codec is null or coalesce(
     (select bool_and(i.encoder = any(${own}::text[])) from inits i

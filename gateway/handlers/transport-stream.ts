@@ -67,8 +67,10 @@ export function tsMaster(services: Services): Handler<Routes['tsMaster']> {
 export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
   return async ({ params, caller, incoming }) => {
     const video = await wholeVideo(services, params.id, caller);
+    // Segments are kept for ever by whoever fetched them, so those of another edition have other addresses.
+    const suffix = video.row.edition > 1 ? `?edition=${video.row.edition}` : '';
     const segments = tracksOf(video, params.rung).lead.map(({ idx, durationTicks, timescale }) => ({
-      uri: `${idx}.ts`,
+      uri: `${idx}.ts${suffix}`,
       durationSeconds: durationTicks / timescale,
     }));
     const targetSeconds = segmentSecondsOf(video.plan.video);
