@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import t from 'tap';
+import { ObjectError } from '../components/objects/contract.ts';
 import { createClientAddress } from './client-address.ts';
 import { routes } from './contract/index.ts';
 import { digestOf } from './digest.ts';
@@ -19,6 +20,7 @@ import { createShortCache } from './short-cache.ts';
 import { createVideoCache } from './video-cache.ts';
 import type { VideoRow } from './videos.ts';
 import { createPark } from './worker/park.ts';
+import { lookUp } from './worker/seen.ts';
 import { boxesTrouble, createBoxWatch } from './worker/whole-boxes.ts';
 
 t.test('ranges', async (t) => {
@@ -49,6 +51,13 @@ t.test('a lease is fresh for seconds after it was extended, whatever other clock
   const left = (seconds: number) => isFresh({ expiresAt: new Date(seconds * 1000) }, 0);
   t.same([left(60), left(56), left(55), left(20), left(-1)], [true, true, false, false, false]);
   t.notOk(left(61), 'set by a clock that is ahead: it may have run out');
+});
+
+t.test('a store that is away is no output that is missing', async (t) => {
+  const store = (code: 'unavailable' | 'bad-key') =>
+    ({ head: () => Promise.reject(new ObjectError(code, code)) }) as unknown as Parameters<typeof lookUp>[0];
+  await t.rejects(lookUp(store('unavailable'), 'k'), { code: 'unavailable' });
+  t.equal(await lookUp(store('bad-key'), 'k'), null);
 });
 
 t.test('digests', async (t) => {

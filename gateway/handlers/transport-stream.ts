@@ -64,8 +64,9 @@ export function tsMaster(services: Services): Handler<Routes['tsMaster']> {
 export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
   return async ({ params, caller, incoming }) => {
     const video = await wholeVideo(services, params.id, caller);
-    const segments = tracksOf(video, params.rung).lead.map(({ idx, durationTicks, timescale }) => ({
-      uri: `${idx}.ts`,
+    const tracks = tracksOf(video, params.rung);
+    const segments = tracks.lead.map(({ idx, durationTicks, timescale }) => ({
+      uri: `${idx}.ts?v=${versionOf(tracks)}`,
       durationSeconds: durationTicks / timescale,
     }));
     const targetSeconds = segmentSecondsOf(video.plan.video);
@@ -75,17 +76,21 @@ export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
 }
 
 export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> {
-  return async ({ params, caller, incoming }) => {
+  return async ({ params, query, caller, incoming }) => {
     const video = await wholeVideo(services, params.id, caller);
     const index = Number.parseInt(params.file, 10);
     const tracks = tracksOf(video, params.rung);
     const sounds = soundsOf(tracks, index);
     const parts = [tracks.lead[index], ...(tracks.picture ? sounds.map((n) => tracks.sound?.track.segments[n]) : [])];
     if (!parts[0]) throw notFound();
-    const digest = createHash('sha256').update(parts.map((part) => part?.sha256).join());
-    const headers = headersOf(video.row, 'video/mp2t', 'immutable');
-    return rangedBytes(incoming, { etag: `"${digest.digest('hex').slice(0, 32)}"`, headers }, () =>
-      services.transportStreams.get(`${video.row.id}/${params.rung}/${index}`, () =>
+    const digest = createHash('sha256')
+      .update(parts.map((part) => part?.sha256).join())
+      .digest('hex')
+      .slice(0, 32);
+    // Who began to watch another edition is given this one from here on, and must not keep it under that address.
+    const headers = headersOf(video.row, 'video/mp2t', query.v === versionOf(tracks) ? 'immutable' : 'finished');
+    return rangedBytes(incoming, { etag: `"${digest}"`, headers }, () =>
+      services.transportStreams.get(`${video.row.id}/${params.rung}/${index}/${digest}`, () =>
         services.muxing(() => mux(services, video, tracks, index, sounds)),
       ),
     );
@@ -103,6 +108,11 @@ function tracksOf({ plan, table }: WholeVideo, name: string): TsTracks {
   }
   if (h264 || !sound || name !== soundAlone) throw notFound();
   return { picture: null, sound, lead: sound.track.segments };
+}
+/** Of the tracks that segments are made of, whose bytes never change. */
+function versionOf({ picture, sound }: TsTracks): string {
+  const firsts = [picture, sound].map((one) => one?.track.segments[0]?.sha256);
+  return createHash('sha256').update(firsts.join()).digest('hex').slice(0, 8);
 }
 function trackAt(table: MediaTable, key: string): { key: string; track: Track } {
   const track = table.tracks.get(key);
