@@ -178,6 +178,9 @@ t.test('a family is stranded when no single worker may go on with it, and anothe
   t.ok(await isStranded(), 'whoever has them may not see the video');
   await database`update workers set scope = 'owner:o' where id = 'both'`;
   t.notOk(await isStranded());
+  await database`update workers set capabilities = jsonb_set(capabilities, '{kinds}', '["poster"]') where id = 'both'`;
+  t.ok(await isStranded(), 'whoever has them does not encode');
+  await database`update workers set capabilities = jsonb_set(capabilities, '{kinds}', '["transcode"]') where id = 'both'`;
   await database`update workers set online = false`;
   t.notOk(await isStranded(), 'with nobody there it waits, and keeps what it has');
   await database`update workers set online = true where id = 'cpu'`;

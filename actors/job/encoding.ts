@@ -64,7 +64,7 @@ export async function strandedFamilies(database: Database): Promise<{ videoId: s
       select w.scope, array(
         select unnest(array[identity, split_part(identity, ' ', 1)]) from jsonb_array_elements_text(w.capabilities -> 'encoders') as own(identity)
       ) as names
-      from workers w where w.online and w.state = 'active'
+      from workers w where w.online and w.state = 'active' and w.capabilities -> 'kinds' @> '["transcode"]'
     ), waiting as materialized (
       select distinct j.video_id, j.family, j.codec, j.owner_id, coalesce(v.privacy = 'public' and v.deleted_at is null, false) as is_public
       from jobs j left join videos v on v.id = j.video_id

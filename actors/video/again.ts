@@ -17,7 +17,8 @@ export function mayBeginAnew(work: Work, name: string, why: Pick<Problem, 'code'
   const family = work.families.find((one) => one.family === name);
   if (family === undefined || family.problem || readFamily(name)?.again !== 0) return false;
   if (why.code === 'job-cancelled') return false;
-  return copies(family) || why.code === 'encoder-failed';
+  // Encoders of one name that write differently all the same.
+  return copies(family) || why.code === 'encoder-failed' || why.code === 'init-mismatch';
 }
 
 export function encodeAgain(state: Processing | Made, slot: Slot, name: string, { id, now }: At): Taken {

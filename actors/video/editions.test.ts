@@ -193,7 +193,8 @@ t.test('a family whose encoder failed is begun anew in software, once; one whose
   const isReady = richlyAfter([done('probe', { facts }), ...all], probing);
   const problem = { code: 'encoder-failed', title: 'p', status: 500 };
   const lost: VideoCommand = { name: 'jobFailed', jobId: 'v.av1-0', problem };
-  for (const command of [lost, { name: 'encoderGone', family: 'av1' } as VideoCommand]) {
+  const differs = { ...lost, problem: { ...problem, code: 'init-mismatch' } } as VideoCommand;
+  for (const command of [lost, differs, { name: 'encoderGone', family: 'av1' } as VideoCommand]) {
     const again = decide(isReady, command, 0, richly);
     t.same(tells(again.effects), ['cancel v.av1-0', 'cancel v.av1-1', 'offer v.av1-again-0', 'offer v.av1-again-1']);
     const orders = again.effects.flatMap((effect) =>
