@@ -82,6 +82,10 @@ t.test('tracks that are listed no longer go a day later, and nothing else does',
   t.same(await deleted(), [`work/${id}.h264-0/1/init`, `work/${id}.h264-0/1/segment`], 'the set of the edition that is shown stays');
   await database`insert into retired_families values (${id}, 'audio', ${daysAgo(2)})`;
   await database`update videos set edition = 2 where id = ${id}`;
+  await database`insert into retired_families values (${id}, 'hevc', ${now}), (${id}, 'h264-again.2', ${now})`;
+  t.equal(await forgetRetired(database, now), 1);
+  t.same(await deleted(), [], 'not while a track of it may be watched');
+  await database`update retired_families set retired_at = ${daysAgo(2)} where family = 'hevc'`;
   t.equal(await forgetRetired(database, now), 1);
   t.same(await deleted(), [`work/${id}.package/1/file`], 'one that was replaced goes');
   t.equal(await forgetRetired(database, now), 0);

@@ -63,10 +63,13 @@ export async function forgetRetired(database: Database, now: Date): Promise<numb
     ), inits_gone as (
       delete from inits i using gone g where i.video_id = g.video_id and i.family = g.family returning i.object_key
     ), sets_gone as (
-      -- The set that was published of an edition goes with it; one whose extra codec was given up stays.
+      -- The set that was published of an edition goes with the last of its tracks; one whose extra codec was given up stays.
       delete from published_files p using gone g, videos v
       where p.video_id = g.video_id and v.id = p.video_id and p.edition < v.edition
         and p.edition = coalesce(substring(g.family from '\\.(\\d+)$')::integer, 1)
+        and not exists (
+          select 1 from retired_families o where o.video_id = p.video_id and o.retired_at >= ${before}
+            and p.edition = coalesce(substring(o.family from '\\.(\\d+)$')::integer, 1))
       returning p.object_key
     ), renditions_gone as (
       delete from renditions r using gone g where r.video_id = g.video_id and r.family = g.family

@@ -44,12 +44,15 @@ const plan: Plan = {
 };
 const facts = { durationSeconds: 24, video: { width: 640, height: 360, keyFrameSeconds: [0] }, audio: {} } as unknown as SourceFacts;
 
-function createWorld() {
+/** `reliable`: no message is lost for ever, so that days may go by. */
+function createWorld(reliable = false) {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const actors = new Map<string, Actor>();
   const segments = new Set<string>();
   const finished = new Map<string, number>();
   const leases: Lease[] = [];
+  /** Objects that jobs have made, those that were deleted, and what the rows of side products name. */
+  const [made, deleted, named] = [new Set<string>(), new Set<string>(), new Map<string, string[]>()];
   const actor = (key: string): Actor => {
     let found = actors.get(key);
     if (found === undefined) actors.set(key, (found = { state: null, version: 0, marks: new Map(), outbox: [], sent: [] }));
@@ -77,6 +80,13 @@ function createWorld() {
       if (effect.kind === 'event' && effect.type === 'job.done') finished.set(id, (finished.get(id) ?? 0) + 1);
     });
     for (const row of decision.rows) {
+      if (row.table === 'side_products')
+        for (const { kind, result } of row.values)
+          named.set(
+            String(kind),
+            [...JSON.stringify(result).matchAll(/"objectKey":"([^"]*)"/g)].map(([, key]) => key as string),
+          );
+      for (const keys of named.values()) for (const key of keys) if (deleted.has(key)) throw new Error(`${key} is named and was deleted`);
       if (row.table !== 'segments') continue;
       for (const { family, rung, idx } of row.values) {
         const key = `${family} ${rung} ${idx}`;
@@ -114,7 +124,7 @@ function createWorld() {
       const results = {
         probe: { facts },
         audio: { segments: 6 },
-        poster: poster('p'),
+        poster: poster(`${lease.jobId}/${lease.epoch}`),
         'own-poster': {},
         ...decorations,
         transcode: {},
@@ -123,6 +133,7 @@ function createWorld() {
         'per-title': { rungs: [] },
       };
       const result = (results as Record<string, unknown>)[lease.kind];
+      if (lease.kind === 'poster') made.add(`${lease.jobId}/${lease.epoch}`).add(`${lease.jobId}/${lease.epoch}-small`);
       turn('Job', lease.jobId, { name: 'complete', ...holder, result } as JobCommand);
     }
   }
@@ -159,7 +170,7 @@ function createWorld() {
       if (waiting === undefined) return false;
       const [key, from] = waiting;
       const next = from.outbox[0] as Actor['outbox'][number];
-      if (fate !== 1) deliverTell(key, next);
+      if (fate !== 1 || reliable) deliverTell(key, next);
       if (fate === 0) return true;
       from.outbox.shift();
       from.sent.push(next);
@@ -184,6 +195,17 @@ function createWorld() {
     },
     workLatest(): void {
       for (const lease of leases.slice(-8)) work(lease, 1);
+    },
+    /** A day goes by in peace: leases run out, messages arrive, and what no row names is deleted. */
+    day(): void {
+      if (!reliable) return;
+      now += 86_400_000;
+      this.expire();
+      while (this.deliver(0, 9));
+      const kept = new Set([...named.values()].flat());
+      for (const key of made) if (!kept.has(key)) deleted.add(key);
+      made.clear();
+      for (const key of kept) made.add(key);
     },
     expire(): void {
       for (const id of jobs()) {
@@ -232,6 +254,7 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.nat(80).map((seconds) => (world: World) => world.pass(seconds)) },
   { weight: 2, arbitrary: fc.constant((world: World) => world.expire()) },
+  { weight: 1, arbitrary: fc.constant((world: World) => world.day()) },
   {
     weight: 1,
     arbitrary: fc.tuple(index, fc.integer({ min: 0, max: 9 })).map(
@@ -262,7 +285,7 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
       .constantFrom<VideoCommand>(
         ...[{ name: 'remove' } as const, { name: 'restore' } as const, { name: 'supervise' } as const, { name: 'cancelNext' } as const],
         ...[{ name: 'reencode', profile: null, urgency: 'low' } as const, { name: 'dropSource' } as const],
-        { name: 'orderSide', product: 'storyboard' },
+        ...[{ name: 'orderSide', product: 'storyboard' } as const, { name: 'retry' } as const],
       )
       .map((command) => (world: World) => void world.turn('Video', videoId, command)),
   },
@@ -270,8 +293,8 @@ const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
 );
 
 /** A world in which the source of the video has just arrived. */
-function uploaded(): World {
-  const world = createWorld();
+function uploaded(reliable = false): World {
+  const world = createWorld(reliable);
   world.turn('Video', videoId, {
     name: 'create',
     shortId: 's',
@@ -330,6 +353,36 @@ t.test('a video that failed goes on where it was once the jobs that were given u
       if (world.shown().length !== 2 * 6 + 6) throw new Error(`ready with ${world.shown().length} segments`);
     }),
     { numRuns: 200 },
+  );
+});
+
+t.test('whatever happens for days, nothing that a row will name is given back', async () => {
+  const round = (world: World) => {
+    while (world.deliver(0, 9));
+    for (let job = 0; job < world.jobs().length; job++) world.claim(job);
+    for (let times = 0; times < 8; times++) world.workLatest();
+  };
+  fc.assert(
+    fc.property(fc.array(fc.tuple(step, fc.nat(9)), { minLength: 10, maxLength: 80 }), fc.nat(3), (steps, replaced) => {
+      const world = uploaded(true);
+      if (replaced > 0) {
+        for (let rounds = 0; rounds < 6; rounds++) round(world);
+        world.replace('another');
+      }
+      // Planned, and begun.
+      round(world);
+      while (world.deliver(0, 9));
+      for (let job = 0; job < world.jobs().length; job++) world.claim(job);
+      for (const [act, odds] of steps) {
+        act(world);
+        if (odds === 0) world.day();
+      }
+      for (let rounds = 0; rounds < 4; rounds++) {
+        world.turn('Video', videoId, { name: 'retry' });
+        round(world);
+      }
+    }),
+    { numRuns: 400 },
   );
 });
 

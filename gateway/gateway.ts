@@ -75,7 +75,7 @@ export function createGateway(init: GatewayInit): Gateway {
     muxing: createTurns(4),
     joins: createJoins({ atOnce: 2, answerMilliseconds: 10_000, abandonMilliseconds: 60_000, stopping: stopping.signal }),
     posters: createRecent(4096),
-    storyboards: createRecent(256),
+    storyboards: createShortCache({ milliseconds: 3_600_000, size: 256 }),
     stopping: stopping.signal,
   };
   const targets = createTargets(services);
@@ -112,7 +112,7 @@ export function createGateway(init: GatewayInit): Gateway {
     services.tables.delete(id);
     services.growing.drop(id);
     services.ownership.drop(id);
-    services.storyboards.delete(id);
+    services.storyboards.drop(id);
   }
 
   const drivers = new Map<Listener, Driver>();

@@ -49,7 +49,7 @@ export interface Services extends GatewayInit {
   muxing: Turns;
   /** Tracks that are being joined into files. */
   joins: Joins<z.infer<typeof outputAnswer>>;
-  storyboards: Recent<Storyboard>;
+  storyboards: ShortCache<Storyboard>;
   posters: Recent<{ type: string; sizeBytes: number }>;
   /** Aborted when the gateway stops: ends what would go on for ever. */
   stopping: AbortSignal;

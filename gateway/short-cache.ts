@@ -2,6 +2,8 @@
 export interface ShortCache<V> {
   get(key: string, load: () => Promise<V>): Promise<V>;
   drop(key: string): void;
+  /** Whether this look-up is still the newest one: it was neither dropped meanwhile nor made again. */
+  isCurrent(key: string, value: Promise<V>): boolean;
 }
 
 export function createShortCache<V>(init: { milliseconds: number; size: number; now?: () => number }): ShortCache<V> {
@@ -23,5 +25,6 @@ export function createShortCache<V>(init: { milliseconds: number; size: number; 
     drop(key) {
       entries.delete(key);
     },
+    isCurrent: (key, value) => entries.get(key)?.value === value,
   };
 }

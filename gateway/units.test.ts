@@ -1,6 +1,7 @@
 import { getEventListeners, once } from 'node:events';
 import { Readable } from 'node:stream';
 import t from 'tap';
+import { ObjectError } from '../components/objects/contract.ts';
 import { createClientAddress } from './client-address.ts';
 import { routes } from './contract/index.ts';
 import { digestOf } from './digest.ts';
@@ -8,6 +9,7 @@ import { addressText } from './drivers/uws-address.ts';
 import { createGathered } from './gathered.ts';
 import { newShortId } from './handlers/create-video.ts';
 import { pictureType } from './handlers/poster.ts';
+import { isFresh } from './handlers/worker-lease.ts';
 import { linkSignals } from './linked-signal.ts';
 import { createNames } from './names.ts';
 import { createPlaces, holdPlace } from './places.ts';
@@ -15,9 +17,11 @@ import { matches, rangeOf } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
 import { createRouter } from './router.ts';
+import { createShortCache } from './short-cache.ts';
 import { createVideoCache } from './video-cache.ts';
 import type { VideoRow } from './videos.ts';
 import { createPark } from './worker/park.ts';
+import { lookUp } from './worker/seen.ts';
 import { boxesTrouble, createBoxWatch } from './worker/whole-boxes.ts';
 
 t.test('ranges', async (t) => {
@@ -30,6 +34,31 @@ t.test('ranges', async (t) => {
   t.equal(rangeOf('bytes=0-', 0), 'unsatisfiable');
   t.ok(matches('"a", W/"b"', '"b"') && matches('*', '"b"'));
   t.notOk(matches('', '"b"') || matches('"c"', '"b"'));
+});
+
+t.test('a look-up that was dropped while it was under way is not the current one', async (t) => {
+  const cache = createShortCache<number>({ milliseconds: 1000, size: 4 });
+  const old = cache.get('v', async () => 1);
+  t.ok(cache.isCurrent('v', old));
+  cache.drop('v');
+  t.notOk(cache.isCurrent('v', old));
+  const next = cache.get('v', async () => 2);
+  t.notOk(cache.isCurrent('v', old));
+  t.equal(await old, 1);
+  t.ok(cache.isCurrent('v', next));
+});
+
+t.test('a lease is fresh for seconds after it was extended, whatever other clocks say', async (t) => {
+  const left = (seconds: number) => isFresh({ expiresAt: new Date(seconds * 1000) }, 0);
+  t.same([left(60), left(56), left(55), left(20), left(-1)], [true, true, false, false, false]);
+  t.notOk(left(61), 'set by a clock that is ahead: it may have run out');
+});
+
+t.test('a store that is away is no output that is missing', async (t) => {
+  const store = (code: 'unavailable' | 'bad-key') =>
+    ({ head: () => Promise.reject(new ObjectError(code, code)) }) as unknown as Parameters<typeof lookUp>[0];
+  await t.rejects(lookUp(store('unavailable'), 'k'), { code: 'unavailable' });
+  t.equal(await lookUp(store('bad-key'), 'k'), null);
 });
 
 t.test('digests', async (t) => {

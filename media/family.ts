@@ -5,25 +5,26 @@ export const codecs = ['h264', 'hevc', 'av1'] as const;
 export type Codec = (typeof codecs)[number];
 
 /**
- * `h264`; `av1-again` when a family was begun anew because its first encoder, or a copy, could not go on; `h264.2` in the second edition
- * of a video. Segments once named never change, so what is made anew has a name of its own.
+ * `h264`; `av1-again` when a family was begun anew because its first encoder, or a copy, could not go on, `av1-again2` when that one could
+ * not either; `h264.2` in the second edition of a video. Segments once named never change, so what is made anew has a name of its own.
  */
 export type Family = string;
 
 export interface FamilyParts {
   codec: Codec;
-  again: boolean;
+  /** How often it was begun anew. */
+  again: number;
   /** 1 for the first. */
   edition: number;
 }
 
 export function familyName({ codec, again, edition }: FamilyParts): Family {
-  return `${codec}${again ? '-again' : ''}${edition > 1 ? `.${edition}` : ''}`;
+  return `${codec}${again > 0 ? `-again${again > 1 ? again : ''}` : ''}${edition > 1 ? `.${edition}` : ''}`;
 }
 
 /** Null when it is no name of a picture family. */
 export function readFamily(name: string): FamilyParts | null {
-  const match = /^(h264|hevc|av1)(-again)?(?:\.([1-9]\d{0,5}))?$/.exec(name);
+  const match = /^(h264|hevc|av1)(-again([2-9]|[1-9]\d{1,3})?)?(?:\.([1-9]\d{0,5}))?$/.exec(name);
   if (match === null) return null;
-  return { codec: match[1] as Codec, again: match[2] !== undefined, edition: Number(match[3] ?? 1) };
+  return { codec: match[1] as Codec, again: match[2] === undefined ? 0 : Number(match[3] ?? 1), edition: Number(match[4] ?? 1) };
 }

@@ -325,11 +325,12 @@ await t.test('old devices get transport streams that go on from one to the next'
   const media = await text(`/media/${id}/ts/360/index.m3u8`);
   t.match(media, /^#EXTM3U\n#EXT-X-VERSION:3\n/);
   t.notMatch(media, 'EXT-X-MAP');
-  const segments = await Promise.all([...media.matchAll(/^\d+\.ts$/gm)].map(([name]) => read(`/media/${id}/ts/360/${name}`)));
+  const segments = await Promise.all([...media.matchAll(/^\d+\.ts\?v=\w+$/gm)].map(([name]) => read(`/media/${id}/ts/360/${name}`)));
   t.equal(segments.length, 6);
   const counters = new Map<number, number>();
   for (const { bytes, headers } of segments) {
     t.equal(headers.get('content-type'), 'video/mp2t');
+    t.match(headers.get('cache-control'), 'immutable');
     t.equal(bytes.length % 188, 0);
     for (let at = 0; at < bytes.length; at += 188) {
       const pid = bytes.readUInt16BE(at + 1) & 0x1fff;
@@ -361,6 +362,8 @@ await t.test('old devices get transport streams that go on from one to the next'
   const path = `/media/${id}/ts/360/0.ts`;
   const [whole] = segments;
   t.ok((await read(path, { range: 'bytes=188-375' })).bytes.equals(whole!.bytes.subarray(188, 376)));
+  for (const other of [path, `${path}?v=00000000`])
+    t.notMatch((await read(other)).headers.get('cache-control'), 'immutable', 'another edition has other bytes under this address');
   t.equal((await read(path, { 'if-none-match': whole!.headers.get('etag')! })).status, 304);
   for (const missing of ['360/6.ts', '720/0.ts', 'audio/0.ts', '720/index.m3u8'])
     t.equal((await read(`/media/${id}/ts/${missing}`)).status, 404);

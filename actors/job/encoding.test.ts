@@ -161,6 +161,32 @@ t.test('a worker without a card steps back from what an idle card could take, fo
   t.equal(await next('cpu', [av1]), slow, 'nor one that does not know the codec');
 });
 
+t.test('a family is stranded when no single worker may go on with it, and another could begin it anew', async (t) => {
+  const video = randomUUID();
+  await worker('both', [x264, nvenc]);
+  await begin(await offer(video, 0), 'both', [nvenc, x264]);
+  await offer(video, 1);
+  const isStranded = async () => (await strandedFamilies(database)).length === 1;
+  t.notOk(await isStranded());
+  await worker('card', [newer, nvenc]);
+  await worker('cpu', [x264]);
+  await must(proxy.call('Worker', 'both', 'drain', {}));
+  t.ok(await isStranded(), 'each encoder is there, but nobody who takes jobs has them all');
+  await must(proxy.call('Worker', 'both', 'resume', {}));
+  t.notOk(await isStranded());
+  await database`update workers set scope = 'public' where id = 'both'`;
+  t.ok(await isStranded(), 'whoever has them may not see the video');
+  await database`update workers set scope = 'owner:o' where id = 'both'`;
+  t.notOk(await isStranded());
+  await database`update workers set capabilities = jsonb_set(capabilities, '{kinds}', '["poster"]') where id = 'both'`;
+  t.ok(await isStranded(), 'whoever has them does not encode');
+  await database`update workers set capabilities = jsonb_set(capabilities, '{kinds}', '["transcode"]') where id = 'both'`;
+  await database`update workers set online = false`;
+  t.notOk(await isStranded(), 'with nobody there it waits, and keeps what it has');
+  await database`update workers set online = true where id = 'cpu'`;
+  t.ok(await isStranded());
+});
+
 t.test('when the last worker with an encoder is gone for minutes, the video is told', async (t) => {
   world.now = new Date();
   await worker('gpu', [x264, nvenc]);

@@ -53,17 +53,34 @@ export function canEncode(database: Database, { workerId, encoders: identities }
     (${card}) or (${software})))`;
 }
 
-/** Families with waiting jobs that were begun with an encoder which no worker has who can be heard. */
+/**
+ * Families with waiting jobs that no worker may go on with: none that takes jobs, can be heard and may see the video has all the encoders
+ * that the family was begun with. Only where another one could begin it anew: when nobody is there at all, it is better to wait.
+ */
 export async function strandedFamilies(database: Database): Promise<{ videoId: string; family: string }[]> {
+  const software = Object.entries(encoders).filter(([, { device }]) => device === null);
+  const names = software.map(([name]) => name);
+  const codecs: string[] = software.map(([, { codec }]) => codec);
+  const inScope = database`(able.scope in ('instance', 'owner:' || waiting.owner_id) or (able.scope = 'public' and waiting.is_public))`;
   return database<{ videoId: string; family: string }[]>`
-    with seen as materialized (
-      select distinct known.name from workers w
-      cross join jsonb_array_elements_text(w.capabilities -> 'encoders') as own(identity)
-      cross join lateral (values (own.identity), (split_part(own.identity, ' ', 1))) as known(name)
-      where w.online and w.state not in ('disabled', 'removed')
+    with able as materialized (
+      select w.scope, array(
+        select unnest(array[identity, split_part(identity, ' ', 1)]) from jsonb_array_elements_text(w.capabilities -> 'encoders') as own(identity)
+      ) as names
+      from workers w where w.online and w.state = 'active' and w.capabilities -> 'kinds' @> '["transcode"]'
+    ), waiting as materialized (
+      select distinct j.video_id, j.family, j.codec, j.owner_id, coalesce(v.privacy = 'public' and v.deleted_at is null, false) as is_public
+      from jobs j left join videos v on v.id = j.video_id
+      where j.state = 'queued' and j.codec is not null
+        and exists (select 1 from inits i where i.video_id = j.video_id and i.family = j.family and i.encoder is not null)
     )
-    select distinct j.video_id as "videoId", j.family
-    from jobs j join inits i on i.video_id = j.video_id and i.family = j.family
-    where j.state = 'queued' and j.codec is not null and i.encoder is not null and i.encoder not in (select name from seen)
-    limit 500`;
+    select distinct video_id as "videoId", family from waiting
+    where not exists (
+      select 1 from able where ${inScope} and not exists (
+        select 1 from inits i
+        where i.video_id = waiting.video_id and i.family = waiting.family and i.encoder is not null and i.encoder <> all(able.names)))
+      and exists (
+        select 1 from able join unnest(${names}::text[], ${codecs}::text[]) as software(name, codec)
+          on software.name = any(able.names) where software.codec = waiting.codec and ${inScope})
+    order by 1, 2 limit 500`;
 }

@@ -12,12 +12,13 @@ import { begunAnew, isMain, planOf, progressOf, withFamily } from './work.ts';
 
 const copies = (family: FamilyWork): boolean => family.rungs.some((rung) => rung.copied !== undefined);
 
-/** Once, and then by a software encoder, which every worker has. */
+/** When it failed: once, and then by a software encoder, which every worker has. As often as its encoder is gone: else nobody might ever take it. */
 export function mayBeginAnew(work: Work, name: string, why: Pick<Problem, 'code'>): boolean {
   const family = work.families.find((one) => one.family === name);
-  if (family === undefined || family.problem || readFamily(name)?.again !== false) return false;
+  if (family === undefined || family.problem || readFamily(name)?.again !== 0) return false;
   if (why.code === 'job-cancelled') return false;
-  return copies(family) || why.code === 'encoder-failed';
+  // Encoders of one name that write differently all the same.
+  return copies(family) || why.code === 'encoder-failed' || why.code === 'init-mismatch';
 }
 
 export function encodeAgain(state: Processing | Made, slot: Slot, name: string, { id, now }: At): Taken {

@@ -280,11 +280,10 @@ function encoderGone(state: VideoState, family: string, at: At): VideoDecision {
     if (slot === 'edition' && state.at === 'failed') continue;
     const one = state[slot]?.work?.families.find((family_) => family_.family === family);
     if (one === undefined || one.problem || one.done.every((done) => done === 1)) continue;
-    return mayEncodeAgain(family) ? encodeAgain(state, slot, family, at) : unchanged(state);
+    return encodeAgain(state, slot, family, at);
   }
   return unchanged(state);
 }
-const mayEncodeAgain = (family: string): boolean => !family.includes('-again');
 
 function sourceAlreadyThere(): VideoDecision {
   return refuse('source-already-there', 409, 'The video has its source');

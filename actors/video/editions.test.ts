@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { standardProfile, usualWatermark } from '../../media/index.ts';
 import type { Rung } from '../../media/plan-types.ts';
+import type { Row } from '../contract.ts';
 import { jobCommands } from '../job/contract.ts';
 import type { VideoCommand } from './contract.ts';
 import type { PlanSource } from './news.ts';
@@ -87,9 +88,14 @@ t.test('another source under the same id: the old one plays until the new one ca
   const probed = decide(arrivedSecond.state, done('probe.2', { facts }));
   t.ok(tells(probed.effects).includes('offer v.poster.2'), 'another film has other pictures');
   const early = decide(probed.state, done('poster.2', poster('new')));
-  t.same([early.rows, early.effects], [[], []], 'a picture of what is not shown yet is kept back');
+  t.same(early.effects, [], 'a picture of what is not shown yet is kept back');
+  const keptBack = (rows: readonly Row[]) =>
+    rows.flatMap((row) => (row.table === 'side_products' ? row.values : [])).filter(({ kind }) => kind === 'next.poster');
+  t.match(keptBack(early.rows), [{ result: { objectKey: 'new', thumbnail: { objectKey: 'new-small' } } }], 'its objects have a name');
+  t.match(keptBack(decide(early.state, { name: 'cancelNext' }).rows), [{ result: null }]);
   const shown = decide(after(makeSecond.slice(1, 3), early.state), done('h264.2-1'));
   t.match(shown.rows[0], { values: { source_key: 'source/v/b' } });
+  t.match(keptBack(shown.rows), [{ result: null }], 'the poster names them from now on');
   const side = shown.rows.find((row) => row.table === 'side_products')?.values as { kind: string; result: unknown }[];
   t.match(Object.fromEntries(side.map(({ kind, result }) => [kind, result])), {
     poster: { objectKey: 'new', from: { is: 'automatic' } },
@@ -132,6 +138,28 @@ t.test('a failed video can be tried again, made anew, or given another file', as
   t.match(after([replace, { ...arrived('u2'), objectKey: 'source/v/b' } as VideoCommand, ...makeSecond], broken), { at: 'ready' });
 });
 
+t.test('a poster that comes when its video has just failed is kept: a day later its job could only name what is deleted', async (t) => {
+  const broken = after([failed('h264-0')], working);
+  const late = decide(broken, done('poster', poster('p')));
+  t.match(late.rows, [{ table: 'side_products', values: [{ kind: 'poster', result: { objectKey: 'p' } }] }]);
+  t.match(late.state, { at: 'failed', edition: { side: { poster: { is: 'done' } } } });
+  t.same(tells(decide(late.state, { name: 'retry' }).effects), ['offer v.h264-0', 'offer v.audio', 'offer v.h264-1']);
+});
+
+t.test('what failed before it was planned has its pictures when it is made anew', async (t) => {
+  const broken = after([failed('probe')], probing);
+  const shown = after([reencode, ...makeSecond], broken);
+  t.match(shown, { at: 'ready', edition: { number: 2, side: { poster: { is: 'open' } } } });
+});
+
+t.test('an edition from before its work was kept goes like any other', async (t) => {
+  const old = { ...ready, edition: { ...(ready as { edition: object }).edition, work: null } } as typeof ready;
+  const state = after([reencode, ...makeSecond.slice(0, -1)], old);
+  const retired = decide(state, makeSecond.at(-1) as VideoCommand).rows.find((row) => row.table === 'retired');
+  t.match(retired?.values, [{ family: 'h264' }, { family: 'h264-again' }, { family: 'audio' }]);
+  t.notOk(decide(after([reencode], old), { name: 'cancelNext' }).rows.some((row) => row.table === 'retired'));
+});
+
 t.test('further codecs and soundtracks come after ready, are listed when whole, and fail by themselves', async (t) => {
   const made = richlyAfter([done('probe', { facts }), done('audio'), done('h264-0'), done('poster', poster('p'))], probing);
   const isReady = decide(made, done('h264-1'), 0, richly);
@@ -161,11 +189,12 @@ t.test('further codecs and soundtracks come after ready, are listed when whole, 
   t.equal(decide(without.state, failed('av1-0'), 0, richly).state, without.state);
 });
 
-t.test('a family whose encoder failed or is gone is begun anew in software, once', async (t) => {
+t.test('a family whose encoder failed is begun anew in software, once; one whose encoder is gone, as often as that happens', async (t) => {
   const isReady = richlyAfter([done('probe', { facts }), ...all], probing);
   const problem = { code: 'encoder-failed', title: 'p', status: 500 };
   const lost: VideoCommand = { name: 'jobFailed', jobId: 'v.av1-0', problem };
-  for (const command of [lost, { name: 'encoderGone', family: 'av1' } as VideoCommand]) {
+  const differs = { ...lost, problem: { ...problem, code: 'init-mismatch' } } as VideoCommand;
+  for (const command of [lost, differs, { name: 'encoderGone', family: 'av1' } as VideoCommand]) {
     const again = decide(isReady, command, 0, richly);
     t.same(tells(again.effects), ['cancel v.av1-0', 'cancel v.av1-1', 'offer v.av1-again-0', 'offer v.av1-again-1']);
     const orders = again.effects.flatMap((effect) =>
@@ -176,6 +205,15 @@ t.test('a family whose encoder failed or is gone is begun anew in software, once
     const twice = decide(again.state, { ...lost, jobId: 'v.av1-again-0' } as VideoCommand, 0, richly);
     t.same(events(twice.effects), ['video.track-failed']);
     t.equal(decide(again.state, { name: 'encoderGone', family: 'av1' }, 0, richly).state, again.state);
+    const third = decide(again.state, { name: 'encoderGone', family: 'av1-again' }, 0, richly);
+    t.same(
+      tells(third.effects),
+      ['cancel v.av1-again-0', 'cancel v.av1-again-1', 'offer v.av1-again2-0', 'offer v.av1-again2-1'],
+      'nobody might ever take it otherwise',
+    );
+    t.match(third.rows.find((row) => row.table === 'retired')?.values, [{ family: 'av1-again' }]);
+    const whole = richlyAfter([done('av1-again2-0'), done('av1-again2-1')], third.state as typeof ready);
+    t.match(whole, { edition: { work: { families: [{}, { family: 'av1-again2', done: [1, 1] }] } } });
   }
   t.equal(decide(ready, { name: 'encoderGone', family: 'h264' }).state, ready, 'what is whole needs no encoder');
 });

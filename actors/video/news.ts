@@ -9,7 +9,7 @@ import { dropNext, show } from './next.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { type Part, partOf } from './parts.ts';
 import { profileOf } from './profile.ts';
-import { mainOf, nextOf, othersOf, renditionRows, retiredRows, videoRow } from './rows.ts';
+import { keptBackRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, videoRow } from './rows.ts';
 import { closed, sideOf, sideProducts, withSide } from './side.ts';
 import type { Edition, Failed, Made, Processing, Ready, VideoState, Work } from './state.ts';
 import { givenUp, isComplete, isMain, planOf, progressOf, sampled, withCommitted, withDone, workOf } from './work.ts';
@@ -29,8 +29,9 @@ function placeOf(state: VideoState | null, jobId: string, id: string): Place | n
   const part = partOf(id, jobId);
   if (part === null || state === null || !('edition' in state)) return null;
   const slot = slotOf(state, part.edition);
-  // The first edition of a video that has failed waits for nothing.
-  if (slot === null || (slot === 'edition' && state.at === 'failed')) return null;
+  // The first edition of a video that has failed waits for nothing. What decorates it is taken all the same: its files would be gone when
+  // the job is asked for its result once more.
+  if (slot === null || (slot === 'edition' && state.at === 'failed' && part.kind !== 'side')) return null;
   return { state, slot, edition: state[slot] as Edition, part };
 }
 
@@ -143,7 +144,7 @@ function sideDone(place: Place, part: Extract<Part, { kind: 'side' }>, result: u
   const done = closed(edition, part.product, slot === 'next' ? { is: 'done', result } : { is: 'done' });
   return {
     state: withEdition(state, slot, done, at.now),
-    rows: slot === 'next' ? [] : rows,
+    rows: slot === 'next' ? [keptBackRow(at.id, at.now, edition.number, { [part.product]: result })] : rows,
     effects: slot === 'next' ? [] : [event('video.updated', at.id, state.info)],
     value: null,
   };

@@ -3,7 +3,7 @@ import type { Effect, Problem, Row } from '../contract.ts';
 import { type At, event, type Of, refuse, removed, type Taken, unchanged, type VideoDecision } from './decision.ts';
 import type { PlanSource } from './news.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
-import { looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sideRow, sourceRow, videoRow } from './rows.ts';
+import { keptBackRow, looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sideRow, sourceRow, videoRow } from './rows.ts';
 import { sideProducts, withSide } from './side.ts';
 import type { Edition, Made, Ready, SideWork, Source, VideoState, Work } from './state.ts';
 import { familyWork, planOf } from './work.ts';
@@ -39,7 +39,9 @@ export function show(state: Made, edition: Edition, { id, now }: At): Taken {
   const work = edition.work as Work;
   const sameSource = old.source.objectKey === edition.source.objectKey;
   const at = { id, now, edition };
-  const shown = withSide({ ...edition, side: sameSource ? old.side : withoutResults(edition.side) }, 'ready');
+  const kept = sameSource ? old.side : withoutResults(edition.side);
+  // One that failed before it was planned has none of what is planned.
+  const shown = withSide(withSide({ ...edition, side: kept }, 'planned'), 'ready');
   const next: Ready = {
     at: 'ready',
     info,
@@ -61,6 +63,7 @@ export function show(state: Made, edition: Edition, { id, now }: At): Taken {
       ...fresh,
     }),
     ...(Object.keys(side).length === 0 ? [] : [sideRow(id, now, edition.number, side)]),
+    ...withoutKeptBack(at),
     ...renditionRows(id, mainOf(work), 'ready'),
     ...renditionRows(id, othersOf(work), 'encoding'),
     ...retiredRows(id, now, familiesOf(old)),
@@ -84,6 +87,10 @@ function resultsOf(at: { id: string; now: Date; edition: Edition }): Record<stri
     rows.flatMap((row) => (row.table === 'side_products' ? row.values.map(({ kind, result }) => [kind, result]) : [])),
   );
 }
+function withoutKeptBack({ id, now, edition }: { id: string; now: Date; edition: Edition }): Row[] {
+  const kinds = Object.keys(edition.side).filter((kind) => edition.side[kind]?.result !== undefined);
+  return kinds.length === 0 ? [] : [keptBackRow(id, now, edition.number, Object.fromEntries(kinds.map((kind) => [kind, null])))];
+}
 /** What was asked for is made of the film that was shown then. */
 const withoutAny = ({ side }: Edition): Record<string, null> =>
   Object.fromEntries([...Object.keys(side), 'poster-order'].map((kind) => [kind, null]));
@@ -106,6 +113,7 @@ export function dropNext(state: Made, { id, now }: At, why: Problem | null): Tak
       videoRow(id, now, { next: null }),
       sourceRow(id, { ...next, sourceDropped: true }),
       ...(ownSource ? [looseRow(next.source.objectKey)] : []),
+      ...withoutKeptBack({ id, now, edition: next }),
       ...retiredRows(id, now, familiesOf(next)),
     ],
     effects: [
@@ -116,8 +124,10 @@ export function dropNext(state: Made, { id, now }: At, why: Problem | null): Tak
   };
 }
 
-function familiesOf({ work }: Edition): string[] {
-  return work === null ? [] : [...work.families, ...work.sounds].map(({ family }) => family);
+/** Of a first edition that was ready before its work was kept: all that there were then. */
+const firstFamilies = ['h264', 'h264-again', 'audio'];
+function familiesOf({ number, work }: Edition): string[] {
+  return work === null ? (number === 1 ? firstFamilies : []) : [...work.families, ...work.sounds].map(({ family }) => family);
 }
 
 export function addCodecs(state: VideoState, { profile }: Of<'addCodecs'>, { id, now }: At, plan: PlanSource): VideoDecision {

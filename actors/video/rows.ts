@@ -61,6 +61,10 @@ export function sideRow(id: string, now: Date, edition: number, results: Record<
   const common = { video_id: id, edition, made_at: now.toISOString() };
   return { table: 'side_products', values: Object.entries(results).map(([kind, result]) => ({ ...common, kind, result })) };
 }
+/** What came for an edition that is not shown yet: its objects have a name meanwhile, or they would be given back after a day. */
+export function keptBackRow(id: string, now: Date, edition: number, results: Record<string, unknown>): Row {
+  return sideRow(id, now, edition, Object.fromEntries(Object.entries(results).map(([kind, result]) => [`next.${kind}`, result])));
+}
 export const looseRow = (key: string): Row => ({ table: 'loose_objects', values: [{ key }] });
 
 /** What the catalogue says of an edition that is being made beside the one that is shown. */

@@ -13,7 +13,7 @@ export function workOf(facts: SourceFacts, plan: Plan, edition: number): Work {
   const segmentSeconds = plan.segmentSeconds ?? segmentSecondsOf(video);
   const sizes = video?.chunks.map((chunk) => chunk.segmentCount) ?? [];
   const family = (planned: Omit<ExtraPlan, 'family'>): FamilyWork =>
-    familyWork({ ...planned, family: familyName({ codec: planned.codec, again: false, edition }) }, sizes);
+    familyWork({ ...planned, family: familyName({ codec: planned.codec, again: 0, edition }) }, sizes);
   const sound = (planned: AudioPlan, index: number): SoundWork => {
     const name = soundFamily(index + 1, edition);
     return { family: name, plan: { ...planned, family: name }, segmentSeconds, committed: 0, done: false };
@@ -127,7 +127,7 @@ export function begunAnew(family: FamilyWork, changes: Pick<FamilyWork, 'rungs' 
   return {
     ...kept,
     ...changes,
-    family: familyName({ ...name, again: true }),
+    family: familyName({ ...name, again: name.again + 1 }),
     counts: changes.sizes.map(() => 0),
     done: changes.sizes.map(() => 0 as const),
   };

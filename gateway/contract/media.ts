@@ -124,6 +124,8 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/ts/{rung}/{file}',
     params: z.object({ id: videoRef, rung: name, file: z.string().regex(/^(0|[1-9]\d{0,6})\.ts$/) }),
+    /** Which bytes are meant: another edition has others under the same address. */
+    query: z.object({ v: z.string().max(64).optional() }),
     answers: { 200: { bytes: 'video/mp2t' }, 206: { bytes: 'video/mp2t' } },
     problems: ['not-ready', 'bad-range', 'too-many-requests'],
   }),

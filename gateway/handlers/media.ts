@@ -19,8 +19,10 @@ export async function tableOf(services: Services, video: VideoRow): Promise<Medi
   const kept = services.tables.get(video.id);
   if (kept) return kept;
   if (!video.playable) throw notFound();
-  const table = await services.growing.get(video.id, () => loadTable(services.database, video.id));
-  if (table.over && video.state === 'ready') services.tables.set(video.id, table);
+  const loading = services.growing.get(video.id, () => loadTable(services.database, video.id));
+  const table = await loading;
+  // One that was read while the video changed would be shown until it changes again.
+  if (table.over && video.state === 'ready' && services.growing.isCurrent(video.id, loading)) services.tables.set(video.id, table);
   return table;
 }
 

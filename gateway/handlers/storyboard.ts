@@ -38,11 +38,10 @@ export function storyboardSheet(services: Services): Handler<Routes['storyboardS
 }
 
 /** It changes when another one is made, which an event tells. */
-async function storyboardOf(services: Services, videoId: string): Promise<Storyboard> {
-  const kept = services.storyboards.get(videoId);
-  if (kept) return kept;
-  const made = await findSide<Storyboard>(services.database, videoId, 'storyboard');
-  if (!made) throw notFound();
-  services.storyboards.set(videoId, made);
-  return made;
+function storyboardOf(services: Services, videoId: string): Promise<Storyboard> {
+  return services.storyboards.get(videoId, async () => {
+    const made = await findSide<Storyboard>(services.database, videoId, 'storyboard');
+    if (!made) throw notFound();
+    return made;
+  });
 }

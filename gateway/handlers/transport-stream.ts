@@ -67,10 +67,9 @@ export function tsMaster(services: Services): Handler<Routes['tsMaster']> {
 export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
   return async ({ params, caller, incoming }) => {
     const video = await wholeVideo(services, params.id, caller);
-    // Segments are kept for ever by whoever fetched them, so those of another edition have other addresses.
-    const suffix = video.row.edition > 1 ? `?edition=${video.row.edition}` : '';
-    const segments = tracksOf(video, params.rung).lead.map(({ idx, durationTicks, timescale }) => ({
-      uri: `${idx}.ts${suffix}`,
+    const tracks = tracksOf(video, params.rung);
+    const segments = tracks.lead.map(({ idx, durationTicks, timescale }) => ({
+      uri: `${idx}.ts?v=${versionOf(tracks)}`,
       durationSeconds: durationTicks / timescale,
     }));
     const targetSeconds = segmentSecondsOf(video.plan.video);
@@ -80,7 +79,7 @@ export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
 }
 
 export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> {
-  return async ({ params, caller, incoming, clientAddress }) => {
+  return async ({ params, query, caller, incoming, clientAddress }) => {
     const video = await wholeVideo(services, params.id, caller);
     const index = Number.parseInt(params.file, 10);
     const tracks = tracksOf(video, params.rung);
@@ -89,13 +88,15 @@ export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> 
     if (!parts[0]) throw notFound();
     const digest = createHash('sha256')
       .update(parts.map((part) => part?.sha256).join())
-      .digest('hex');
-    const headers = headersOf(video.row, 'video/mp2t', 'immutable');
+      .digest('hex')
+      .slice(0, 32);
+    // Who began to watch another edition is given this one from here on, and must not keep it under that address.
+    const headers = headersOf(video.row, 'video/mp2t', query.v === versionOf(tracks) ? 'immutable' : 'finished');
     const leave = services.transportReaders.take(clientAddress, mostReaders);
     if (leave === null)
       throw refuse('too-many-requests', 429, 'Too many transport streams are being read.', undefined, { 'retry-after': '2' });
     return holdPlace(leave, incoming.signal, () =>
-      rangedBytes(incoming, { etag: `"${digest.slice(0, 32)}"`, headers }, () =>
+      rangedBytes(incoming, { etag: `"${digest}"`, headers }, () =>
         services.transportStreams.get(`${video.row.id}/${params.rung}/${index}/${digest}`, () =>
           services.muxing(() => mux(services, video, tracks, index, sounds)),
         ),
@@ -115,6 +116,11 @@ function tracksOf({ plan, table }: WholeVideo, name: string): TsTracks {
   }
   if (h264 || !sound || name !== soundAlone) throw notFound();
   return { picture: null, sound, lead: sound.track.segments };
+}
+/** Of the tracks that segments are made of, whose bytes never change. */
+function versionOf({ picture, sound }: TsTracks): string {
+  const firsts = [picture, sound].map((one) => one?.track.segments[0]?.sha256);
+  return createHash('sha256').update(firsts.join()).digest('hex').slice(0, 8);
 }
 function trackAt(table: MediaTable, key: string): { key: string; track: Track } {
   const track = table.tracks.get(key);

@@ -53,9 +53,13 @@ export function renew(services: Services): Handler<Routes['renew']> {
   };
 }
 
-/** A commit has extended it a moment ago: nothing would be gained by a turn of the job. */
-function isFresh(lease: Leased): boolean {
-  return lease.expiresAt.getTime() - Date.now() > (leaseSeconds - renewEverySeconds / 2) * 1000;
+/**
+ * A commit has extended it a moment ago: nothing would be gained by a turn of the job. One that seems to run for longer than any lease was
+ * extended by a clock that is ahead of ours, which says nothing.
+ */
+export function isFresh({ expiresAt }: Pick<Leased, 'expiresAt'>, now = Date.now()): boolean {
+  const left = expiresAt.getTime() - now;
+  return left > (leaseSeconds - renewEverySeconds / 2) * 1000 && left <= leaseSeconds * 1000;
 }
 
 export function fail(services: Services): Handler<Routes['fail']> {

@@ -1,5 +1,5 @@
 /** What outputs showed of themselves while they arrived, so that a commit need not read them again. */
-import type { Objects } from '../../components/objects/contract.ts';
+import type { ObjectError, Objects } from '../../components/objects/contract.ts';
 import { type Codec, type InitInfo, keyCodecs, readInit, readSegment, type SegmentInfo } from '../../media/index.ts';
 import { createRecent } from '../recent.ts';
 import { boxesTrouble, createBoxWatch } from './whole-boxes.ts';
@@ -39,7 +39,11 @@ export function createLook(): { through(body: AsyncIterable<Uint8Array>): AsyncI
 
 /** The same for an object that arrived elsewhere or long ago; null when it does not exist. */
 export async function lookUp(objects: Objects, key: string): Promise<Seen | null> {
-  const info = await objects.head(key).catch(() => null);
+  const info = await objects.head(key).catch((error: unknown) => {
+    // A store that is away says nothing about the output, and must not cost the job an attempt.
+    if ((error as ObjectError).code === 'bad-key') return null;
+    throw error;
+  });
   if (info === null) return null;
   if (info.sizeBytes === 0) return seenOf(0, new Uint8Array(0), 'it is empty');
   const first = await bytesOf(objects, key, 0, Math.min(info.sizeBytes, lookBytes));
