@@ -2,7 +2,7 @@ import t from 'tap';
 import { jobCommands } from '../job/contract.ts';
 import { type VideoCommand, videoCommands } from './contract.ts';
 import { decideVideo } from './decide.ts';
-import type { PlanSource } from './news.ts';
+import type { PlanSource } from './decision.ts';
 import {
   after,
   arrived,

@@ -8,6 +8,7 @@ import {
   event,
   forgetSupervise,
   type Of,
+  type PlanSource,
   refuse,
   remindSupervise,
   removed,
@@ -16,7 +17,7 @@ import {
   unchanged,
   type VideoDecision,
 } from './decision.ts';
-import { jobDone, jobFailed, type PlanSource, segmentsCommitted } from './news.ts';
+import { jobDone, jobFailed, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
 import { allOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { jobRetried, mayRetry, retry } from './retried.ts';

@@ -1,4 +1,6 @@
 /** The parts that decisions about a video are made of. */
+import type { SourceFacts } from '../../media/facts.ts';
+import type { Plan } from '../../media/plan-types.ts';
 import { type Decision, type Effect, type Problem, problem, type Row } from '../contract.ts';
 import type { VideoCommand } from './contract.ts';
 import type { Edition, Info, Made, Processing, VideoState } from './state.ts';
@@ -11,6 +13,11 @@ export interface At {
   id: string;
   now: Date;
 }
+
+/** What planning a source comes to. */
+export type Planned = { ok: true; plan: Plan } | { ok: false; code: string; title: string; detail?: string };
+/** `profile` is an EncodingProfile, or null for the usual one. */
+export type PlanSource = (facts: SourceFacts, profile: Record<string, unknown> | null) => Planned;
 
 export const superviseName = 'supervise';
 export const supervisePeriodSeconds = 30;

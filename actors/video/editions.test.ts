@@ -5,7 +5,7 @@ import type { Rung } from '../../media/plan-types.ts';
 import type { Row } from '../contract.ts';
 import { jobCommands } from '../job/contract.ts';
 import type { VideoCommand } from './contract.ts';
-import type { PlanSource } from './news.ts';
+import type { PlanSource } from './decision.ts';
 import {
   after,
   arrived,

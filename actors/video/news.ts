@@ -4,7 +4,7 @@ import { type MeasuredRung, perTitleSamples } from '../../media/index.ts';
 import type { Plan } from '../../media/plan-types.ts';
 import { type Effect, type Problem, problem, type Row } from '../contract.ts';
 import { encodeAgain, mayBeginAnew } from './again.ts';
-import { type At, event, type Of, type Slot, slotOf, type Taken, unchanged, withEdition } from './decision.ts';
+import { type At, event, type Of, type PlanSource, type Slot, slotOf, type Taken, unchanged, withEdition } from './decision.ts';
 import { dropNext, show } from './next.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { type Part, partOf } from './parts.ts';
@@ -13,10 +13,6 @@ import { keptBackRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, vide
 import { closed, sideOf, sideProducts, withSide } from './side.ts';
 import type { Edition, Failed, Made, Processing, Ready, VideoState, Work } from './state.ts';
 import { givenUp, isComplete, isMain, planOf, progressOf, sampled, withCommitted, withDone, workOf } from './work.ts';
-
-export type Planned = { ok: true; plan: Plan } | { ok: false; code: string; title: string; detail?: string };
-/** `profile` is an EncodingProfile, or null for the usual one. */
-export type PlanSource = (facts: SourceFacts, profile: Record<string, unknown> | null) => Planned;
 
 /** Where news is about: an edition of ours, and which part of it. Null when nobody waits for it. */
 interface Place {

@@ -1,7 +1,7 @@
 /** A video made anew: from the source it has, or from another one. What is shown stays until the new edition can take its place. */
 import type { Effect, Problem, Row } from '../contract.ts';
+import type { PlanSource } from './decision.ts';
 import { type At, event, type Of, refuse, removed, type Taken, unchanged, type VideoDecision } from './decision.ts';
-import type { PlanSource } from './news.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { keptBackRow, looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sideRow, sourceRow, videoRow } from './rows.ts';
 import { sideProducts, withSide } from './side.ts';

@@ -5,7 +5,7 @@
 import { picturesOf, soundtracksOf } from '../../media/index.ts';
 import type { Row } from '../contract.ts';
 import { packedSchema } from './published/contract.ts';
-import type { SideProduct } from './side.ts';
+import type { SideProduct } from './side-product.ts';
 import type { Edition } from './state.ts';
 import { planOf } from './work.ts';
 

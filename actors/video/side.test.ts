@@ -1,8 +1,8 @@
 import t from 'tap';
 import { jobCommands } from '../job/contract.ts';
 import { migrate } from '../migrate.ts';
+import type { PlanSource } from './decision.ts';
 import { videoMigrations } from './migrations.ts';
-import type { PlanSource } from './news.ts';
 import type { VideoState } from './state.ts';
 import {
   after,

@@ -4,8 +4,6 @@
  */
 import type { z } from 'zod';
 import { type SideKind, sideOrder } from '../../media/index.ts';
-import type { Row } from '../contract.ts';
-import type { JobKind } from '../job/contract.ts';
 import {
   candidatesSchema,
   loudnessSchema,
@@ -20,31 +18,9 @@ import {
 import { packageProduct } from './package.ts';
 import { jobIdOf, sidePart } from './parts.ts';
 import { sideRow } from './rows.ts';
+import type { SideProduct, Wish } from './side-product.ts';
 import type { Edition, SideWork, Work } from './state.ts';
 import { familyDone, isSettled, planOf } from './work.ts';
-
-type Wish = Record<string, unknown> | undefined;
-interface At {
-  id: string;
-  edition: Edition;
-  now: Date;
-}
-
-export interface SideProduct {
-  kind(wish: Wish): JobKind;
-  /** Class of its job in a first edition. */
-  priority: number;
-  /** Ordered with the plan, when the edition is shown, or when all of its codecs and soundtracks are there too. */
-  when: 'planned' | 'ready' | 'complete';
-  /** Whether videos with this work, made by this profile, have one without being asked. */
-  wanted(work: Work, profile: Edition['profile']): boolean;
-  /** The worker's order; null when it cannot be made. `wish` is what somebody asked for beyond the usual. */
-  order(edition: Edition, wish: Wish): Record<string, unknown> | null;
-  /** Rows that an order becomes by itself. */
-  asked?(wish: Wish, at: At): Row[];
-  /** The rows that a result becomes, or null when it is no result. */
-  accept(result: unknown, at: At): Row[] | null;
-}
 
 export const sideProducts: Readonly<Record<string, SideProduct>> = {
   poster: {

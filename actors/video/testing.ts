@@ -4,7 +4,7 @@ import type { Plan } from '../../media/plan-types.ts';
 import type { Decision, Effect } from '../contract.ts';
 import type { VideoCommand } from './contract.ts';
 import { decideVideo } from './decide.ts';
-import type { PlanSource } from './news.ts';
+import type { PlanSource } from './decision.ts';
 import type { VideoState } from './state.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
