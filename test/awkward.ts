@@ -1,4 +1,5 @@
 /** Sources as they come from phones, cameras, recorders and converters: made at test time, each with one thing that is not usual. */
+import { createHash } from 'node:crypto';
 import { footage } from './sources.ts';
 
 export interface Awkward {
@@ -118,7 +119,10 @@ const wishes: Record<string, Wish> = {
 
 export async function awkwardSources(): Promise<Awkward[]> {
   const made: Awkward[] = [];
-  for (const [name, { as, args, ...wish }] of Object.entries(wishes))
-    made.push({ name, ...wish, file: await footage(`awkward-${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}.${as}`, args) });
+  for (const [name, { as, args, ...wish }] of Object.entries(wishes)) {
+    // Kept between runs, so the name changes with what is asked for.
+    const asked = createHash('sha256').update(JSON.stringify(args)).digest('hex').slice(0, 8);
+    made.push({ name, ...wish, file: await footage(`awkward-${name.replaceAll(/[^a-zA-Z0-9]+/g, '-')}-${asked}.${as}`, args) });
+  }
   return made;
 }
