@@ -19,11 +19,12 @@ import {
 } from './decision.ts';
 import { jobDone, jobFailed, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
-import { allOffers, tellCancels, tellOffers, without } from './offers.ts';
+import { allOffers, hasOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { jobRetried, mayRetry, retry } from './retried.ts';
 import { sourceRow, videoRow } from './rows.ts';
 import { sideProducts, withWholeTracks } from './side.ts';
 import type { Edition, Info, Processing, VideoState } from './state.ts';
+import { familyDone } from './work.ts';
 
 /** Offers repeated in one round of supervision. */
 const superviseAtOnce = 8;
@@ -83,7 +84,7 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
 /** Whether the video waits for jobs: then it is reminded now and then to look after them. */
 function isBusy(id: string, state: VideoState | null): boolean {
   if (state === null || !('edition' in state) || state.info.deletedAt !== null) return false;
-  return state.at === 'processing' || allOffers(id, state).length > 0;
+  return state.at === 'processing' || hasOffers(id, state);
 }
 
 /** What is made of whole tracks is ordered when the last one has come, or was given up. */
@@ -264,13 +265,11 @@ function orderSide(state: VideoState, { product, wish }: Of<'orderSide'>, { id, 
   if (known.order(edition, wish) === null)
     return refuse('not-possible', 409, 'It cannot be made: the video has none, or its original was deleted; encode it anew');
   const next = { ...state, edition, newsAt: now.toISOString() };
-  const before = new Set(allOffers(id, state).map(({ jobId }) => jobId));
-  const after = allOffers(id, next);
-  const gone = allOffers(id, state).filter(({ jobId }) => !after.some((offer) => offer.jobId === jobId));
+  const [before, after] = [allOffers(id, state), allOffers(id, next)];
   return {
     state: next,
     rows: [videoRow(id, now, {}), ...(known.asked?.(wish, { id, edition, now }) ?? [])],
-    effects: [...tellCancels(gone), ...tellOffers(after.filter(({ jobId }) => !before.has(jobId)))],
+    effects: [...tellCancels(without(before, after)), ...tellOffers(without(after, before))],
     value: { run },
   };
 }
@@ -279,8 +278,8 @@ function encoderGone(state: VideoState, family: string, at: At): VideoDecision {
   if (!('edition' in state) || state.info.deletedAt !== null) return unchanged(state);
   for (const slot of ['edition', 'next'] as const) {
     if (slot === 'edition' && state.at === 'failed') continue;
-    const one = state[slot]?.work?.families.find((family_) => family_.family === family);
-    if (one === undefined || one.problem || one.done.every((done) => done === 1)) continue;
+    const one = state[slot]?.work?.families.find((known) => known.family === family);
+    if (one === undefined || one.problem || familyDone(one)) continue;
     return encodeAgain(state, slot, family, at);
   }
   return unchanged(state);

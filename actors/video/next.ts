@@ -1,7 +1,7 @@
 /** A video made anew: from the source it has, or from another one. What is shown stays until the new edition can take its place. */
+import { type Codec, familyName } from '../../media/index.ts';
 import type { Effect, Problem, Row } from '../contract.ts';
-import type { PlanSource } from './decision.ts';
-import { type At, event, type Of, refuse, removed, type Taken, unchanged, type VideoDecision } from './decision.ts';
+import { type At, event, type Of, type PlanSource, refuse, removed, type Taken, unchanged, type VideoDecision } from './decision.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { keptBackRow, looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sideRow, sourceRow, videoRow } from './rows.ts';
 import { sideProducts, withSide } from './side.ts';
@@ -149,8 +149,8 @@ export function addCodecs(state: VideoState, { profile }: Of<'addCodecs'>, { id,
   if (!sameGrid) return refuse('another-grid', 409, 'The profile cuts segments differently; encode the video anew');
   const added = extras.filter(({ codec }) => !work.families.some((family) => family.codec === codec));
   if (added.length === 0) return unchanged(state);
-  const suffix = edition.number > 1 ? `.${edition.number}` : '';
-  const families = added.map((extra) => familyWork({ ...extra, family: `${extra.codec}${suffix}` }, base.sizes));
+  const nameOf = (codec: Codec) => familyName({ codec, again: 0, edition: edition.number });
+  const families = added.map((extra) => familyWork({ ...extra, family: nameOf(extra.codec) }, base.sizes));
   const next: Ready = { ...state, edition: { ...edition, work: { ...work, families: [...work.families, ...families] } } };
   return {
     state: { ...next, newsAt: now.toISOString() },

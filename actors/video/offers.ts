@@ -22,19 +22,25 @@ const later = { high: 3, normal: 4, low: 5 } as const;
 
 /** Most urgent first. */
 export function openOffers(id: string, info: Info, edition: Edition, extent: Extent): JobOffer[] {
+  return [...openJobs(id, info, edition, extent)].toSorted((a, b) => a.offer.priority - b.offer.priority);
+}
+
+/** One after another, as orders of a long video are many, and some only ask whether there is one. */
+function* openJobs(id: string, info: Info, edition: Edition, extent: Extent): Generator<JobOffer> {
   const { work, urgency } = edition;
   const common = { videoId: id, ownerId: info.ownerId };
   const priority = (first: number) => (urgency === 'first' ? first : later[urgency]);
   const { segmentSeconds, watermark } = profileOf(edition.profile);
   const burnedIn = watermark === null ? {} : { watermark };
-  const offers: JobOffer[] = [];
-  const add = (part: string, offer: Omit<JobOffer['offer'], 'videoId' | 'ownerId'>) =>
-    offers.push({ jobId: jobIdOf(id, part), offer: { ...common, ...offer } });
+  const job = (part: string, offer: Omit<JobOffer['offer'], 'videoId' | 'ownerId'>): JobOffer => ({
+    jobId: jobIdOf(id, part),
+    offer: { ...common, ...offer },
+  });
 
-  const chunks = (family: FamilyWork, of: Work, classes: { first: number; rest: number }) => {
+  function* chunks(family: FamilyWork, of: Work, classes: { first: number; rest: number }): Generator<JobOffer> {
     for (const { index, ...range } of chunksOf(family)) {
       if (family.done[index] === 1) continue;
-      add(chunkPart(family.family, index), {
+      yield job(chunkPart(family.family, index), {
         ...range,
         kind: 'transcode',
         priority: priority(index === 0 ? classes.first : classes.rest),
@@ -42,30 +48,27 @@ export function openOffers(id: string, info: Info, edition: Edition, extent: Ext
         input: { ...transcodeOrder(of, family), ...burnedIn, ...range },
       });
     }
-  };
-  const sound = (one: SoundWork, of: Work, first: number) => {
+  }
+  function* sound(one: SoundWork, of: Work, first: number): Generator<JobOffer> {
     if (one.done || one.problem) return;
-    add(one.family, { ...single, kind: 'audio', priority: priority(first), family: one.family, input: audioOrder(of, one) });
-  };
+    yield job(one.family, { ...single, kind: 'audio', priority: priority(first), family: one.family, input: audioOrder(of, one) });
+  }
 
   if (work === null) {
     // Those that were ready before work was kept have none to do.
-    if (extent === 'main') add(probePart(edition.number), { ...single, kind: 'probe', priority: priority(0), input: { segmentSeconds } });
+    if (extent === 'main')
+      yield job(probePart(edition.number), { ...single, kind: 'probe', priority: priority(0), input: { segmentSeconds } });
   } else if (work.samples !== undefined) {
-    add(perTitlePart(edition.number), {
-      ...single,
-      kind: 'per-title',
-      priority: priority(0),
-      input: { ...perTitleOrder(work, work.samples), ...burnedIn },
-    });
+    const input = { ...perTitleOrder(work, work.samples), ...burnedIn };
+    yield job(perTitlePart(edition.number), { ...single, kind: 'per-title', priority: priority(0), input });
   } else {
     const [family, ...extras] = work.families;
     const [main, ...alternates] = work.sounds;
-    if (family !== undefined) chunks(family, work, { first: 1, rest: 2 });
-    if (main !== undefined) sound(main, work, 1);
+    if (family !== undefined) yield* chunks(family, work, { first: 1, rest: 2 });
+    if (main !== undefined) yield* sound(main, work, 1);
     if (extent === 'all') {
-      for (const one of alternates) sound(one, work, 3);
-      for (const one of extras) if (!one.problem && !familyDone(one)) chunks(one, work, { first: 4, rest: 4 });
+      for (const one of alternates) yield* sound(one, work, 3);
+      for (const one of extras) if (!one.problem && !familyDone(one)) yield* chunks(one, work, { first: 4, rest: 4 });
     }
   }
   for (const [kind, { run, is, wish }] of Object.entries(edition.side)) {
@@ -73,17 +76,25 @@ export function openOffers(id: string, info: Info, edition: Edition, extent: Ext
     if (is !== 'open' || product === undefined || (product.when !== 'planned' && extent === 'main')) continue;
     const input = product.order(edition, wish);
     if (input !== null)
-      add(sidePart(kind, run, edition.number), { ...single, kind: product.kind(wish), priority: priority(product.priority), input });
+      yield job(sidePart(kind, run, edition.number), { ...single, kind: product.kind(wish), priority: priority(product.priority), input });
   }
-  return offers.toSorted((a, b) => a.offer.priority - b.offer.priority);
 }
 
 /** Those of a whole video, for as long as it is not removed. */
 export function allOffers(id: string, state: VideoState): JobOffer[] {
+  return editionsAtWork(state).flatMap(({ edition, extent }) => openOffers(id, state.info, edition, extent));
+}
+
+/** Whether there is any, without writing the orders of all. */
+export function hasOffers(id: string, state: VideoState): boolean {
+  return editionsAtWork(state).some(({ edition, extent }) => !openJobs(id, state.info, edition, extent).next().done);
+}
+
+function editionsAtWork(state: VideoState): { edition: Edition; extent: Extent }[] {
   if (!('edition' in state)) return [];
-  const next = state.next === null ? [] : openOffers(id, state.info, state.next, 'main');
+  const next = state.next === null ? [] : [{ edition: state.next, extent: 'main' as const }];
   if (state.at === 'failed') return next;
-  return [...openOffers(id, state.info, state.edition, state.at === 'processing' ? 'main' : 'all'), ...next];
+  return [{ edition: state.edition, extent: state.at === 'processing' ? 'main' : 'all' }, ...next];
 }
 
 /** Those of `offers` whose jobs are not among `others`. */
