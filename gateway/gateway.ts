@@ -7,6 +7,7 @@ import type { Driver } from './drivers/driver.ts';
 import { loadDriver } from './drivers/index.ts';
 import { createEncodingSettings } from './encoding.ts';
 import { createFiles } from './files.ts';
+import { forgetVideo } from './forget.ts';
 import { createTargets } from './handlers/index.ts';
 import { createMetrics } from './metrics.ts';
 import { createNames, reachable } from './names.ts';
@@ -107,12 +108,7 @@ export function createGateway(init: GatewayInit): Gateway {
   }
   function forget(subject: { type: string; id: string }, data: Record<string, unknown>): void {
     const id = subject.type === 'video' ? subject.id : typeof data.videoId === 'string' ? data.videoId : null;
-    if (id === null) return;
-    videos.drop(id);
-    services.tables.delete(id);
-    services.growing.drop(id);
-    services.ownership.drop(id);
-    services.storyboards.drop(id);
+    if (id !== null) forgetVideo(services, id);
   }
 
   const drivers = new Map<Listener, Driver>();

@@ -9,6 +9,7 @@ import type { JobView } from '../contract/queue.ts';
 import { cursorOf, placeOf } from '../paging.ts';
 import { notFound, Refusal } from '../problem.ts';
 import type { Services } from '../services.ts';
+import { sideBySide } from '../side-by-side.ts';
 
 const atOnce = 8;
 const eventsShown = 100;
@@ -111,19 +112,15 @@ export function retryJobs(services: Services): Handler<Routes['retryJobs']> {
       order by updated_at, id limit ${limit + 1}`;
     const jobs = rows.slice(0, limit);
     const refused: { id: string; code: string; title: string; detail?: string }[] = [];
-    const waiting = [...jobs];
-    const lane = async (): Promise<void> => {
-      for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-        try {
-          await again(services, job, 'retry');
-        } catch (error) {
-          if (!(error instanceof Refusal)) throw error;
-          const { code, title, detail } = error.problem;
-          refused.push({ id: job.id, code, title, ...(detail === undefined ? {} : { detail }) });
-        }
+    await sideBySide(jobs, atOnce, async (job) => {
+      try {
+        await again(services, job, 'retry');
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const { code, title, detail } = error.problem;
+        refused.push({ id: job.id, code, title, ...(detail === undefined ? {} : { detail }) });
       }
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
+    });
     const last = jobs.at(-1);
     const nextCursor = rows.length > limit && last ? cursorOf({ createdAt: last.updated_text, id: last.id }) : null;
     return { status: 200, json: { retried: jobs.length - refused.length, refused, nextCursor } };

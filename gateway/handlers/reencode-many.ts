@@ -5,6 +5,7 @@ import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { mostAtOnce, type which } from '../contract/reencode.ts';
 import type { Services } from '../services.ts';
+import { sideBySide } from '../side-by-side.ts';
 
 /** Calls of actors at a time: those of viewers come between. */
 const callsAtOnce = 8;
@@ -29,7 +30,7 @@ export function reencodeMany(services: Services): Handler<Routes['reencodeMany']
     };
     // A name that there is not is said before anything is begun.
     if (body.profile !== undefined) await encoding.profileFor('', body.profile);
-    if (!body.dryRun) await sideBySide(videos, begin);
+    if (!body.dryRun) await sideBySide(videos, callsAtOnce, begin);
     return { status: 202, json: { matched: videos.length, begun, more: found.length > mostAtOnce, refused } };
   };
 }
@@ -50,7 +51,7 @@ export function cancelReencodes({ database, proxy, videos }: Services): Handler<
       select id from videos where next is not null and deleted_at is null
         and next->>'urgency' ${query.urgency ? database`= ${query.urgency}` : database`<> 'first'`}`;
     let cancelled = 0;
-    await sideBySide([...found], async ({ id }) => {
+    await sideBySide(found, callsAtOnce, async ({ id }) => {
       if ((await proxy.call('Video', id, 'cancelNext', {}, { idempotent: true })).ok) cancelled += 1;
       videos.drop(id);
     });
@@ -75,12 +76,4 @@ function matching(database: Database, wish: Which, codecsOnly: boolean) {
           : database``
       }
     order by created_at, id limit ${mostAtOnce + 1}`;
-}
-
-async function sideBySide<T>(items: T[], act: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const lane = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);
-  };
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, items.length) }, lane));
 }

@@ -1,6 +1,7 @@
 /** Finding the video that a path names, for those who may see or change it. */
 import { mayRead, owns } from '../access.ts';
 import type { Caller } from '../answer.ts';
+import { forgetVideo } from '../forget.ts';
 import { notFound } from '../problem.ts';
 import type { Services } from '../services.ts';
 import type { VideoEntry } from '../video-cache.ts';
@@ -22,10 +23,7 @@ export async function changeable(services: Services, ref: string, caller: Caller
 
 /** The answer after a change: what the catalogue says now. */
 export async function viewNow(services: Services, id: string, removedToo = false) {
-  services.videos.drop(id);
-  services.tables.delete(id);
-  services.growing.drop(id);
-  services.ownership.drop(id);
+  forgetVideo(services, id);
   const row = await findVideo(services.database, id, removedToo);
   if (!row) throw notFound();
   return viewOf(row);

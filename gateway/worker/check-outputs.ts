@@ -4,6 +4,7 @@ import type { Database } from '../../components/database/contract.ts';
 import type { ObjectInfo, Objects } from '../../components/objects/contract.ts';
 import { readFamily } from '../../media/index.ts';
 import { type Refusal, refuse } from '../problem.ts';
+import { sideBySide } from '../side-by-side.ts';
 import { outputPrefix } from './lease.ts';
 import type { Seen, SeenOutputs } from './seen.ts';
 
@@ -40,24 +41,18 @@ export async function checkOutputs(
       select rung, object_key from inits where video_id = ${job.videoId} and family = ${job.family} and rung = any(${others}::text[])`;
     for (const { rung, object_key: key } of rows) timescales.set(rung, read(key, whole(key, await seen.of(key)).init).timescale);
   }
-  const left = [...outputs.segments];
-  const work = async () => {
-    for (let segment = left.shift(); segment; segment = left.shift()) {
-      const { objectKey, rung } = segment;
-      if (!timescales.has(rung)) throw bad(`rung ${rung} has no init segment`);
-      const found = await look(seen, prefix, segment);
-      const info = read(objectKey, found.segment);
-      const right =
-        info.startTicks === segment.startTicks &&
-        info.durationTicks === segment.durationTicks &&
-        timescales.get(rung) === segment.timescale;
-      if (!right) throw bad(`${objectKey}: its times are ${info.startTicks} + ${info.durationTicks}, not what the commit says`);
-      // A copied picture may have lengths of another size, so for H.264 the worker's own look has to do.
-      const isKey = info.firstIsSync && (codec === null || codec === 'h264' || found.keys.includes(codec));
-      if (!isKey) throw bad(`${objectKey}: it does not begin with a key frame`);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, left.length) }, work));
+  await sideBySide(outputs.segments, atOnce, async (segment) => {
+    const { objectKey, rung } = segment;
+    if (!timescales.has(rung)) throw bad(`rung ${rung} has no init segment`);
+    const found = await look(seen, prefix, segment);
+    const info = read(objectKey, found.segment);
+    const right =
+      info.startTicks === segment.startTicks && info.durationTicks === segment.durationTicks && timescales.get(rung) === segment.timescale;
+    if (!right) throw bad(`${objectKey}: its times are ${info.startTicks} + ${info.durationTicks}, not what the commit says`);
+    // A copied picture may have lengths of another size, so for H.264 the worker's own look has to do.
+    const isKey = info.firstIsSync && (codec === null || codec === 'h264' || found.keys.includes(codec));
+    if (!isKey) throw bad(`${objectKey}: it does not begin with a key frame`);
+  });
 }
 
 /** One output that a result names. */
