@@ -39,7 +39,7 @@ export * from './manifest/storyboard.ts';
 export * from './manifest/visible.ts';
 export { type BoxHead, boxHead, declaredFarBeyond, movieSeconds } from './movie-header.ts';
 export { type MeasuredRung, mostSamples, perTitleSamples, sampleSeconds, withPerTitle } from './per-title.ts';
-export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, planSource, segmentSecondsOf } from './plan.ts';
+export { chunksOf, familyOf, framesOfSegment, type PlanAnswer, planSegmentSeconds, planSource, segmentSecondsOf } from './plan.ts';
 export type * from './plan-types.ts';
 export { bitShareOf, presets, qualityRange, slownessOf } from './presets.ts';
 export { builtInProfiles, type EncodingProfile, profileLimits, standardProfile } from './profile.ts';

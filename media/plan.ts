@@ -173,6 +173,11 @@ function sinceKeyFrame(seconds: number, keys: readonly number[]): number {
   return low === 0 ? seconds : seconds - (keys[low - 1] ?? 0);
 }
 
+/** Length of a whole segment of all tracks of a plan, whether it has pictures or not. */
+export function planSegmentSeconds({ segmentSeconds, video }: Pick<Plan, 'segmentSeconds' | 'video'>): number {
+  return segmentSeconds ?? segmentSecondsOf(video);
+}
+
 /** Length of a whole segment, the `-hls_time` of video and audio alike. */
 export function segmentSecondsOf(video: { frameRate: Rational; segmentFrames: number } | null): number {
   return video === null ? standardProfile.segmentSeconds : (video.segmentFrames * video.frameRate.den) / video.frameRate.num;

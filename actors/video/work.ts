@@ -1,6 +1,6 @@
 /** From a plan to work, and from the jobs' news back to progress. Pure. */
 import type { SourceFacts } from '../../media/facts.ts';
-import { familyName, type MeasuredRung, readFamily, segmentSecondsOf, withPerTitle } from '../../media/index.ts';
+import { familyName, type MeasuredRung, planSegmentSeconds, readFamily, withPerTitle } from '../../media/index.ts';
 import type { AudioPlan, ExtraPlan, Plan } from '../../media/plan-types.ts';
 import type { Problem } from '../contract.ts';
 import { type Part, soundFamily } from './parts.ts';
@@ -10,7 +10,7 @@ const audioShare = 0.05;
 
 export function workOf(facts: SourceFacts, plan: Plan, edition: number): Work {
   const { video, audio, extras = [], alternates = [] } = plan;
-  const segmentSeconds = plan.segmentSeconds ?? segmentSecondsOf(video);
+  const segmentSeconds = planSegmentSeconds(plan);
   const sizes = video?.chunks.map((chunk) => chunk.segmentCount) ?? [];
   const family = (planned: Omit<ExtraPlan, 'family'>): FamilyWork =>
     familyWork({ ...planned, family: familyName({ codec: planned.codec, again: 0, edition }) }, sizes);

@@ -5,8 +5,8 @@ import {
   hlsMedia,
   measuredRates,
   picturesOf,
+  planSegmentSeconds,
   type Rung,
-  segmentSecondsOf,
   soundByPicture,
   soundtracksOf,
   tsSegment,
@@ -72,7 +72,7 @@ export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
       uri: `${idx}.ts?v=${versionOf(tracks)}`,
       durationSeconds: durationTicks / timescale,
     }));
-    const targetSeconds = segmentSecondsOf(video.plan.video);
+    const targetSeconds = planSegmentSeconds(video.plan);
     const text = hlsMedia({ version, initUri: null, segments, ended: true, type: 'VOD', targetSeconds });
     return sendText(incoming, text, headersOf(video.row, hls, 'finished'));
   };

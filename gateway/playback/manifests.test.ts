@@ -128,3 +128,15 @@ t.test('sound alone has its alternates too', async (t) => {
   t.match(master.variants[0], { uri: 'audio/aac/index.m3u8', codecs: 'mp4a.40.2' });
   t.equal(master.variants[0]?.audio.length, 3);
 });
+
+t.test('segments of a sound alone are as long as its plan says', async (t) => {
+  const tenSeconds = track('mp4a.40.2', 1);
+  tenSeconds.segments = tenSeconds.segments.map((segment) => ({ ...segment, durationTicks: 300 }));
+  const alone: Plan = { version: 1, durationSeconds: 10, segmentSeconds: 10, video: null, audio: sound };
+  const playlist = playlistOf({ ...tableOf({ plan: alone }), tracks: new Map([['audio/aac', tenSeconds]]) }, 'audio', 'aac');
+  const { targetDuration, segments } = hls.parse(playlist?.text ?? '') as hls.types.MediaPlaylist;
+  t.same([targetDuration, segments.map(({ duration }) => duration)], [10, [10]]);
+  const { segmentSeconds: _, ...before } = alone;
+  const usual = playlistOf({ ...tableOf({ plan: before }), tracks: new Map([['audio/aac', track('mp4a.40.2')]]) }, 'audio', 'aac');
+  t.equal((hls.parse(usual?.text ?? '') as hls.types.MediaPlaylist).targetDuration, 4);
+});

@@ -1,5 +1,5 @@
 /** Playlists and manifests of one video, as text. Their addresses are relative, so that they hold on any origin. */
-import { dashManifest, type HlsAudio, hlsMaster, hlsMedia, measuredRates } from '../../media/index.ts';
+import { dashManifest, type HlsAudio, hlsMaster, hlsMedia, measuredRates, planSegmentSeconds } from '../../media/index.ts';
 import type { MediaTable, SegmentRow } from './table.ts';
 import { type ShownPicture, type ShownSound, visibleOf } from './visible.ts';
 
@@ -36,12 +36,14 @@ export function masterOf(table: MediaTable): string | null {
 export function playlistOf(table: MediaTable, family: string, rung: string): { text: string; ended: boolean } | null {
   const { pictures, sounds, playable, ended } = visibleOf(table);
   const shown = [...pictures, ...sounds].find(({ path }) => path === `${family}/${rung}`);
-  if (!shown || !playable) return null;
+  if (!shown || !playable || table.plan === null) return null;
   const segments = listed(shown).map((segment) => ({
     uri: `${segment.idx}.m4s`,
     durationSeconds: segment.durationTicks / segment.timescale,
   }));
-  return { text: hlsMedia({ initUri: 'init.mp4', segments, ended, targetSeconds: targetSeconds(table) }), ended };
+  // By the plan, not by what is there: the tag must not change while somebody is watching.
+  const targetSeconds = planSegmentSeconds(table.plan);
+  return { text: hlsMedia({ initUri: 'init.mp4', segments, ended, targetSeconds }), ended };
 }
 
 /** Null until all of it is there. */
@@ -94,9 +96,4 @@ function rates(segments: SegmentRow[], cap: number, ended: boolean): { peakBitra
   if (ended) return measured;
   const average = segments.length > 0 ? measured.averageBitrate : cap;
   return { peakBitrate: Math.max(measured.peakBitrate, cap), averageBitrate: Math.min(average, cap) };
-}
-/** By the plan, not by what is there: the tag must not change while somebody is watching. */
-function targetSeconds(table: MediaTable): number {
-  const video = table.plan?.video;
-  return video ? (video.segmentFrames * video.frameRate.den) / video.frameRate.num : 4;
 }

@@ -5,7 +5,7 @@
 import { dashManifest } from '../manifest/dash.ts';
 import { type ByteRange, hlsMaster, hlsMedia } from '../manifest/hls.ts';
 import { measuredRates } from '../manifest/measured.ts';
-import { segmentSecondsOf } from '../plan.ts';
+import { planSegmentSeconds } from '../plan.ts';
 import type { Plan } from '../plan-types.ts';
 import { setNames, trackName } from './names.ts';
 import { type PlannedTrack, plannedTrack } from './track.ts';
@@ -52,7 +52,7 @@ export function setTexts(init: SetInit): SetText[] {
     return planned === null ? [] : [describe(init.videoId, track, planned)];
   });
   const names = setNames(init.videoId, init.edition, init.revision);
-  const targetSeconds = segmentSecondsOf(init.plan.video);
+  const targetSeconds = planSegmentSeconds(init.plan);
   return [
     { name: names.master, text: masterOf(tracks) },
     ...tracks.map((track) => ({ name: `${track.name}.m3u8`, text: playlistOf(track, targetSeconds) })),
