@@ -30,6 +30,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
     source_size_bytes: 'bigint',
     edition: 'integer',
     next: 'jsonb',
+    client_watermark: 'jsonb',
     busy: 'boolean',
     problem: 'jsonb',
     created_at: 'timestamptz',

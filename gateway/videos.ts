@@ -2,7 +2,7 @@
 
 import type { Poster } from '../actors/video/contract.ts';
 import type { Database } from '../components/database/contract.ts';
-import type { Loudness } from '../media/index.ts';
+import type { Loudness, Watermark } from '../media/index.ts';
 import type { Owned } from './access.ts';
 import { isUuid, type VideoView } from './contract/public.ts';
 
@@ -28,6 +28,9 @@ export interface VideoRow {
   duration_seconds: number | null;
   side: Side;
   problem: { code: string; title: string; detail?: string } | null;
+  client_watermark: Watermark | null;
+  /** Of its picture, if it is one. */
+  mark_size: { width: number; height: number } | null;
   edition: number;
   next: VideoView['next'];
   source_size_bytes: number | null;
@@ -52,6 +55,9 @@ const columns = (database: Database) => database`
   (select coalesce(jsonb_object_agg(p.kind, case p.kind when 'storyboard' then p.result #> '{sheets,0}' else p.result end), '{}')
     from side_products p
     where p.video_id = v.id and p.kind in ('poster', 'storyboard', 'waveform', 'loudness') and p.result is not null) as side,
+  v.client_watermark,
+  (select jsonb_build_object('width', a.width, 'height', a.height) from assets a
+    where a.sha256 = substr(v.client_watermark #>> '{mark,image}', length('assets/') + 1)) as mark_size,
   v.edition, v.next, v.source_size_bytes::double precision as source_size_bytes, v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
   (select coalesce(jsonb_agg(to_jsonb(r) order by r.height desc nulls last, r.rung), '[]') from renditions r
     where r.video_id = v.id and r.height is not null
@@ -105,6 +111,7 @@ export function viewOf(row: VideoRow): VideoView {
     storyboardUrl: side.storyboard ? versioned(`/media/${row.id}/storyboard.vtt`, side.storyboard) : null,
     waveformUrl: side.waveform ? versioned(`/media/${row.id}/waveform.dat`, side.waveform) : null,
     loudness: side.loudness ?? null,
+    clientWatermark: markOf(row),
     renditions: row.renditions.map((rendition) => ({
       id: `${rendition.family}-${rendition.rung}`,
       codec: rendition.codec,
@@ -121,6 +128,13 @@ export function viewOf(row: VideoRow): VideoView {
       ? { problem: { code: row.problem.code, title: row.problem.title, ...(row.problem.detail ? { detail: row.problem.detail } : {}) } }
       : {}),
   };
+}
+
+/** Null as well where its picture is not there any more: the video can be watched without. */
+function markOf({ client_watermark: watermark, mark_size: size }: VideoRow): VideoView['clientWatermark'] {
+  if (watermark === null) return null;
+  if ('text' in watermark.mark) return { ...watermark, mark: { text: watermark.mark.text } };
+  return size && { ...watermark, mark: { url: `/media/${watermark.mark.image}`, ...size } };
 }
 
 /** The address changes with the bytes, so that nobody who has seen the old ones is shown them again. Keys end with a hash. */

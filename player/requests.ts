@@ -12,6 +12,14 @@ export interface Rendition {
   bitrate: number;
   state: string;
 }
+export interface ClientWatermark {
+  mark: { text: string } | { url: string; width: number; height: number };
+  position: 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right' | 'center';
+  /** 0 to 1. */
+  opacity: number;
+  padding: number;
+  maxWidth: number;
+}
 export interface Video {
   id: string;
   shortId: string;
@@ -25,6 +33,7 @@ export interface Video {
   posterUrl: string | null;
   thumbnailUrl: string | null;
   storyboardUrl: string | null;
+  clientWatermark: ClientWatermark | null;
   renditions: Rendition[];
   playback: { hls: string; dash: string | null } | null;
   problem?: { code: string; title: string; detail?: string } | null;

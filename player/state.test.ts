@@ -24,6 +24,7 @@ const video = (patch: Partial<Video>): Video => ({
   posterUrl: null,
   thumbnailUrl: null,
   storyboardUrl: null,
+  clientWatermark: null,
   renditions: [],
   next: null,
   originalBytes: null,

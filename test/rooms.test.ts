@@ -11,7 +11,7 @@ const doors: Record<string, (file: string) => boolean> = {
   actors: (file) => basename(file) === 'contract.ts' || file === 'actors/video/profile.ts',
   components: (file) => basename(file) === 'contract.ts',
   gateway: (file) => file.startsWith('gateway/contract/'),
-  media: (file) => ['media/index.ts', 'media/facts.ts', 'media/plan-types.ts'].includes(file),
+  media: (file) => ['media/index.ts', 'media/facts.ts', 'media/plan-types.ts', 'media/watermark.ts'].includes(file),
   dapr: (file) => file === 'dapr/index.ts' || file === 'dapr/contract.ts',
 };
 /** Whose doors a room may open. */

@@ -21,7 +21,7 @@ import { jobDone, jobFailed, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
 import { allOffers, hasOffers, tellCancels, tellOffers, without } from './offers.ts';
 import { jobRetried, mayRetry, retry } from './retried.ts';
-import { sourceRow, videoRow } from './rows.ts';
+import { playerValues, sourceRow, videoRow } from './rows.ts';
 import { sideProducts, withWholeTracks } from './side.ts';
 import type { Edition, Info, Processing, VideoState } from './state.ts';
 import { familyDone } from './work.ts';
@@ -193,7 +193,8 @@ function sourceArrived(state: VideoState, command: Of<'sourceArrived'>, at: At):
   const edition: Edition = { number: 1, source, sourceDropped: false, profile, urgency: 'first', work: null, side: {} };
   const begun = { edition, next: null, replacing: null, lastEdition: 1, newsAt: now.toISOString(), cursor: 0 };
   const next: Processing = { at: 'processing', info, ...begun };
-  const row = videoRow(id, now, { state: 'processing', source_key: source.objectKey, source_size_bytes: source.sizeBytes });
+  const stored = { source_key: source.objectKey, source_size_bytes: source.sizeBytes };
+  const row = videoRow(id, now, { state: 'processing', ...stored, ...playerValues(edition) });
   return {
     state: next,
     rows: [row, sourceRow(id, edition)],

@@ -3,7 +3,19 @@ import { type Codec, familyName } from '../../media/index.ts';
 import type { Effect, Problem, Row } from '../contract.ts';
 import { type At, event, type Of, type PlanSource, refuse, removed, type Taken, unchanged, type VideoDecision } from './decision.ts';
 import { allOffers, openOffers, tellCancels, tellOffers, without } from './offers.ts';
-import { keptBackRow, looseRow, mainOf, nextOf, othersOf, renditionRows, retiredRows, sideRow, sourceRow, videoRow } from './rows.ts';
+import {
+  keptBackRow,
+  looseRow,
+  mainOf,
+  nextOf,
+  othersOf,
+  playerValues,
+  renditionRows,
+  retiredRows,
+  sideRow,
+  sourceRow,
+  videoRow,
+} from './rows.ts';
 import { sideProducts, withSide } from './side.ts';
 import type { Edition, Made, Ready, SideWork, Source, VideoState, Work } from './state.ts';
 import { familyWork, planOf } from './work.ts';
@@ -60,6 +72,7 @@ export function show(state: Made, edition: Edition, { id, now }: At): Taken {
     videoRow(id, now, {
       ...{ state: 'ready', progress: 1, playable: true, problem: null, next: null, edition: edition.number },
       ...{ plan: planOf(work), duration_seconds: work.durationSeconds },
+      ...playerValues(edition),
       ...fresh,
     }),
     ...(Object.keys(side).length === 0 ? [] : [sideRow(id, now, edition.number, side)]),

@@ -1,11 +1,15 @@
 /** The catalogue rows of a video. */
 import type { Row } from '../contract.ts';
+import { profileOf } from './profile.ts';
 import type { Edition, FamilyWork, SoundWork, Work } from './state.ts';
 import { progressOf } from './work.ts';
 
 export function videoRow(id: string, now: Date, values: Record<string, unknown>): Row {
   return { table: 'videos', values: { id, ...values, updated_at: now.toISOString() } };
 }
+
+/** Of the video whose edition this is from now on: what its profile has players do. */
+export const playerValues = ({ profile }: Edition) => ({ client_watermark: profileOf(profile).clientWatermark });
 
 export interface Tracks {
   families: FamilyWork[];

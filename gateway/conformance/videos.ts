@@ -28,6 +28,7 @@ export async function videosConform(t: T, h: Harness): Promise<void> {
       storyboardUrl: null,
       waveformUrl: null,
       loudness: null,
+      clientWatermark: null,
     });
     const { id, shortId } = made.json;
     t.equal(made.headers.get('location'), `/api/v1/videos/${id}`);

@@ -1,6 +1,7 @@
 /** All routes by name. Names are operation ids: clients are written against them. */
 import { adminRoutes } from './admin.ts';
 import { assetRoutes } from './assets.ts';
+import { editionRoutes } from './editions.ts';
 import { mediaRoutes } from './media.ts';
 import { pictureRoutes } from './pictures.ts';
 import { publicRoutes } from './public.ts';
@@ -12,6 +13,7 @@ import { workerRoutes } from './worker-routes.ts';
 
 export const routes = {
   ...publicRoutes,
+  ...editionRoutes,
   ...pictureRoutes,
   ...mediaRoutes,
   ...adminRoutes,

@@ -1,7 +1,8 @@
 /** The public API: videos and their sources, live updates, sign-in, health. The paths never change. */
 import { z } from 'zod';
-import { loudnessSchema, reencodeUrgency, urgencySchema } from '../../actors/video/contract.ts';
+import { loudnessSchema, urgencySchema } from '../../actors/video/contract.ts';
 import { profileName } from '../../actors/video/profile.ts';
+import { watermarkPositions } from '../../media/index.ts';
 import { route } from './routes.ts';
 
 /** The privacies that this version serves. */
@@ -51,6 +52,16 @@ export const videoView = z.object({
   waveformUrl: z.string().nullable(),
   /** By EBU R 128; null where it is not measured (yet). A figure is null for silence. */
   loudness: loudnessSchema.nullable(),
+  /** To be laid over the picture by players: by media/watermark.ts, so that it lies where an encoder would have burned it in. */
+  clientWatermark: z
+    .object({
+      mark: z.union([z.object({ text: z.string() }), z.object({ url: z.string(), width: z.number().int(), height: z.number().int() })]),
+      position: z.enum(watermarkPositions),
+      opacity: z.number(),
+      padding: z.number(),
+      maxWidth: z.number(),
+    })
+    .nullable(),
   renditions: z.array(renditionView),
   /** Set as soon as something can be played; `dash` when the video is ready. */
   playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
@@ -71,7 +82,7 @@ export const filesView = z.object({
   transportStream: z.string(),
 });
 
-const byVideo = z.object({ id: videoRef });
+export const byVideo = z.object({ id: videoRef });
 const videoListeners = ['public'] as const;
 const status = z.enum(['ok', 'degraded', 'down']);
 /** `detail` and the other facts of a component are told to administrators alone. */
@@ -194,63 +205,6 @@ export const publicRoutes = {
       'empty-file',
       'cut-off',
     ],
-  }),
-  reencode: route({
-    summary: 'Makes a video anew from its original, by this encoding profile; what it shows stays until all of it is there',
-    method: 'POST',
-    path: '/api/v1/videos/{id}/re-encode',
-    listeners: videoListeners,
-    access: 'administrator',
-    rate: 'write',
-    params: byVideo,
-    body: { json: z.strictObject({ urgency: reencodeUrgency.default('normal'), profile: profileName.optional() }) },
-    answers: { 202: { json: videoView } },
-    problems: ['unknown-profile', 'not-made-yet', 'already-under-way', 'source-dropped', 'removed'],
-  }),
-  addCodecs: route({
-    summary: 'Adds the further codecs of a profile to a ready video; what it has stays as it is',
-    method: 'POST',
-    path: '/api/v1/videos/{id}/codecs',
-    listeners: videoListeners,
-    access: 'administrator',
-    rate: 'write',
-    params: byVideo,
-    body: { json: z.strictObject({ profile: profileName.optional() }) },
-    answers: { 202: { json: videoView } },
-    problems: ['not-ready', 'not-possible', 'another-grid', 'unknown-profile', 'removed'],
-  }),
-  cancelReencode: route({
-    summary: 'Gives up what is being made beside what the video shows: a re-encode, or another file',
-    method: 'DELETE',
-    path: '/api/v1/videos/{id}/re-encode',
-    listeners: videoListeners,
-    access: 'administrator',
-    rate: 'write',
-    params: byVideo,
-    answers: { 200: { json: videoView } },
-    problems: [],
-  }),
-  retryVideo: route({
-    summary: 'Takes up the work of a failed video again where it stopped',
-    method: 'POST',
-    path: '/api/v1/videos/{id}/retry',
-    listeners: videoListeners,
-    access: 'administrator',
-    rate: 'write',
-    params: byVideo,
-    answers: { 202: { json: videoView } },
-    problems: ['not-failed', 'already-under-way', 'removed'],
-  }),
-  dropSource: route({
-    summary: 'Deletes the uploaded file; the video goes on playing, but nothing can be made from it any more',
-    method: 'DELETE',
-    path: '/api/v1/videos/{id}/source',
-    listeners: videoListeners,
-    access: 'administrator',
-    rate: 'write',
-    params: byVideo,
-    answers: { 200: { json: videoView } },
-    problems: ['not-made-yet', 'already-under-way', 'source-in-use'],
   }),
   videoEvents: route({
     summary: 'Live updates of one video (server-sent events, resumed by Last-Event-ID)',

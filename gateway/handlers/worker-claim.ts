@@ -74,11 +74,8 @@ async function poll(
     const claimed = answer.value;
     let taken = false;
     try {
-      const json: ClaimAnswer = {
-        ...claimed,
-        encoders: await begunWith(services.database, claimed),
-        sources: await sourcesOf(services, worker, claimed),
-      };
+      const [encoders, sources] = await Promise.all([begunWith(services.database, claimed), sourcesOf(services, worker, claimed)]);
+      const json: ClaimAnswer = { ...claimed, encoders, sources };
       if (signal.aborted) return { status: 204 };
       taken = true;
       return { status: 200, json };

@@ -3,17 +3,12 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Database } from '../../components/database/contract.ts';
 import type { Objects } from '../../components/objects/contract.ts';
+import type { Place } from '../playback/table.ts';
+import { findTrack } from './track.ts';
 
-interface Part {
-  key: string;
-  /** Where it begins in its object. */
-  byteOffset: number;
-  sizeBytes: number;
-  sha256: string;
-}
 export interface InputTrack {
   /** Init segment and segments, in order. */
-  parts: Part[];
+  parts: Place[];
   sizeBytes: number;
   /** Of the parts' digests: that of the bytes would take reading all of them before the first can be sent. */
   sha256: string;
@@ -22,21 +17,14 @@ export interface InputTrack {
 /** The smallest H.264 picture, or the main sound. Null when the video has no such thing. */
 export async function findInputTrack(database: Database, videoId: string, which: 'rendition' | 'sound'): Promise<InputTrack | null> {
   const [kind, usual] = which === 'rendition' ? ['video', 'h264'] : ['audio', 'audio'];
-  const parts = await database<Part[]>`
-    with chosen as (
-      select family, rung from renditions r
-      where video_id = ${videoId}
-        and family = (select coalesce(plan #>> ${[kind, 'family']}::text[], ${usual}) from videos where id = ${videoId})
-      order by width * height limit 1
-    )
-    select p.key, p.byte_offset::double precision as "byteOffset", p.size_bytes::double precision as "sizeBytes", p.sha256 from (
-      select -1 as idx, object_key as key, byte_offset, size_bytes, sha256 from inits
-      where video_id = ${videoId} and (family, rung) = (select family, rung from chosen)
-      union all
-      select idx, object_key, byte_offset, size_bytes, sha256 from segments
-      where video_id = ${videoId} and (family, rung) = (select family, rung from chosen)
-    ) p order by p.idx`;
-  if (parts.length < 2) return null;
+  const [chosen] = await database<{ family: string; rung: string }[]>`
+    select family, rung from renditions
+    where video_id = ${videoId}
+      and family = (select coalesce(plan #>> ${[kind, 'family']}::text[], ${usual}) from videos where id = ${videoId})
+    order by width * height limit 1`;
+  const track = chosen ? await findTrack(database, videoId, chosen.family, chosen.rung) : null;
+  if (track === null) return null;
+  const parts = [track.init, ...track.segments];
   const digest = createHash('sha256');
   for (const part of parts) digest.update(part.sha256);
   return { parts, sizeBytes: parts.reduce((sum, part) => sum + part.sizeBytes, 0), sha256: digest.digest('hex') };
@@ -51,11 +39,11 @@ export function openInputTrack(
 ): Readable {
   async function* bytes(): AsyncIterable<Uint8Array> {
     let start = 0;
-    for (const { key, byteOffset, sizeBytes } of parts) {
+    for (const { objectKey, byteOffset, sizeBytes } of parts) {
       const from = Math.max(0, (range?.start ?? 0) - start);
       const to = Math.min(sizeBytes - 1, (range?.end ?? Number.POSITIVE_INFINITY) - start);
       start += sizeBytes;
-      if (from <= to) yield* await objects.get(key, { start: byteOffset + from, end: byteOffset + to }, signal);
+      if (from <= to) yield* await objects.get(objectKey, { start: byteOffset + from, end: byteOffset + to }, signal);
     }
   }
   return Readable.from(bytes(), { objectMode: false });

@@ -65,12 +65,20 @@ function Playing({ video, theatre, onTheatre }: { video: Video; theatre: boolean
       title={video.title}
       poster={video.posterUrl}
       storyboard={video.storyboardUrl}
+      watermark={video.clientWatermark}
+      size={pictureSize(video)}
       durationSeconds={video.durationSeconds}
       growing={video.state === 'processing'}
       theatre={theatre}
       onTheatre={onTheatre}
     />
   );
+}
+
+/** That of its largest rendition. */
+function pictureSize({ renditions }: Video): { width: number; height: number } {
+  const [largest] = [...renditions].sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
+  return { width: largest?.width ?? 1920, height: largest?.height ?? 1080 };
 }
 
 /** Stands where the player will be, in the same size. */

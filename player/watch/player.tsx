@@ -1,18 +1,23 @@
 /** The player's frame: picture, what lies over it, and the bar. Knows the mediator, never the element. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
+import type { ClientWatermark } from '../requests.ts';
 import { text } from '../text.ts';
 import { Bar } from './bar.tsx';
 import { KeyList } from './key-list.tsx';
 import { keyIsFree, keyWish, nextSpeed } from './keys.ts';
 import { createMediator, type Mediator } from './mediator.ts';
 import { createStoryboard } from './storyboard.ts';
+import { Watermark } from './watermark.tsx';
 
 export interface PlayerProps {
   source: string;
   title: string;
   poster: string | null;
   storyboard: string | null;
+  watermark: ClientWatermark | null;
+  /** Of the picture as displayed. */
+  size: { width: number; height: number };
   durationSeconds: number | null;
   growing: boolean;
   theatre: boolean;
@@ -61,6 +66,7 @@ export function Player(props: PlayerProps) {
         }}
         onDblClick={() => mediator?.toggleFullscreen()}
       />
+      {props.watermark && <Watermark watermark={props.watermark} picture={props.size} />}
       {mediator && <Over mediator={mediator} growing={props.growing} />}
       {mediator && (
         <Bar
