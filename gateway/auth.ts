@@ -47,6 +47,8 @@ export interface Auth {
   byKey(key: string): Promise<Caller | null>;
   bySession(cookie: string): Promise<Caller | null>;
   byWorkerKey(key: string): Promise<Caller | null>;
+  /** What a worker says of itself has changed: its next call is to be judged by it. */
+  forgetWorkerKey(key: string): void;
   endSession(cookie: string): Promise<void>;
 }
 
@@ -99,6 +101,9 @@ export function createAuth(database: Database): Auth {
         const { id, label, state, scope, version, encoders } = row;
         return { kind: 'worker', id, label, state, scope, version, encoders: encoders ?? [] };
       });
+    },
+    forgetWorkerKey(key) {
+      cache.drop(`worker ${hashSecret(key)}`);
     },
     async endSession(cookie) {
       const hash = hashSecret(cookie);

@@ -75,7 +75,7 @@ export async function startHarness(init: {
     objects,
     events,
     proxy,
-    reserveNext: (kinds, workerId) => reserveNext(database, kinds, workerId),
+    reserveNext: (kinds, _workerId, _scope, encoders) => reserveNext(database, kinds, encoders),
     sharesDisk: (workerId) => diskSharers.has(workerId),
     health: { database: async () => ({ status: (await database`select 1`).length === 1 ? 'ok' : 'down', connections: 1 }) },
     log: silent,
@@ -120,10 +120,9 @@ export async function startHarness(init: {
   };
 }
 
-async function reserveNext(database: Database, kinds: JobKind[], _workerId: string): Promise<string | null> {
-  const [job] = await database<
-    { id: string }[]
-  >`select id from jobs where state = 'queued' and kind = any(${kinds as string[]}::text[]) limit 1`;
+async function reserveNext(database: Database, kinds: JobKind[], encoders: readonly string[]): Promise<string | null> {
+  const [job] = await database<{ id: string }[]>`select id from jobs where state = 'queued' and kind = any(${kinds as string[]}::text[])
+    and (codec is null or ${encoders.length > 0}) limit 1`;
   return job?.id ?? null;
 }
 const silent = { debug() {}, info() {}, warn() {}, error: (fields: object, text?: string) => console.error(text, fields) };

@@ -63,6 +63,19 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     t.ok(jobs.some((job: { id: string }) => job.id === id));
   });
 
+  await t.test('a first claim is judged by what the worker has just said of itself', async (t) => {
+    const { key } = await register();
+    const id = await offer('noop');
+    await h.database`update jobs set codec = 'h264', hardware = 'never' where id = ${id}`;
+    const claim = () => work(key, 'POST', '/claims', { kinds: ['noop'], waitSeconds: 0 });
+    await work(key, 'POST', '/hello', { capabilities: { ...capabilities, encoders: [] } });
+    t.equal((await claim()).status, 204, 'it has no encoder');
+    await work(key, 'POST', '/hello', { capabilities });
+    t.match(await claim(), { status: 200, json: { jobId: id } });
+    await work(key, 'POST', `/jobs/${id}/release`, { epoch: 1 });
+    await h.database`update jobs set state = 'cancelled' where id = ${id}`;
+  });
+
   await t.test('a transcode reads its source, sends outputs and commits what is right', async (t) => {
     const { id: workerId, key } = await register();
     const video = (await h.call('POST', '/api/v1/videos', { body: { title: 'Work' } })).json;

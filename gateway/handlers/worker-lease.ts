@@ -5,6 +5,7 @@ import type { WorkerStatus } from '../../actors/worker/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
+import { bearer } from '../keys.ts';
 import { Refusal } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { findLease, type Leased } from '../worker/lease.ts';
@@ -12,10 +13,11 @@ import { tooOld } from '../worker/version.ts';
 import { workerOf } from './worker-claim.ts';
 
 export function hello(services: Services): Handler<Routes['hello']> {
-  return async ({ body, caller }) => {
+  return async ({ body, caller, incoming }) => {
     const { id } = workerOf(caller);
     const { capabilities, running, process, protocol } = body;
     const { instruction } = await callActor<WorkerStatus>(services.proxy, 'Worker', id, 'hello', { capabilities, process });
+    services.auth.forgetWorkerKey(bearer(incoming.header('authorization')) ?? '');
     const held = await services.database<{ id: string; epoch: number }[]>`
       select id, epoch from jobs where worker_id = ${id} and state = 'leased' and not id = any(${running})`;
     for (const job of held) {
