@@ -10,7 +10,10 @@ import type { Log } from './log.ts';
 
 export const silent: Log = { info() {}, warn() {}, error() {} };
 
-export async function startTestDatabase(): Promise<{ database: Database; stop(): Promise<void> }> {
+/** `connection`: settings of its sessions. */
+export async function startTestDatabase(
+  connection: Record<string, string | boolean> = {},
+): Promise<{ database: Database; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-actors-'));
   // The server runs as another user when we are root; that user has to pass through.
   await chmod(folder, 0o755);
@@ -36,6 +39,7 @@ export async function startTestDatabase(): Promise<{ database: Database; stop():
     password: 'test',
     database: 'postgres',
     max: 12,
+    connection,
     onnotice: () => {},
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   });

@@ -110,7 +110,7 @@ async function measure(crew: Registered[]): Promise<{ perSecond: number; figures
     // The few commits of one worker are timed from one to the next, or the edges of the window would count.
     const seconds = many ? (to - from) / 1000 : ((commits.at(-1)?.at ?? 0) - (commits[0]?.at ?? 0)) / 1000;
     const perSecond = (many ? segments : segments - (commits[0]?.segments ?? 0)) / seconds;
-    const claims = seen.claims.map((one) => one.milliseconds);
+    const claims = seen.claims.filter(({ at }) => at >= from && at < to).map((one) => one.milliseconds);
     const behind = commits.map((one) => one.behindMilliseconds);
     const cores = (pick: keyof typeof before) => (after[pick].processorSeconds - before[pick].processorSeconds) / ((to - from) / 1000);
     const used = cores('app') + cores('daprd') + cores('database');

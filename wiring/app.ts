@@ -26,6 +26,7 @@ export async function runApp(handover: Handover): Promise<void> {
   const log = pino({ level: settings.logLevel, base: null });
   const database = openDatabase({ url: handover.databaseUrl, max: 20, log, applicationName: 'vitascope' });
   await migrate(database);
+  const reservations = openDatabase({ url: handover.databaseUrl, max: 4, log, applicationName: 'vitascope', plannedOnce: true });
   const objects = await createFolderObjects({ root: join(settings.data, 'objects') });
   const events = createEvents({ database, log });
   const proxy = createActorProxy({
@@ -36,7 +37,11 @@ export async function runApp(handover: Handover): Promise<void> {
     log,
   });
   const publisher = createPublisher({ daprHttpPort: handover.daprHttpPort, apiToken: handover.daprToken, pubsubName: 'pubsub' });
-  const closers: (() => Promise<unknown>)[] = [() => database.end({ timeout: 5 }), () => proxy.close()];
+  const closers: (() => Promise<unknown>)[] = [
+    () => database.end({ timeout: 5 }),
+    () => reservations.end({ timeout: 5 }),
+    () => proxy.close(),
+  ];
 
   const actors = createActorsRoom({
     database,
@@ -69,7 +74,7 @@ export async function runApp(handover: Handover): Promise<void> {
     objects,
     events,
     proxy,
-    reserveNext: (kinds, workerId, scope, encoders) => reserveNext(database, { kinds, workerId, scope, encoders }),
+    reserveNext: (kinds, workerId, scope, encoders) => reserveNext(reservations, { kinds, workerId, scope, encoders }),
     // Others may sit behind a proxy or a tunnel on this machine: only of this one do we know that it has our disk.
     sharesDisk: (workerId) => workerId === builtInWorkerId,
     health: healthOf({ database, objects, handover, worker: () => workerStatus() }),

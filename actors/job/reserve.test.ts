@@ -1,10 +1,11 @@
 /** The order of the queue, on a real PostgreSQL. */
 import t from 'tap';
+import { plannedOnce } from '../../components/database/open.ts';
 import { startTestDatabase } from '../testing.ts';
 import { type JobKind, jobKinds, type QueueClass, queueClasses } from './contract.ts';
 import { reservation, reserveNext } from './reserve.ts';
 
-const { database, stop } = await startTestDatabase();
+const { database, stop } = await startTestDatabase(plannedOnce);
 t.teardown(stop);
 t.beforeEach(async () => {
   await database`truncate jobs, queue_pauses`;

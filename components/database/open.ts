@@ -6,11 +6,15 @@ interface Log {
   debug(fields: object, text: string): void;
 }
 
+/** Settings of a session whose statements keep their first plan, and whose plans go by indexes however small the tables were then. */
+export const plannedOnce = { plan_cache_mode: 'force_generic_plan', enable_seqscan: false };
+
 /**
  * Opens nothing yet: connections are made when queries come, and made again after the server was away. A query that was under way
- * then fails, and its caller decides whether to repeat it.
+ * then fails, and its caller decides whether to repeat it. `plannedOnce` is for statements
+ * whose planning takes longer than running them.
  */
-export function openDatabase(init: { url: string; max?: number; log?: Log; applicationName?: string }): Database {
+export function openDatabase(init: { url: string; max?: number; log?: Log; applicationName?: string; plannedOnce?: boolean }): Database {
   return postgres(withoutHost(init.url), {
     ...socketOf(init.url),
     max: init.max ?? 10,
@@ -25,6 +29,7 @@ export function openDatabase(init: { url: string; max?: number; log?: Log; appli
       statement_timeout: 60_000,
       // Statements here are short; compiling one takes longer than running it.
       jit: false,
+      ...(init.plannedOnce && plannedOnce),
       // What a host that vanished has locked is free again within minutes. A Unix socket ignores the last three: it has no such hosts.
       idle_in_transaction_session_timeout: 60_000,
       tcp_keepalives_idle: 60,

@@ -22,7 +22,8 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
   chmodSync(init.root, 0o700);
   removeStale(incoming);
   const pathOf = (key: string) => join(kept, checkKey(key));
-  const moveInto = createMover();
+  // Folders are made on the way, and that of all objects must not be.
+  const moveInto = createMover(() => requireThere(kept));
   const room = createRoom(kept);
 
   const objects: Required<Objects> = {
@@ -42,8 +43,6 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
           await file.close();
         }
         const name = typeof key === 'string' ? key : key(result.sha256);
-        // Folders are made on the way, and this one must not be.
-        await requireThere(kept);
         await moveInto(temporary, pathOf(name));
         return { ...result, key: name };
       } catch (error) {

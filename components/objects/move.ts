@@ -2,8 +2,8 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Renames a flushed file, and makes the rename and every folder that it needed last. */
-export function createMover(): (temporary: string, path: string) => Promise<void> {
+/** Renames a flushed file, and makes the rename and every folder that it needed last. `mayMake` throws where no folders are to be made. */
+export function createMover(mayMake: () => Promise<void>): (temporary: string, path: string) => Promise<void> {
   const flush = createFolderFlush();
   /** Folders whose own names are not flushed yet: whoever puts something there sees to that too. */
   const young = new Set<string>();
@@ -22,6 +22,7 @@ export function createMover(): (temporary: string, path: string) => Promise<void
       } catch (error) {
         // There is no such folder yet, or a deletion has removed it, empty as it was.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
+        await mayMake();
         await makeFolder(folder);
       }
     }
