@@ -36,3 +36,10 @@ t.test('a Unix socket takes the same settings', async (t) => {
   t.match(server.url, /host=/);
   t.match(await settingsOf(server.url), { idle_in_transaction_session_timeout: '1min', tcp_keepalives_idle: '0' });
 });
+
+t.test('a session can keep its plans, and then goes by indexes', async (t) => {
+  const database = openDatabase({ url: server.url, max: 1, plannedOnce: true });
+  const [row] = await database`select current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as scans`;
+  await database.end();
+  t.same({ ...row }, { plans: 'force_generic_plan', scans: 'off' });
+});
