@@ -110,6 +110,7 @@ t.test('the queue is shown, paused and resumed', async (t) => {
           { class: 'ladder', kind: 'transcode', queued: 12, waiting: 2, leased: 3, oldestSeconds: 600, failedLastDay: 1, paused: true },
         ],
         deadEffects: 2,
+        withoutEncoder: [{ codec: 'av1', queued: 3, oldestSeconds: 7200 }],
         paused: { classes: ['ladder'], kinds: [] },
         workers: { online: 4, draining: 1, slots: 6 },
       },
@@ -121,6 +122,7 @@ t.test('the queue is shown, paused and resumed', async (t) => {
   const { stdout } = await run('queue', 'show');
   t.match(stdout, /ladder +transcode +12 \(2 later\) +10 min +3 +1 +paused/);
   t.match(stdout, 'Paused: class ladder');
+  t.match(stdout, 'No worker that is online can encode av1: 3 jobs wait, the oldest for 2.0 h.');
   t.match(stdout, '4 workers online, 1 of them draining; 6 jobs at once.');
   t.match(await run('queue', 'pause', '--class', 'ladder', '--kind', 'poster'), {
     code: 0,

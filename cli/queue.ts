@@ -17,6 +17,7 @@ interface Queue {
     paused: boolean;
   }[];
   deadEffects: number;
+  withoutEncoder: { codec: string; queued: number; oldestSeconds: number }[];
   paused: { classes: string[]; kinds: string[] };
   workers: { online: number; draining: number; slots: number };
 }
@@ -28,7 +29,7 @@ interface What extends ConnectionOptions {
 export function addQueue(program: Command): void {
   const queue = groupOf(program, 'queue', 'show the queue, pause and resume parts of it');
   adminCommand(queue, 'show', 'show what waits and what runs').action(async (options: ConnectionOptions) => {
-    const { cells, paused, workers, deadEffects } = await (await adminCall(options))<Queue>('GET', admin('queue'));
+    const { cells, paused, workers, deadEffects, withoutEncoder } = await (await adminCall(options))<Queue>('GET', admin('queue'));
     const rows = cells.map((cell) => [
       cell.class,
       cell.kind,
@@ -47,6 +48,10 @@ export function addQueue(program: Command): void {
     if (held.length > 0) console.log(`\nPaused: ${held.join(', ')}`);
     const { online, draining, slots } = workers;
     console.log(`\n${online} workers online${draining > 0 ? `, ${draining} of them draining` : ''}; ${slots} jobs at once.`);
+    for (const { codec, queued, oldestSeconds } of withoutEncoder)
+      console.log(
+        `No worker that is online can encode ${codec}: ${queued} jobs wait, the oldest for ${span(oldestSeconds)}. Start one that can, or see what waits: vitascope jobs list --state queued`,
+      );
     if (deadEffects > 0) console.log(`${deadEffects} messages of actors were given up: see /api/v1/admin/dead-effects.`);
   });
   for (const [name, method, description] of [

@@ -144,17 +144,17 @@ export async function queueConform(t: Pick<Test, 'test'>, h: Harness): Promise<v
   await t.test('the queue is told by class and kind, as JSON and as metrics', async (t) => {
     await h.database`delete from jobs`;
     const old = await job({ kind: 'transcode', priority: 2 });
-    await h.database`update jobs set created_at = now() - interval '1 hour' where id = ${old}`;
+    await h.database`update jobs set created_at = now() - interval '1 hour', codec = 'av1' where id = ${old}`;
     const waiting = await job({ kind: 'transcode', priority: 2 });
-    await h.database`update jobs set ready_at = now() + interval '1 hour' where id = ${waiting}`;
+    await h.database`update jobs set ready_at = now() + interval '1 hour', codec = 'h264' where id = ${waiting}`;
     await job({ kind: 'transcode', priority: 2, state: 'leased', worker: 'w' });
     await job({ kind: 'poster', state: 'failed' });
     const gone = await job({ kind: 'poster', state: 'failed' });
     await h.database`update jobs set updated_at = now() - interval '2 days' where id = ${gone}`;
     await h.database`update workers set last_heartbeat_at = null`;
     await h.database`insert into workers (id, label, key_prefix, key_hash, state, capabilities, last_heartbeat_at, created_at) values
-      (${randomUUID()}, 'a', ${randomUUID()}, '', 'active', '{"concurrency": 3}', now(), now()),
-      (${randomUUID()}, 'b', ${randomUUID()}, '', 'draining', '{"concurrency": 2}', now(), now()),
+      (${randomUUID()}, 'a', ${randomUUID()}, '', 'active', '{"concurrency": 3, "kinds": ["transcode"], "encoders": ["libx264"]}', now(), now()),
+      (${randomUUID()}, 'b', ${randomUUID()}, '', 'draining', '{"concurrency": 2, "kinds": ["transcode"], "encoders": ["libsvtav1"]}', now(), now()),
       (${randomUUID()}, 'c', ${randomUUID()}, '', 'active', '{"concurrency": 5}', now() - interval '1 hour', now())`;
     // An earlier look may still be remembered.
     const queue = await eventually(
@@ -166,6 +166,7 @@ export async function queueConform(t: Pick<Test, 'test'>, h: Harness): Promise<v
       leased: 1,
       failedLastDay: 1,
       workers: { online: 2, draining: 1, slots: 3 },
+      withoutEncoder: [{ codec: 'av1', queued: 1 }],
       cells: [
         { class: 'ladder', kind: 'transcode', queued: 2, waiting: 1, leased: 1, failedLastDay: 0, paused: false },
         { class: 'side', kind: 'poster', queued: 0, leased: 0, failedLastDay: 1, oldestSeconds: null },
@@ -177,6 +178,7 @@ export async function queueConform(t: Pick<Test, 'test'>, h: Harness): Promise<v
     t.match(text, /vitascope_queue_oldest_seconds\{class="ladder",kind="transcode"\} 36\d\d/);
     t.match(text, 'vitascope_failed_jobs_last_day{class="side",kind="poster"} 1');
     t.match(text, 'vitascope_worker_slots 3');
+    t.match(text, 'vitascope_jobs_without_encoder{codec="av1"} 1');
     t.notMatch(text, /NaN|undefined|null/);
     await h.database`delete from jobs`;
   });

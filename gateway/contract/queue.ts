@@ -69,6 +69,8 @@ export const queueView = z.object({
   oldestSeconds: z.number().nullable(),
   failedLastDay: z.number().int(),
   deadEffects: z.number().int(),
+  /** Codecs that wait in vain: no worker that is online and takes jobs has an encoder for them. */
+  withoutEncoder: z.array(z.object({ codec: z.string(), queued: z.number().int(), oldestSeconds: z.number() })),
   paused: z.object({ classes: z.array(z.enum(queueClasses)), kinds: z.array(z.string()) }),
   workers: z.object({
     /** Active or draining, and heard of lately. */

@@ -1,7 +1,7 @@
 /** The queue in the Prometheus text format. */
 import type { QueueView } from '../contract/queue.ts';
 
-export function queueMetrics({ cells, paused, workers, deadEffects }: QueueView): string {
+export function queueMetrics({ cells, paused, workers, deadEffects, withoutEncoder }: QueueView): string {
   const labels = ({ class: of, kind }: { class: string; kind: string }) => `{class="${of}",kind="${kind}"}`;
   const gauge = (name: string, values: string[]) => [
     `# TYPE vitascope_${name} gauge`,
@@ -25,5 +25,9 @@ export function queueMetrics({ cells, paused, workers, deadEffects }: QueueView)
     ...gauge('workers_online', [` ${workers.online}`]),
     ...gauge('worker_slots', [` ${workers.slots}`]),
     ...gauge('dead_effects', [` ${deadEffects}`]),
+    ...gauge(
+      'jobs_without_encoder',
+      withoutEncoder.map(({ codec, queued }) => `{codec="${codec}"} ${queued}`),
+    ),
   ].join('\n')}\n`;
 }

@@ -2,6 +2,7 @@
 import { type QueueClass, queueClasses, queueClassOf } from '../../actors/job/contract.ts';
 import { offlineAfterSeconds } from '../../actors/worker/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
+import { encoderNamed, encoders } from '../../media/index.ts';
 import type { QueueView } from '../contract/queue.ts';
 import { createShortCache } from '../short-cache.ts';
 
@@ -29,7 +30,7 @@ interface Row {
   oldest: number | null;
 }
 async function look(database: Database): Promise<QueueView> {
-  const [rows, pauses, [workers], [dead]] = await Promise.all([
+  const [rows, pauses, [workers], [dead], codecs] = await Promise.all([
     database<Row[]>`
       select priority, kind, sum(queued)::int as queued, sum(waiting)::int as waiting, sum(leased)::int as leased, sum(failed)::int as failed,
         max(oldest)::float as oldest
@@ -48,6 +49,7 @@ async function look(database: Database): Promise<QueueView> {
         coalesce(sum((capabilities->>'concurrency')::int) filter (where state = 'active'), 0)::int as slots
       from workers where last_heartbeat_at > now() - make_interval(secs => ${offlineAfterSeconds})`,
     database<{ count: number }[]>`select count(*)::int as count from dead_effects`,
+    waitingInVain(database),
   ]);
   const named = (axis: 'class' | 'kind') => pauses.filter((pause) => pause.axis === axis).map(({ name }) => name);
   const [classes, kinds] = [queueClasses.filter((one) => named('class').includes(one)), named('kind')];
@@ -70,7 +72,20 @@ async function look(database: Database): Promise<QueueView> {
     oldestSeconds: oldest.length === 0 ? null : Math.max(...oldest),
     failedLastDay: sum((row) => row.failed),
     deadEffects: dead?.count ?? 0,
+    withoutEncoder: codecs,
     paused: { classes, kinds },
     workers: workers ?? { online: 0, draining: 0, slots: 0 },
   };
+}
+
+/** By codec. A family that was begun and whose encoder is gone is not among them: it begins again by itself (strandedFamilies). */
+async function waitingInVain(database: Database): Promise<QueueView['withoutEncoder']> {
+  const identities = await database<{ identity: string }[]>`
+    select distinct jsonb_array_elements_text(capabilities -> 'encoders') as identity from workers
+    where state = 'active' and capabilities -> 'kinds' @> '["transcode"]'
+      and last_heartbeat_at > now() - make_interval(secs => ${offlineAfterSeconds})`;
+  const able = identities.flatMap(({ identity }) => encoderNamed(identity) ?? []).map((name) => encoders[name].codec as string);
+  return database<QueueView['withoutEncoder']>`
+    select codec, count(*)::int as queued, extract(epoch from now() - min(created_at))::float as "oldestSeconds"
+    from jobs where state = 'queued' and codec is not null and codec <> all(${able}::text[]) group by codec order by codec`;
 }
