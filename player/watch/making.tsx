@@ -4,12 +4,12 @@ import { bytes, percent } from '../format.ts';
 import { requests, sendSource, type Video } from '../requests.ts';
 import { problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
+import { FileButton } from './file-button.tsx';
 
 type Doing = { is: 'nothing' } | { is: 'asking' } | { is: 'sending'; sent: number; all: number };
 
 export function Making({ video, onChange }: { video: Video; onChange(video: Video): void }) {
   const [doing, setDoing] = useState<Doing>({ is: 'nothing' });
-  const chosen = useRef<HTMLInputElement>(null);
   const cancel = useRef<AbortController | null>(null);
   const act = async (request: () => Promise<Video>, words: string) => {
     setDoing({ is: 'nothing' });
@@ -20,8 +20,7 @@ export function Making({ video, onChange }: { video: Video; onChange(video: Vide
       say(problemFrom(error).message);
     }
   };
-  const replace = async (file: File | undefined) => {
-    if (file === undefined) return;
+  const replace = async (file: File) => {
     cancel.current = new AbortController();
     setDoing({ is: 'sending', sent: 0, all: file.size });
     try {
@@ -80,9 +79,9 @@ export function Making({ video, onChange }: { video: Video; onChange(video: Vide
               {text.making.reencode}
             </button>
           )}
-          <button type="button" class="button" onClick={() => chosen.current?.click()}>
+          <FileButton label={text.making.replace} accept="video/*,audio/*,.mkv,.ts,.mts" onFile={(file) => void replace(file)}>
             {text.making.replace}
-          </button>
+          </FileButton>
           {video.originalBytes !== null && video.state === 'ready' && (
             <button type="button" class="button" onClick={() => setDoing({ is: 'asking' })}>
               {text.making.drop}
@@ -90,17 +89,6 @@ export function Making({ video, onChange }: { video: Video; onChange(video: Vide
           )}
         </p>
       )}
-      <input
-        ref={chosen}
-        type="file"
-        accept="video/*,audio/*,.mkv,.ts,.mts"
-        hidden
-        aria-label={text.making.replace}
-        onChange={(event) => {
-          void replace(event.currentTarget.files?.[0]);
-          event.currentTarget.value = '';
-        }}
-      />
     </details>
   );
 }

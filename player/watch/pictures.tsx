@@ -1,11 +1,12 @@
 /** For owners: which picture stands for the video. What is chosen is shown as chosen at once, and can be undone; it is made meanwhile. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { clock, spokenClock } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { type PosterChoice, type Posters, requests, sendPoster, type Video } from '../requests.ts';
 import { pictures } from '../state.ts';
 import { problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
+import { FileButton } from './file-button.tsx';
 
 const mostBytes = 10_000_000;
 /** Between looks at a poster that is being made. */
@@ -29,7 +30,6 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
   const [error, setError] = useState('');
   /** The owner's picture as this page has it, and how much of it has left. */
   const [own, setOwn] = useState<{ url: string; share: number } | null>(null);
-  const file = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     const stop = new AbortController();
@@ -89,8 +89,7 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
   if (posters === null) return error === '' ? <div class="choices" aria-hidden="true" /> : <Trouble words={error} />;
   const chosen = wished ?? choiceOf(posters);
   const pick = (next: PosterChoice) => void choose(next, () => requests.choosePoster(video.id, next), chosen);
-  const bring = async (picture: File | undefined) => {
-    if (picture === undefined) return;
+  const bring = async (picture: File) => {
     if (picture.size > mostBytes) return setError(text.pictures.tooLarge);
     const url = URL.createObjectURL(picture);
     setOwn({ url, share: 0 });
@@ -128,24 +127,13 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
         )}
       </div>
       <p class="row">
-        <button type="button" class="button" onClick={() => file.current?.click()}>
+        <FileButton label={text.pictures.bring} accept="image/jpeg,image/png,image/webp" onFile={(picture) => void bring(picture)}>
           <Icon name="upload" />
           {text.pictures.bring}
-        </button>
+        </FileButton>
         {(share < 1 || making) && <span role="status">{share < 1 ? text.pictures.sending(share) : text.pictures.making}</span>}
       </p>
       {error !== '' && <Trouble words={error} />}
-      <input
-        ref={file}
-        type="file"
-        accept="image/jpeg,image/png,image/webp"
-        hidden
-        aria-label={text.pictures.bring}
-        onChange={(event) => {
-          void bring(event.currentTarget.files?.[0]);
-          event.currentTarget.value = '';
-        }}
-      />
     </fieldset>
   );
 }
