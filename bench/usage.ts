@@ -36,9 +36,12 @@ export async function usageOf(pid: number): Promise<Usage> {
   return usage;
 }
 
-/** Processor seconds of the whole machine that were not idle (proc_stat(5)). */
-export async function machineProcessorSeconds(): Promise<number> {
+/**
+ * Processor seconds of the whole machine (proc_stat(5)): those that were not idle, and those in which somebody wanted to run here and the
+ * host of this virtual machine let others run.
+ */
+export async function machineSeconds(): Promise<{ used: number; stolen: number }> {
   const [, ...fields] = (await readFile('/proc/stat', 'utf8')).split('\n', 1)[0]?.split(/\s+/) ?? [];
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = fields.map(Number);
-  return (user + nice + system + irq + softirq) / ticks;
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields.map(Number);
+  return { used: (user + nice + system + irq + softirq) / ticks, stolen: steal / ticks };
 }
