@@ -130,6 +130,7 @@ t.test('the queue is shown, paused and resumed', async (t) => {
   });
   t.match(await run('queue', 'resume', '--class', 'ladder'), { code: 0, stdout: 'class ladder: resumed\n' });
   t.match(await run('queue', 'pause'), { code: 2, stderr: /--class or --kind/ });
+  t.match(await run('queue', 'pause', '--class', 'nope'), { code: 2, stderr: /first-play, ladder/ });
   t.equal(calls.length, 4);
 });
 
@@ -139,17 +140,25 @@ t.test('workers are listed and steered', async (t) => {
       200,
       {
         items: [
-          { id: 'w1', label: 'attic', state: 'active', capabilities: { version: '1.0.0', concurrency: 2 }, lastHeartbeatAt: job.createdAt },
-          { id: 'w2', label: 'new', state: 'active', capabilities: null, lastHeartbeatAt: null },
+          {
+            id: 'w1',
+            label: 'attic',
+            state: 'active',
+            online: true,
+            running: [{ jobId: 'j', kind: 'audio' }],
+            capabilities: { version: '1.0.0', concurrency: 2 },
+            lastHeartbeatAt: job.createdAt,
+          },
+          { id: 'w2', label: 'new', state: 'active', online: false, running: [], capabilities: null, lastHeartbeatAt: null },
         ],
       },
     ],
     'POST /workers/w1/drain': [204],
   });
   const { stdout } = await run('workers', 'list');
-  t.match(stdout, /w1 +active +2 +1\.0\.0 +2026-01-01 00:00:00 +attic/);
-  t.match(stdout, /w2 +active +- +- +never +new/);
-  t.match(await run('workers', 'drain', 'w1'), { code: 0, stdout: 'w1 drains.\n' });
+  t.match(stdout, /w1 +active +yes +1 of 2 +1\.0\.0 +2026-01-01 00:00:00 +attic/);
+  t.match(stdout, /w2 +active +no +0 of - +- +never +new/);
+  t.match(await run('workers', 'drain', 'w1'), { code: 0, stdout: 'w1 finishes what it does and gets nothing new.\n' });
   t.match(await run('workers', 'disable', 'w3'), { code: 1, stderr: /not-found/ });
 });
 
@@ -158,7 +167,7 @@ t.test('a reconcile is followed to its end; damage is a failure', async (t) => {
     objects: { count: 10, sizeBytes: 5e6 },
     orphans: { h264: { count: 2, sizeBytes: 3e6 } },
     orphanExamples: ['k'],
-    inUse: { count: 0, sizeBytes: 0 },
+    inUse: { count: 1, sizeBytes: 1e6 },
     deleted: { count: 0, sizeBytes: 0 },
     undeletable: { count: 0, sizeBytes: 0 },
     named: 8,
@@ -186,6 +195,7 @@ t.test('a reconcile is followed to its end; damage is a failure', async (t) => {
   const dry = await run('storage', 'reconcile');
   t.equal(dry.code, 0, dry.stderr);
   t.match(dry.stdout, /h264 +2 +3\.0 MB/);
+  t.match(dry.stdout, /Left alone[^\n]*: 1 objects of 1\.0 MB/);
   t.match(dry.stdout, 'add --delete');
   t.same(calls[0]?.body, { delete: false, olderThanHours: 24 });
   damaged = true;

@@ -1,5 +1,5 @@
 /** vitascope queue: how long it is, and what of it is held back. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { admin, adminCall, adminCommand, groupOf, span } from './admin.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
@@ -59,7 +59,7 @@ export function addQueue(program: Command): void {
     ['resume', 'DELETE', 'give them out again'],
   ] as const)
     adminCommand(queue, name, description)
-      .option('--class <class>', 'probe, first-play, ladder, side, extra or reencode')
+      .addOption(new Option('--class <class>', 'of jobs').choices(['probe', 'first-play', 'ladder', 'side', 'extra', 'reencode']))
       .option('--kind <kind>', 'probe, transcode, audio, poster ...')
       .action(async (options: What) => {
         const wanted = [...given('class', options.class), ...given('kind', options.kind)];

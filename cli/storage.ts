@@ -86,6 +86,8 @@ async function follow(call: Call): Promise<void> {
 function report({ state, delete: deletes, olderThanHours, report: found, problem }: Reconcile): void {
   if (state !== 'done') console.log(`This one ${state === 'running' ? 'still runs' : `was ${state}`}${problem ? `: ${problem}` : ''}.`);
   console.log(`${amount(found.objects)} stored; ${found.named} named.`);
+  if (found.inUse.count > 0)
+    console.log(`Left alone, as they are young, belong to work under way, or are given back soon anyway: ${amount(found.inUse)}.`);
   const kinds = Object.entries(found.orphans).toSorted(([, a], [, b]) => b.sizeBytes - a.sizeBytes);
   if (kinds.length === 0) console.log(`No object older than ${olderThanHours} h is without a name.`);
   else

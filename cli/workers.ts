@@ -8,6 +8,8 @@ interface Worker {
   id: string;
   label: string;
   state: string;
+  online: boolean;
+  running: { jobId: string; kind: string }[];
   capabilities: { version?: string; concurrency?: number } | null;
   lastHeartbeatAt: string | null;
 }
@@ -19,16 +21,19 @@ export function addWorkers(program: Command): void {
     const rows = items.map((one) => [
       one.id,
       one.state,
-      `${one.capabilities?.concurrency ?? '-'}`,
+      one.online ? 'yes' : 'no',
+      `${one.running.length} of ${one.capabilities?.concurrency ?? '-'}`,
       one.capabilities?.version ?? '-',
       one.lastHeartbeatAt === null ? 'never' : at(one.lastHeartbeatAt),
       oneLine(one.label),
     ]);
-    console.log(rows.length === 0 ? 'No workers yet.' : table([['WORKER', 'STATE', 'JOBS', 'VERSION', 'LAST SEEN', 'NAME'], ...rows]));
+    console.log(
+      rows.length === 0 ? 'No workers yet.' : table([['WORKER', 'STATE', 'ONLINE', 'JOBS', 'VERSION', 'LAST SEEN', 'NAME'], ...rows]),
+    );
   });
   for (const [name, description, said] of [
-    ['drain', 'let it finish what it does, and give it nothing new', 'drains'],
-    ['resume', 'give it work again', 'works'],
+    ['drain', 'let it finish what it does, and give it nothing new', 'finishes what it does and gets nothing new'],
+    ['resume', 'give it work again', 'gets work again'],
     ['disable', 'refuse its key from now on; this cannot be undone', 'is disabled'],
   ] as const)
     adminCommand(workers, name, description)

@@ -145,7 +145,7 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
         isWorker ? 'The server does not know the key of this worker.' : 'This call needs a valid key.',
         isWorker
           ? 'It was mistyped, or the worker was removed. Ask an administrator for a registration token, and start with --token.'
-          : undefined,
+          : 'The first one lies in the data folder of the server, in the file admin-key.',
         { 'www-authenticate': 'Bearer realm="vitascope"' },
       );
     }

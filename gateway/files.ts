@@ -36,6 +36,8 @@ const policy = [
 ].join('; ');
 /** Addresses of the page itself. */
 const pages = /^\/(upload|w\/[A-Za-z0-9_-]{4,40})?$/;
+/** Where programs ask. */
+const reserved = /^\/(api|media|assets|worker|metrics|health|ready)(\/|$)/;
 /** Vite puts the hash of the content into these names. */
 const hashed = /^\/assets\/.*-[A-Za-z0-9_-]{8}\.\w+$/;
 
@@ -61,7 +63,10 @@ export function createFiles(folder: string): Files {
   }
   return async ({ path, headOnly, header }) => {
     const page = pages.test(path);
-    const file = await find(page ? '/index.html' : path);
+    const found = await find(page ? '/index.html' : path);
+    // A person at a wrong address is shown the page, which says so; programs hear it from the gateway.
+    const lost = found === undefined && !reserved.test(path) && header('accept').includes('text/html');
+    const file = lost ? await find('/index.html') : found;
     if (!file) return null;
     const headers: Record<string, string> = {
       'content-type': file.type,
@@ -71,6 +76,12 @@ export function createFiles(folder: string): Files {
       'x-frame-options': 'SAMEORIGIN',
     };
     if (matches(header('if-none-match'), file.etag)) return { status: 304, headers };
+    if (lost)
+      return {
+        status: 404,
+        headers,
+        ...(headOnly ? { reportedBytes: file.sizeBytes } : { stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } }),
+      };
     if (headOnly) return { status: 200, headers, reportedBytes: file.sizeBytes };
     return { status: 200, headers, stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } };
   };

@@ -21,7 +21,12 @@ export interface Refusal {
   detail?: string;
 }
 
-export function refuse(code: RefusalCode, detail?: string): Refusal {
+/** What can be done about it, where that follows from the code. */
+const advice: Partial<Record<RefusalCode, string>> = {
+  'unsupported-container': 'These are: MP4, MOV, MKV, WebM, AVI, MPEG-TS, and for sound WAV, MP3, FLAC, Ogg.',
+};
+
+export function refuse(code: RefusalCode, detail: string | undefined = advice[code]): Refusal {
   return detail === undefined ? { ok: false, code, title: refusalTitles[code] } : { ok: false, code, title: refusalTitles[code], detail };
 }
 

@@ -2,7 +2,7 @@
 import { HomePage } from './home/page.tsx';
 import { Icon, Mark } from './icons.tsx';
 import { route } from './router.ts';
-import { session, toasts, unsay } from './store.ts';
+import { session, signOut, toasts, unsay } from './store.ts';
 import { text } from './text.ts';
 import { pickFiles, WindowDrop } from './upload/drop.tsx';
 import { WatchPage } from './watch/page.tsx';
@@ -53,10 +53,15 @@ function Header() {
       </a>
       <span class="gap" />
       {role === 'administrator' && (
-        <button type="button" class="button accent" onClick={pickFiles}>
-          <Icon name="upload" />
-          {text.home.upload}
-        </button>
+        <>
+          <button type="button" class="button plain" onClick={() => void signOut()}>
+            {text.session.signOut}
+          </button>
+          <button type="button" class="button accent" onClick={pickFiles}>
+            <Icon name="upload" />
+            {text.home.upload}
+          </button>
+        </>
       )}
     </header>
   );

@@ -104,6 +104,7 @@ const at = (id: string) => `/api/v1/videos/${encodeURIComponent(id)}`;
 
 export const requests = {
   session: () => call<{ role: 'administrator' | 'reader' | null }>('GET', '/api/v1/session'),
+  endSession: () => call<void>('DELETE', '/api/v1/session'),
   videos: (cursor?: string | null, limit = 24) =>
     call<VideoPage>('GET', `/api/v1/videos?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`),
   video: (id: string, signal?: AbortSignal) => call<Video>('GET', at(id), undefined, signal),

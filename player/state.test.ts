@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Rendition, Video } from './requests.ts';
-import { stateText, stateTone } from './state.ts';
+import { isFileFault, stateText, stateTone } from './state.ts';
 
 const rendition = (height: number | null, state: string): Rendition => ({
   id: String(height),
@@ -35,9 +35,9 @@ const playback = { hls: '/x', dash: null };
 
 t.test('a video that can be watched says how many qualities still encode, without counting sound', async (t) => {
   const renditions = [rendition(1080, 'encoding'), rendition(720, 'encoding'), rendition(360, 'ready'), rendition(null, 'encoding')];
-  t.equal(stateText(video({ playback, renditions })), 'Playable now - 2 of 3 qualities still encoding');
-  t.equal(stateText(video({ playback, renditions: [rendition(360, 'encoding')] })), 'Playable now - 1 of 1 quality still encoding');
-  t.equal(stateText(video({ playback, renditions: [rendition(360, 'ready')] })), 'Playable now - finishing');
+  t.equal(stateText(video({ playback, renditions })), 'Playable now, 2 of 3 qualities still encoding');
+  t.equal(stateText(video({ playback, renditions: [rendition(360, 'encoding')] })), 'Playable now, 1 of 1 quality still encoding');
+  t.equal(stateText(video({ playback, renditions: [rendition(360, 'ready')] })), 'Playable now, finishing');
 });
 
 t.test('before that it says what is being waited for', async (t) => {
@@ -51,4 +51,10 @@ t.test('colour follows what can be done with the video', async (t) => {
   t.equal(stateTone(video({ playback })), 'ok');
   t.equal(stateTone(video({ state: 'failed' })), 'bad');
   t.equal(stateTone(video({ state: 'uploading' })), 'quiet');
+});
+
+t.test('what is wrong with the file itself is not worth trying again', async (t) => {
+  t.ok(isFileFault({ problem: { code: 'unsupported-container', title: '' } }));
+  t.notOk(isFileFault({ problem: { code: 'worker-lost', title: '' } }));
+  t.notOk(isFileFault({}));
 });

@@ -9,7 +9,7 @@ export function pictures(video: Pick<Video, 'renditions'>): Rendition[] {
   return video.renditions.filter((rendition) => rendition.height !== null && rendition.height > 0);
 }
 
-/** `Playable now - 3 of 4 qualities still encoding`. */
+/** `Playable now, 3 of 4 qualities still encoding`. */
 export function stateText(video: Video): string {
   switch (video.state) {
     case 'pending':
@@ -34,3 +34,17 @@ export function stateTone(video: Video): Tone {
   if (video.state === 'processing') return video.playback === null ? 'busy' : 'ok';
   return video.state === 'ready' ? 'ok' : 'quiet';
 }
+
+/** What is wrong with a file stays wrong with it, however often it is tried (media/refusal.ts). */
+const fileFaults = new Set([
+  'empty-file',
+  'unsupported-container',
+  'unsupported-codec',
+  'source-truncated',
+  'too-many-streams',
+  'no-streams',
+  'bad-dimensions',
+  'too-many-pixels',
+  'too-long',
+]);
+export const isFileFault = ({ problem }: Pick<Video, 'problem'>): boolean => fileFaults.has(problem?.code ?? '');

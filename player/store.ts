@@ -27,6 +27,18 @@ export async function loadSession(): Promise<void> {
   }
 }
 
+export async function signOut(): Promise<void> {
+  try {
+    await requests.endSession();
+  } catch (error) {
+    say(problemFrom(error).message);
+    return;
+  }
+  session.value = { role: null };
+  say(text.session.signedOut);
+  await loadNewest();
+}
+
 /** Loads the first page again, keeping what further pages brought. */
 export async function loadNewest(): Promise<void> {
   const before = newest.value;
@@ -61,7 +73,9 @@ let nextToast = 1;
 /** Shows a sentence for a while; longer when there is something to press. */
 export function say(words: string, action?: Toast['action']): void {
   const id = nextToast++;
-  toasts.value = [...toasts.value.slice(-2), { id, words, ...(action ? { action } : {}) }];
+  // The same words again stand for what was done last.
+  const others = toasts.value.filter((toast) => toast.words !== words);
+  toasts.value = [...others.slice(-2), { id, words, ...(action ? { action } : {}) }];
   setTimeout(() => unsay(id), action ? 12_000 : 5_000);
 }
 export function unsay(id: number): void {

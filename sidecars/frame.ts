@@ -86,6 +86,9 @@ const setAside: Record<'drain' | 'restart' | 'disabled', [WorkerStatus['state'],
   ],
 };
 
+/** What an administrator wants is no fault. */
+export const isWished = (state: WorkerStatus['state']): boolean => state === 'draining' || state === 'restarting';
+
 /** How long to wait before asking again, by what stands in the way. */
 const idleMs = { drain: 5_000, refused: 30_000, disk: 10_000 };
 
@@ -113,7 +116,8 @@ export function createWorker(init: WorkerInit): Worker {
 
   const set = (next: WorkerStatus['state'], words: string | null = null) => {
     // Once, and again when it changes: whoever looks at the log must not have to look for it.
-    if (state !== next || trouble !== words) log[words === null ? 'info' : 'error']({ state: next }, words ?? `the worker is ${next}`);
+    if (state !== next || trouble !== words)
+      log[words === null || isWished(next) ? 'info' : 'error']({ state: next }, words ?? `the worker is ${next}`);
     state = next;
     trouble = words;
   };
@@ -168,7 +172,8 @@ export function createWorker(init: WorkerInit): Worker {
     const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal, init.freeEncoders?.());
     if (claim.ok && claim.value !== null) await work(claim.value);
     else if (!claim.ok && claim.problem.code !== 'aborted') {
-      log.warn({ problem: claim.problem }, 'no claim');
+      // Why it was set aside is said by the greeting that follows.
+      if (claim.problem.code !== 'worker-set-aside') log.warn({ problem: claim.problem }, 'no claim');
       known = null;
       await pause(patient.firstMs * 2, draining.signal);
     }

@@ -1,7 +1,7 @@
 /** A worker's own page: health and metrics for machines, and a few lines for people. Says nothing secret, and changes nothing. */
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
-import type { WorkerStatus } from './frame.ts';
+import { isWished, type WorkerStatus } from './frame.ts';
 
 /** What the page says, beside the worker's own status. */
 export type WorkerReport = WorkerStatus & {
@@ -30,7 +30,7 @@ export async function startHealth(init: HealthInit): Promise<{ port: number; clo
     const report = init.report();
     switch (request.url?.split('?')[0]) {
       case '/health':
-        return send(response, 200, 'application/json', JSON.stringify({ status: report.trouble === null ? 'ok' : 'degraded', ...report }));
+        return send(response, 200, 'application/json', JSON.stringify({ status: isFaulty(report) ? 'degraded' : 'ok', ...report }));
       case '/ready': {
         const ready = report.state === 'working';
         return send(response, ready ? 200 : 503, 'application/json', JSON.stringify({ ready, state: report.state }));
@@ -98,16 +98,18 @@ function pageOf(report: WorkerReport): string {
 <html lang="en">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5">
 <title>Vitascope worker: ${escaped(report.state)}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}td{padding-right:1rem}.trouble{border-left:.3rem solid #c33;padding-left:1rem}</style>
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dd{margin:0}td{padding-right:1rem}.trouble,.note{border-left:.3rem solid #c33;padding-left:1rem}.note{border-color:#888}</style>
 <h1>Vitascope worker</h1>
-${report.trouble === null ? '' : `<p class="trouble">${escaped(report.trouble)}</p>`}
+${report.trouble === null ? '' : `<p class="${isFaulty(report) ? 'trouble' : 'note'}">${escaped(report.trouble)}</p>`}
 <dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('\n')}</dl>
 <h2>Running now</h2>
 ${running === '' ? '<p>Nothing.</p>' : `<table>${running}</table>`}
 </html>
 `;
 }
+
+const isFaulty = ({ trouble, state }: Pick<WorkerStatus, 'trouble' | 'state'>): boolean => trouble !== null && !isWished(state);
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);

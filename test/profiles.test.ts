@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import t from 'tap';
 import { createVideo, putSource, until } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
-import { decodedFrames } from './playback.ts';
+import { decodedFrames, openBrowser } from './playback.ts';
 import { footage } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -62,6 +62,7 @@ t.test('a profile with everything in it is obeyed from the upload to the player'
     perTitle: true,
     storyboard: false,
     watermark: { mark: { image: asset.json.key }, position: 'top-left', opacity: 1, padding: 0 },
+    clientWatermark: { mark: { image: asset.json.key }, position: 'bottom-left', opacity: 0.5, padding: 0, maxWidth: 0.1 },
   };
   const value = { ...before.json.value, profiles: { ...before.json.value.profiles, mine } };
   const written = await admin(instance, 'PUT', 'settings/encoding', value, { 'if-match': '"0"' });
@@ -76,6 +77,23 @@ t.test('a profile with everything in it is obeyed from the upload to the player'
     jobs.some((job: { kind: string; state: string }) => job.kind === 'per-title' && job.state === 'done'),
     'samples were looked at',
   );
+
+  t.match(ready, {
+    clientWatermark: { mark: { url: asset.json.url, width: 200, height: 120 }, position: 'bottom-left', opacity: 0.5, maxWidth: 0.1 },
+  });
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${instance.publicUrl}/w/${ready.shortId}`);
+  const drawn = page.locator('svg.watermark image');
+  await drawn.waitFor();
+  await page.waitForTimeout(500);
+  const [box, player] = [await drawn.boundingBox(), await page.locator('.player').boundingBox()];
+  if (!box || !player) throw new Error('Nothing is drawn.');
+  t.equal(Math.round(box.x), Math.round(player.x), 'at the left edge');
+  // 120 lines in a tenth of the picture's height.
+  t.ok(box.width / player.width > 0.088 && box.width / player.width < 0.1, `${box.width} of ${player.width}`);
+  t.ok(box.y + box.height <= player.y + player.height - 60, 'above the bar while that is there');
 
   const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
   const largest = ready.renditions[0]?.height;

@@ -62,7 +62,8 @@ export function healthOf(init: {
     },
     worker: async () => {
       const status = init.worker();
-      if (typeof status.trouble === 'string') return { ...status, status: 'degraded', detail: status.trouble };
+      if (typeof status.trouble === 'string' && status.state !== 'draining' && status.state !== 'restarting')
+        return { ...status, status: 'degraded', detail: status.trouble };
       if (status.jailed !== false) return { ...status, status: 'ok' };
       const detail = 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.';
       return { ...status, status: 'degraded', detail };

@@ -100,6 +100,11 @@ export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise
       t.match(page.headers.get('content-security-policy'), "default-src 'self'");
       t.equal(page.headers.get('x-content-type-options'), 'nosniff');
     }
+    const lost = await h.call('GET', '/nothing/here', { key: null, headers: { accept: 'text/html,*/*' } });
+    t.same([lost.status, lost.text], [404, '<!doctype html><title>Vitascope</title>'], 'a person is shown a page');
+    for (const path of ['/api/v1/nothing', '/media/nothing', '/assets/nothing.js'])
+      t.match(await h.call('GET', path, { key: null, headers: { accept: 'text/html' } }), { status: 404, json: { code: 'not-found' } });
+    t.match(await h.call('GET', '/nothing/here', { key: null }), { status: 404, json: { code: 'not-found' } });
     const asset = await h.call('GET', '/assets/index-Ab12Cd34.js', { key: null });
     t.match(asset.headers.get('cache-control'), 'immutable');
     t.match(asset.headers.get('content-type'), 'text/javascript');

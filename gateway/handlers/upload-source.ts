@@ -1,5 +1,6 @@
 /** A video's file in one request, straight into the object store. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
@@ -58,7 +59,9 @@ export function uploadSource(services: Services): Handler<Routes['uploadSource']
         return await callActor(proxy, 'Video', id, 'sourceArrived', command);
       } catch (error) {
         if (attempt === 5 || !(error instanceof Refusal && error.problem.retry)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+        await delay(200 * 2 ** attempt, undefined, { signal: services.stopping }).catch(() => {
+          throw error;
+        });
       }
     }
   }

@@ -16,7 +16,11 @@ export function Card({ video, small = false }: { video: Video; small?: boolean }
           {video.posterUrl ? (
             <img
               src={video.posterUrl}
-              srcset={video.thumbnailUrl ? `${video.thumbnailUrl} 320w, ${video.posterUrl} 1280w` : undefined}
+              srcset={
+                video.thumbnailUrl
+                  ? `${video.thumbnailUrl} ${isTall(video) ? 180 : 320}w, ${video.posterUrl} ${isTall(video) ? 720 : 1280}w`
+                  : undefined
+              }
               sizes={small ? '160px' : '320px'}
               alt=""
               loading="lazy"
@@ -62,6 +66,9 @@ export function Card({ video, small = false }: { video: Video; small?: boolean }
     </article>
   );
 }
+
+/** Thumbnails have at most 320 pixels a side, posters 1280: the widths of tall ones are smaller. */
+const isTall = ({ renditions }: Video): boolean => renditions.some(({ width, height }) => (height ?? 0) > (width ?? 0));
 
 function cardLabel(video: Video): string {
   const parts = [

@@ -27,6 +27,7 @@ export function HomePage() {
   const administrator = session.value?.role === 'administrator';
   return (
     <div class="home">
+      {session.value === null && <div class="home-room" aria-hidden="true" />}
       {administrator && <DropPlace />}
       {session.value !== null && !administrator && <SignInHint />}
       <UploadList />

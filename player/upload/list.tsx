@@ -72,12 +72,14 @@ function UploadCard({ upload }: { upload: Upload }) {
           </button>
         )}
       </div>
-      <progress
-        class={step.is === 'sending' ? 'line' : 'line encode'}
-        value={fraction}
-        max={1}
-        aria-label={`${title}: ${percent(fraction)}`}
-      />
+      {!failed && (
+        <progress
+          class={step.is === 'sending' ? 'line' : 'line encode'}
+          value={fraction}
+          max={1}
+          aria-label={`${title}: ${percent(fraction)}`}
+        />
+      )}
     </article>
   );
 }

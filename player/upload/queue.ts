@@ -39,6 +39,10 @@ export function addFiles(files: Iterable<File>): void {
       say(text.home.notVideo(file.name));
       continue;
     }
+    if (file.size === 0) {
+      say(text.home.emptyFile(file.name));
+      continue;
+    }
     uploads.value = [
       ...uploads.value,
       { key: nextKey++, file, title: titleOf(file.name), step: { is: 'waiting' }, video: null, playableAfter: null },

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { bytes, percent } from '../format.ts';
 import { requests, sendSource, type Video } from '../requests.ts';
+import { isFileFault } from '../state.ts';
 import { problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
 import { FileButton } from './file-button.tsx';
@@ -69,7 +70,7 @@ export function Making({ video, onChange }: { video: Video; onChange(video: Vide
       )}
       {doing.is === 'nothing' && !video.next && (
         <p class="row">
-          {video.state === 'failed' && (
+          {video.state === 'failed' && !isFileFault(video) && (
             <button type="button" class="button accent" onClick={() => void act(() => requests.retry(video.id), text.making.retrying)}>
               {text.making.retry}
             </button>

@@ -1,11 +1,11 @@
 /** The watch page: player, title, state, description, facts; other videos beside it. */
 import { useEffect, useState } from 'preact/hooks';
 import { followVideo } from '../follow.ts';
-import { age, fullTime } from '../format.ts';
+import { age, fullTime, percent } from '../format.ts';
 import { Card } from '../home/card.tsx';
 import { Icon } from '../icons.tsx';
 import type { RequestError, Video } from '../requests.ts';
-import { stateText, stateTone } from '../state.ts';
+import { isFileFault, stateText, stateTone } from '../state.ts';
 import { loadNewest, newest, removeVideo, say, session } from '../store.ts';
 import { text } from '../text.ts';
 import { Details } from './details.tsx';
@@ -91,7 +91,15 @@ function Waiting({ video }: { video: Video | null }) {
         <Icon name={failed ? 'warning' : 'film'} />
         <h2>{failed ? text.watch.failedTitle : text.watch.waitingTitle}</h2>
         {failed && video.problem && <p>{[video.problem.title, video.problem.detail].filter(Boolean).join(' ')}</p>}
-        <p class="dim">{failed ? text.watch.failed : video.state === 'pending' ? text.watch.pending : text.watch.waiting}</p>
+        <p class="dim">
+          {failed
+            ? isFileFault(video)
+              ? text.watch.failedFile
+              : text.watch.failed
+            : video.state === 'pending'
+              ? text.watch.pending
+              : text.watch.waiting}
+        </p>
         {video.state === 'processing' && <progress class="line" value={video.progress} max={1} aria-label={text.watch.progress} />}
       </div>
     </div>
@@ -121,7 +129,7 @@ function About({ video, offline, onChange, onRemade }: AboutProps) {
       <div class="watch-line">
         <p class={`state ${stateTone(video)}`} role="status">
           <span class="dot" />
-          {stateText(video)}
+          {administrator && video.next ? text.making.underWay(percent(video.next.progress)) : stateText(video)}
         </p>
         <time class="dim" dateTime={video.createdAt} title={fullTime(video.createdAt)}>
           {age(video.createdAt, Date.now())}

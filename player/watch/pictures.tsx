@@ -86,7 +86,7 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
     }
   }
 
-  if (posters === null) return error === '' ? <div class="choices" aria-hidden="true" /> : <Trouble words={error} />;
+  if (posters === null) return error === '' ? <div class="posters" aria-hidden="true" /> : <Trouble words={error} />;
   const chosen = wished ?? choiceOf(posters);
   const pick = (next: PosterChoice) => void choose(next, () => requests.choosePoster(video.id, next), chosen);
   const bring = async (picture: File) => {
@@ -103,7 +103,7 @@ function Picker({ video, onChange }: { video: Video; onChange(video: Video): voi
   return (
     <fieldset class="pictures">
       <legend class="dim">{posters.candidates.length > 0 || !hasMoments ? text.pictures.hint : text.pictures.none}</legend>
-      <div class="choices">
+      <div class="posters">
         {hasMoments && (
           <Choice label={text.pictures.automatic} checked={'automatic' in chosen} onChoose={() => pick({ automatic: true })}>
             {'automatic' in chosen && present ? <img src={present} alt="" width="160" height="90" /> : <Icon name="film" />}
@@ -147,9 +147,9 @@ interface ChoiceProps {
 }
 function Choice({ label, spoken = label, checked, onChoose, children }: ChoiceProps) {
   return (
-    <label class="choice">
+    <label class="poster">
       <input type="radio" name="poster" aria-label={spoken} checked={checked} onChange={onChoose} />
-      <span class="choice-picture">{children}</span>
+      <span class="poster-picture">{children}</span>
       <span aria-hidden="true">{label}</span>
     </label>
   );

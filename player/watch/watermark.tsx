@@ -11,7 +11,12 @@ export interface WatermarkProps {
 /** Hidden from screen readers: it decorates. */
 export function Watermark({ watermark, picture }: WatermarkProps) {
   return (
-    <svg class="watermark" viewBox={`0 0 ${picture.width} ${picture.height}`} aria-hidden="true" opacity={watermark.opacity}>
+    <svg
+      class={watermark.position.startsWith('bottom') ? 'watermark low' : 'watermark'}
+      viewBox={`0 0 ${picture.width} ${picture.height}`}
+      aria-hidden="true"
+      opacity={watermark.opacity}
+    >
       {'text' in watermark.mark ? (
         <Words text={watermark.mark.text} watermark={watermark} picture={picture} />
       ) : (
