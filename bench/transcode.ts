@@ -88,6 +88,8 @@ try {
       oursSeconds: oursMedian,
       perRenditionSeconds: median(pairs.map((pair) => pair.theirs)),
       cascadeProcessorSeconds: bare.cpu,
+      // What the command by itself reached of the same limit in this run: less than 1 where the machine's host gave time to others.
+      bareOfLimit: bare.cpu / availableParallelism() / bare.wall,
       hybridSeconds: median(copied),
       gaps: chunks.gaps,
       framesOff: chunks.framesOff,

@@ -54,8 +54,9 @@ function Header() {
       <span class="gap" />
       {role === 'administrator' && (
         <>
-          <button type="button" class="button plain" onClick={() => void signOut()}>
-            {text.session.signOut}
+          <button type="button" class="button plain sign-out" aria-label={text.session.signOut} onClick={() => void signOut()}>
+            <Icon name="leave" />
+            <span>{text.session.signOut}</span>
           </button>
           <button type="button" class="button accent" onClick={pickFiles}>
             <Icon name="upload" />

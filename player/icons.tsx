@@ -19,6 +19,7 @@ const shapes = {
   check: 'M4 11l4 4 8-9',
   warning: 'M10 3l8 14H2zM10 8v4M10 14v.5',
   film: 'M3 4h14v12H3zM7 4v12M13 4v12M3 8h4M3 12h4M13 8h4M13 12h4',
+  leave: 'M8 4H4v12h4M8 10h9M13 6l4 4-4 4',
   key: 'M12 8a3.5 3.5 0 1 1-3.4 4.2L3 12v3h3v-2M12 11v.5',
 } as const;
 export type IconName = keyof typeof shapes;
