@@ -1,12 +1,12 @@
 /** Test footage, made by ffmpeg when it is needed and kept between runs in a cache folder. */
 import { execFile } from 'node:child_process';
 import { access, mkdir, rename } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '../dapr/index.ts';
 
 const run = promisify(execFile);
-const cache = join(process.env.VITASCOPE_CACHE ?? join(homedir(), '.cache', 'vitascope'), 'footage');
+const cache = join(cacheFolder(), 'footage');
 
 export async function footage(name: string, args: string[]): Promise<string> {
   await mkdir(cache, { recursive: true });

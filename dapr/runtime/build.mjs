@@ -18,7 +18,7 @@ const ldflags = `-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=${daprVersi
 
 /** The folder for things that are costly to make and can be made again. VITASCOPE_CACHE overrides it. */
 export function cacheFolder(env = process.env) {
-  return env.VITASCOPE_CACHE || join(homedir(), '.cache', 'vitascope');
+  return env.VITASCOPE_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vitascope');
 }
 
 /** True when version `a` is `b` or newer; only the numbers count, so that a release candidate passes as its release. */

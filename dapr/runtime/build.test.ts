@@ -24,7 +24,8 @@ t.test('versions are compared by their numbers', async (t) => {
 });
 
 t.test('the cache can be put elsewhere', async (t) => {
-  t.equal(cacheFolder({ VITASCOPE_CACHE: '/var/cache/v' }), '/var/cache/v');
+  t.equal(cacheFolder({ VITASCOPE_CACHE: '/var/cache/v', XDG_CACHE_HOME: '/x' }), '/var/cache/v');
+  t.equal(cacheFolder({ XDG_CACHE_HOME: '/x' }), '/x/vitascope');
 });
 
 t.test('an installed Dapr is used when it is new enough and complete', async (t) => {

@@ -1,9 +1,9 @@
 /** The clock of the app jumps (libfaketime). Only that of the day: what measures spans of time goes on as it does. */
 import { execFile } from 'node:child_process';
 import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '../../../dapr/index.ts';
 import type { Fault, World } from './world.ts';
 
 const run = promisify(execFile);
@@ -62,7 +62,7 @@ async function installed(): Promise<string | null> {
 
 /** Debian's package, unpacked into a cache folder: nothing is installed. */
 async function unpacked(): Promise<string> {
-  const folder = join(process.env.VITASCOPE_CACHE ?? join(homedir(), '.cache', 'vitascope'), 'faketime');
+  const folder = join(cacheFolder(), 'faketime');
   await mkdir(folder, { recursive: true });
   const find = async (): Promise<string | null> => {
     const names = await readdir(folder, { recursive: true });
