@@ -27,7 +27,7 @@ export type { BurnIn } from './ffmpeg/watermark.ts';
 export { waveformArgs } from './ffmpeg/waveform.ts';
 export { type FirstLook, firstLook, firstLookBytes } from './first-look.ts';
 export { freshStartTrouble } from './fresh-start.ts';
-export { soundByPicture } from './interleave.ts';
+export { soundByPicture, withinBytes } from './interleave.ts';
 export { beginsWithKey, keyCodecs } from './key-picture.ts';
 export { type LadderStep, ladderOf } from './ladder.ts';
 export * from './limits.ts';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { soundByPicture } from './interleave.ts';
+import { soundByPicture, withinBytes } from './interleave.ts';
 
 const segments = (timescale: number, ...seconds: number[]) => {
   let at = 0;
@@ -17,4 +17,13 @@ t.test('sound goes with the picture that its middle belongs to', async (t) => {
   t.same(soundByPicture(pictures, segments(48_000, 4, 4, 4, 4)), [[0], [1], [2, 3]], 'what is longer stays at the end');
   t.same(soundByPicture(pictures, segments(48_000, 4)), [[0], [], []]);
   t.same(soundByPicture(pictures, []), [[], [], []]);
+});
+
+t.test('as many as fit into a number of bytes, from the first on', async (t) => {
+  const sizes = [5, 5, 5, 1];
+  const within = (most: number) => withinBytes([0, 1, 2, 3], (index) => sizes[index] ?? 0, most);
+  t.same(within(100), [0, 1, 2, 3]);
+  t.same(within(10), [0, 1]);
+  t.same(within(14), [0, 1], 'none is left out in the middle');
+  t.same(within(4), []);
 });

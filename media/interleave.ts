@@ -20,3 +20,13 @@ export function soundByPicture(pictures: readonly Timed[], sounds: readonly Time
   }
   return groups;
 }
+
+/** The first of these that together have no more bytes than that. */
+export function withinBytes(indexes: readonly number[], sizeOf: (index: number) => number, mostBytes: number): number[] {
+  let bytes = 0;
+  const end = indexes.findIndex((index) => {
+    bytes += sizeOf(index);
+    return bytes > mostBytes;
+  });
+  return indexes.slice(0, end === -1 ? indexes.length : end);
+}

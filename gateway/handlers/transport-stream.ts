@@ -10,6 +10,7 @@ import {
   soundByPicture,
   soundtracksOf,
   tsSegment,
+  withinBytes,
 } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
@@ -29,6 +30,8 @@ const version = 3;
 const soundAlone = 'audio';
 /** Of one address. Each holds a whole segment in memory until its last byte has gone, however slowly it is read. */
 const mostReaders = 32;
+/** In one segment. Sound that goes on long after the picture, or as a worker made it up, does not fill the memory; it is cut here alone. */
+const mostSoundBytes = 16 * 1024 * 1024;
 
 interface TsTracks {
   picture: { key: string; track: Track; rung: Rung } | null;
@@ -129,7 +132,9 @@ function trackAt(table: MediaTable, key: string): { key: string; track: Track } 
 }
 
 function soundsOf({ picture, sound, lead }: TsTracks, index: number): number[] {
-  return picture ? (soundByPicture(lead, sound?.track.segments ?? [])[index] ?? []) : [index];
+  if (!picture) return [index];
+  const segments = sound?.track.segments ?? [];
+  return withinBytes(soundByPicture(lead, segments)[index] ?? [], (at) => segments[at]?.sizeBytes ?? 0, mostSoundBytes);
 }
 
 async function mux(
