@@ -230,6 +230,7 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
       progress: 1,
       renditions: [],
       side: {},
+      client_watermark: null,
       created_at: new Date(0),
     }) as unknown as VideoRow;
   const loads: ((row: VideoRow) => void)[] = [];

@@ -89,6 +89,8 @@ const setAside: Record<'drain' | 'restart' | 'disabled', [WorkerStatus['state'],
 /** What an administrator wants is no fault. */
 export const isWished = (state: WorkerStatus['state']): boolean => state === 'draining' || state === 'restarting';
 
+const wordsOf = ({ title, detail = '' }: { title: string; detail?: string | undefined }): string => `${title} ${detail}`.trim();
+
 /** How long to wait before asking again, by what stands in the way. */
 const idleMs = { drain: 5_000, refused: 30_000, disk: 10_000 };
 
@@ -143,12 +145,9 @@ export function createWorker(init: WorkerInit): Worker {
       }
       await pause(answer.ok ? idleMs.drain : standBack(answer), draining.signal);
     }
-    function standBack(answer: Answer<unknown> & { ok: false }): number {
-      const refused = answer.problem.retry !== true;
-      set(
-        refused ? (refusals[answer.problem.code] ?? 'refused') : 'unreachable',
-        `${answer.problem.title} ${answer.problem.detail ?? ''}`.trim(),
-      );
+    function standBack({ problem }: Answer<unknown> & { ok: false }): number {
+      const refused = problem.retry !== true;
+      set(refused ? (refusals[problem.code] ?? 'refused') : 'unreachable', wordsOf(problem));
       wait = Math.min(wait * 2, patient.longestMs);
       return refused ? idleMs.refused : wait;
     }
@@ -172,8 +171,10 @@ export function createWorker(init: WorkerInit): Worker {
     const claim = await client.claim(kinds, init.waitSeconds ?? 20, draining.signal, init.freeEncoders?.());
     if (claim.ok && claim.value !== null) await work(claim.value);
     else if (!claim.ok && claim.problem.code !== 'aborted') {
+      const refused = refusals[claim.problem.code];
+      if (refused !== undefined) set(refused, wordsOf(claim.problem));
       // Why it was set aside is said by the greeting that follows.
-      if (claim.problem.code !== 'worker-set-aside') log.warn({ problem: claim.problem }, 'no claim');
+      else if (claim.problem.code !== 'worker-set-aside') log.warn({ problem: claim.problem }, 'no claim');
       known = null;
       await pause(patient.firstMs * 2, draining.signal);
     }

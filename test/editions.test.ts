@@ -121,14 +121,20 @@ t.test('an owner does all of it on the page', async (t) => {
   await page.getByRole('link', { name: '360p' }).click();
   t.equal((await saved).suggestedFilename(), 'A test 360p.mp4');
   await page.getByRole('button', { name: 'Encode again' }).click();
-  await page.getByText(/Being made anew/).waitFor();
+  await page
+    .locator('.making')
+    .getByText(/Being made anew/)
+    .waitFor();
   await until(instance, id, (one) => one.edition === 2);
   await page.getByRole('button', { name: 'Encode again' }).waitFor();
 
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Replace the file' }).click();
   await (await chooser).setFiles(first);
-  await page.getByText(/Being made anew/).waitFor();
+  await page
+    .locator('.making')
+    .getByText(/Being made anew/)
+    .waitFor();
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/making.png`, fullPage: true });
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('The new encoding was given up').waitFor();

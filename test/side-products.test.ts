@@ -76,7 +76,7 @@ t.test('a video gets its side products, and its owner chooses the poster', async
   await choice('Automatic').waitFor();
   t.ok(await choice('Automatic').isChecked());
   t.equal(await choice(/^At /).count(), 5);
-  const pictures = await page.locator('.choice img[src*="/posters/"]').evaluateAll(async (images) => {
+  const pictures = await page.locator('.poster img[src*="/posters/"]').evaluateAll(async (images) => {
     await Promise.all(images.map((image) => (image as HTMLImageElement).decode()));
     return images.map((image) => (image as HTMLImageElement).naturalWidth);
   });

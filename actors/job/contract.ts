@@ -82,7 +82,7 @@ export const initSchema = z.object({
 export type Init = z.infer<typeof initSchema>;
 
 export const jobCommands = {
-  /** Idempotent: offering a job that waits or runs changes nothing; one that has ended tells its outcome again, and a cancelled one is queued again. `input` is the worker's order (gateway/contract/worker.ts). */
+  /** Idempotent: offering a job that waits or runs changes nothing; one that has ended tells its outcome again, and one that its video has cancelled is queued again. `input` is the worker's order (gateway/contract/worker.ts). */
   offer: z.object({
     kind: z.enum(jobKinds),
     videoId: z.string(),

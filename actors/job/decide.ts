@@ -59,10 +59,10 @@ function offer(state: JobState | null, command: Of<'offer'>, now: Date, id: stri
     case 'done':
       return { state, rows: [], effects: tellVideo(state.order, 'jobDone', { jobId: id, result: state.result }), value: null };
     case 'failed':
-      if (again === true) return queuedAgain();
-      return { state, rows: [], effects: tellVideo(state.order, 'jobFailed', { jobId: id, problem: state.problem }), value: null };
     case 'cancelled':
-      return queuedAgain();
+      // Its video has cancelled it, and wants it after all.
+      if (again === true || state.problem === undefined) return queuedAgain();
+      return { state, rows: [], effects: tellVideo(state.order, 'jobFailed', { jobId: id, problem: state.problem }), value: null };
   }
 }
 

@@ -58,6 +58,10 @@ t.test('a video that did not ask for a cancellation hears of it', async (t) => {
   t.same(told(cancelled.effects), ['jobFailed', 'job.cancelled']);
   t.same(past(cancelled), ['cancelled']);
   t.match(decide(cancelled.state, { name: 'cancel', tellVideo: true }), { state: cancelled.state, effects: [] });
+  const offered = decide(cancelled.state, sound);
+  t.same(told(offered.effects), ['jobFailed'], 'an offer that was on its way does not undo it');
+  t.equal(offered.state.at, 'cancelled');
+  t.equal(decide(cancelled.state, { ...sound, again: true } as JobCommand).state.at, 'queued', 'a video that is tried again does');
 });
 
 t.test('only side products are made again', async (t) => {

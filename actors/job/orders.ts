@@ -9,17 +9,14 @@ export function cancel(state: JobState, command: Of<'cancel'>, now: Date, id: st
   if (state.at !== 'queued' && state.at !== 'leased') return unchanged(state);
   const { order, achieved } = state;
   const workerId = state.at === 'leased' ? state.workerId : null;
-  const why = problem('job-cancelled', 409, 'An administrator has cancelled a job of this video');
+  const why = command.tellVideo === true ? problem('job-cancelled', 409, 'An administrator has cancelled a job of this video') : null;
   return {
-    state: { at: 'cancelled', order, achieved, workerId },
+    state: { at: 'cancelled', order, achieved, workerId, ...(why && { problem: why }) },
     rows: [
       row(id, now, { state: 'cancelled', reserved_until: null, lease_expires_at: null }),
       history(id, achieved.epoch, 'cancelled', now, workerId === null ? {} : { workerId }),
     ],
-    effects: [
-      ...(command.tellVideo === true ? tellVideo(order, 'jobFailed', { jobId: id, problem: why }) : []),
-      event('job.cancelled', id, order),
-    ],
+    effects: [...(why ? tellVideo(order, 'jobFailed', { jobId: id, problem: why }) : []), event('job.cancelled', id, order)],
     value: null,
   };
 }

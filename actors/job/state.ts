@@ -40,7 +40,8 @@ export type Queued = Common & { at: 'queued'; readyAt: string | null; problem: P
 export type Leased = Common & { at: 'leased'; workerId: string; leasedAt: string; expiresAt: string };
 export type Done = Common & { at: 'done'; workerId: string; result: Record<string, unknown> };
 export type Failed = Common & { at: 'failed'; problem: Problem };
-export type Cancelled = Common & { at: 'cancelled'; workerId: string | null };
+/** `problem`: what its video was told, when somebody cancelled the job itself. */
+export type Cancelled = Common & { at: 'cancelled'; workerId: string | null; problem?: Problem };
 export type JobState = Queued | Leased | Done | Failed | Cancelled;
 
 export const jobMigrations: readonly Migration[] = [];

@@ -7,7 +7,7 @@ interface Log {
 }
 
 /** Settings of a session whose statements keep their first plan, and whose plans go by indexes however small the tables were then. */
-export const plannedOnce = { plan_cache_mode: 'force_generic_plan', enable_seqscan: false };
+export const plannedOnce = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
 
 /**
  * Opens nothing yet: connections are made when queries come, and made again after the server was away. A query that was under way

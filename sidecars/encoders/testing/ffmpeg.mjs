@@ -60,7 +60,11 @@ function inSoftware(args) {
       const graph = value.replace(/scale_cuda=w=(\d+):h=(\d+):format=\w+/g, 'scale=$1:$2').replace(/hwupload|hwdownload/g, 'null');
       out.push(name, graph);
       i += 1;
-    } else out.push(name);
+    } else {
+      // At its own pace, or a quick machine would be done before anybody has seen the first half.
+      if (name === '-i' && mode === 'dies' && !isTrial) out.push('-re');
+      out.push(name);
+    }
   }
   return out;
 }
