@@ -76,14 +76,9 @@ export function createFiles(folder: string): Files {
       'x-frame-options': 'SAMEORIGIN',
     };
     if (matches(header('if-none-match'), file.etag)) return { status: 304, headers };
-    if (lost)
-      return {
-        status: 404,
-        headers,
-        ...(headOnly ? { reportedBytes: file.sizeBytes } : { stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } }),
-      };
-    if (headOnly) return { status: 200, headers, reportedBytes: file.sizeBytes };
-    return { status: 200, headers, stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } };
+    const status = lost ? 404 : 200;
+    if (headOnly) return { status, headers, reportedBytes: file.sizeBytes };
+    return { status, headers, stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } };
   };
 }
 

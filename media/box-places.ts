@@ -1,4 +1,5 @@
 /** Where boxes lie in bytes of ours, so that they can be taken out, or changed in place. ISO/IEC 14496-12, 4.2. */
+import { maxBoxes } from './boxes.ts';
 import { boxHead } from './movie-header.ts';
 import { MediaError } from './refusal.ts';
 
@@ -10,12 +11,10 @@ export interface BoxPlace {
   end: number;
 }
 
-const mostBoxes = 10_000;
-
 /** The boxes side by side between two places. */
 export function* boxPlaces(bytes: Uint8Array, from = 0, to = bytes.byteLength): Generator<BoxPlace> {
   for (let start = from, seen = 0; start < to; seen += 1) {
-    if (seen === mostBoxes) throw new MediaError('bad-segment', 'too many boxes');
+    if (seen === maxBoxes) throw new MediaError('bad-segment', 'too many boxes');
     const head = boxHead(bytes, start);
     if (head === null || !Number.isFinite(head.sizeBytes)) throw new MediaError('bad-segment', 'there is no box where one should be');
     const end = start + head.sizeBytes;

@@ -24,7 +24,8 @@ export interface SegmentInfo {
 }
 
 const bad = (why: string): MediaError => new MediaError('bad-segment', why);
-const maxBoxes = 10_000;
+/** Side by side. */
+export const maxBoxes = 10_000;
 /** A segment of a minute at 240 frames a second has 14,400. */
 export const maxSamples = 100_000;
 

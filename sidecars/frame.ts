@@ -87,7 +87,10 @@ const setAside: Record<'drain' | 'restart' | 'disabled', [WorkerStatus['state'],
 };
 
 /** What an administrator wants is no fault. */
-export const isWished = (state: WorkerStatus['state']): boolean => state === 'draining' || state === 'restarting';
+const isWished = (state: unknown): boolean => state === 'draining' || state === 'restarting';
+/** Whether a status, as health pages know it, tells of something that is wrong. */
+export const isFaulty = ({ trouble, state }: { trouble?: unknown; state?: unknown }): boolean =>
+  typeof trouble === 'string' && !isWished(state);
 
 const wordsOf = ({ title, detail = '' }: { title: string; detail?: string | undefined }): string => `${title} ${detail}`.trim();
 

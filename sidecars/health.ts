@@ -1,7 +1,7 @@
 /** A worker's own page: health and metrics for machines, and a few lines for people. Says nothing secret, and changes nothing. */
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
-import { isWished, type WorkerStatus } from './frame.ts';
+import { isFaulty, type WorkerStatus } from './frame.ts';
 
 /** What the page says, beside the worker's own status. */
 export type WorkerReport = WorkerStatus & {
@@ -108,8 +108,6 @@ ${running === '' ? '<p>Nothing.</p>' : `<table>${running}</table>`}
 </html>
 `;
 }
-
-const isFaulty = ({ trouble, state }: Pick<WorkerStatus, 'trouble' | 'state'>): boolean => trouble !== null && !isWished(state);
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
+import { isFaulty } from '../sidecars/frame.ts';
 import type { Handover } from './handover.ts';
 
 export type ComponentHealth = { status: 'ok' | 'degraded' | 'down' } & Record<string, unknown>;
@@ -62,8 +63,7 @@ export function healthOf(init: {
     },
     worker: async () => {
       const status = init.worker();
-      if (typeof status.trouble === 'string' && status.state !== 'draining' && status.state !== 'restarting')
-        return { ...status, status: 'degraded', detail: status.trouble };
+      if (isFaulty(status)) return { ...status, status: 'degraded', detail: status.trouble };
       if (status.jailed !== false) return { ...status, status: 'ok' };
       const detail = 'Media is opened without a sandbox here: install bubblewrap and allow user namespaces.';
       return { ...status, status: 'degraded', detail };

@@ -11,8 +11,8 @@ export const plannedOnce = { plan_cache_mode: 'force_generic_plan', enable_seqsc
 
 /**
  * Opens nothing yet: connections are made when queries come, and made again after the server was away. A query that was under way
- * then fails, and its caller decides whether to repeat it. `plannedOnce` is for statements
- * whose planning takes longer than running them.
+ * then fails, and its caller decides whether to repeat it. `plannedOnce` is for statements whose planning takes
+ * longer than running them.
  */
 export function openDatabase(init: { url: string; max?: number; log?: Log; applicationName?: string; plannedOnce?: boolean }): Database {
   return postgres(withoutHost(init.url), {
