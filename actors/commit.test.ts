@@ -180,7 +180,13 @@ t.test('text that jsonb cannot hold does not stop a turn', async (t) => {
 });
 
 t.test('a full disk and a server that is away are told apart from mistakes', async (t) => {
-  const failing = (code: string) => ({ unsafe: () => Promise.reject(Object.assign(new Error(code), { code })) }) as never;
+  // As postgres.js gives them: those of the server have its name, and each says of which query it is.
+  const failing = (code: string) =>
+    ({
+      unsafe: async () => {
+        throw Object.assign(new Error(code), { code, query: 'select 1', ...(/^\d/.test(code) && { name: 'PostgresError' }) });
+      },
+    }) as never;
   const id = randomUUID();
   t.match(await commitTurn(failing('53100'), turn(id, 0)), { refused: { code: 'storage-full', status: 507, retry: true } });
   for (const code of ['57P01', '57P03', '08006', 'CONNECTION_CLOSED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET'])
@@ -227,4 +233,16 @@ t.test('a side product takes the place of the one before, whose objects become l
       { kind: 'storyboard', result: null },
     ],
   );
+});
+
+t.test("a password's hash is replaced, and taken away", async (t) => {
+  const id = randomUUID();
+  const hashes: (string | null)[] = ['one', 'two', null];
+  for (const [version, hash] of hashes.entries()) {
+    await commitTurn(
+      database,
+      turn(id, version, { type: 'Video', rows: [{ table: 'video_passwords', values: [{ video_id: id, hash }] }] }),
+    );
+    t.same([...(await database`select hash from video_passwords where video_id = ${id}`)], [{ hash }]);
+  }
 });

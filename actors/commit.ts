@@ -2,7 +2,8 @@
  * Writes a turn in one statement: the state behind a version check, and everything else FROM the row that check returned.
  * So either all of a turn is written or, when another host was faster, nothing. A constraint that breaks undoes all of it too.
  */
-import type { Database } from '../components/database/contract.ts';
+import { type Database, isDatabaseAway, isLockTimeout } from '../components/database/contract.ts';
+import { currentTrace } from '../components/tracing/contract.ts';
 import { type ActorType, type Effect, type Problem, problem, type Row, type Sender } from './contract.ts';
 
 export interface Turn {
@@ -31,11 +32,19 @@ const columnTypes: Record<Table, Record<string, string>> = {
     edition: 'integer',
     next: 'jsonb',
     client_watermark: 'jsonb',
+    embed_sites: 'jsonb',
     busy: 'boolean',
+    access_version: 'integer',
     problem: 'jsonb',
     created_at: 'timestamptz',
     updated_at: 'timestamptz',
     deleted_at: 'timestamptz',
+    channel_id: 'uuid',
+    category_id: 'uuid',
+    tags: 'text[]',
+    featured_at: 'timestamptz',
+    publish_at: 'timestamptz',
+    published_at: 'timestamptz',
   },
   renditions: { video_id: 'uuid', width: 'integer', height: 'integer', frame_rate: 'double precision', bitrate: 'integer' },
   segments: {
@@ -64,6 +73,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
     updated_at: 'timestamptz',
   },
   video_sources: { video_id: 'uuid', edition: 'integer', size_bytes: 'bigint' },
+  video_passwords: { video_id: 'uuid' },
   retired: { video_id: 'uuid', retired_at: 'timestamptz' },
   side_products: { video_id: 'uuid', edition: 'integer', result: 'jsonb', made_at: 'timestamptz' },
   loose_objects: {},
@@ -79,6 +89,8 @@ const texts = new Map<string, string>();
 
 export async function commitTurn(database: Database, turn: Turn): Promise<CommitOutcome> {
   const isNew = turn.version === 0;
+  const trace = currentTrace();
+  if (isNew && trace !== undefined) belongTo(trace, turn.rows);
   const tables = turn.rows.map(({ table, values }) => {
     const list = Array.isArray(values) ? values : [values];
     return { table, list, columns: Object.keys(list[0] ?? {}).filter((name) => list[0]?.[name] !== undefined) };
@@ -91,7 +103,7 @@ export async function commitTurn(database: Database, turn: Turn): Promise<Commit
 
   const parameters: (string | number)[] = [turn.type, turn.id, turn.version, turn.schema, json(turn.state)];
   for (const { list } of tables) parameters.push(json(list));
-  if (withEffects) parameters.push(json(turn.effects.map((effect, n) => ({ n, effect }))));
+  if (withEffects) parameters.push(json(turn.effects.map((effect, n) => ({ n, effect, trace }))));
   if (turn.sender !== undefined) parameters.push(turn.sender.actor, turn.sender.id, turn.sender.version, turn.sender.n);
   try {
     const [row] = await database.unsafe<{ moved: number }[]>(text, parameters, { prepare: true });
@@ -101,6 +113,11 @@ export async function commitTurn(database: Database, turn: Turn): Promise<Commit
     if (refused === null) throw error;
     return { refused };
   }
+}
+
+/** A worker that takes the job later goes on with the trace in which it was ordered. */
+function belongTo(trace: string, rows: Row[]): void {
+  for (const { table, values } of rows) if (table === 'jobs') (values as Record<string, unknown>).trace = trace;
 }
 
 function statement(isNew: boolean, tables: { table: Table; columns: string[] }[], withEffects: boolean, withMark: boolean): string {
@@ -127,8 +144,9 @@ function statement(isNew: boolean, tables: { table: Table; columns: string[] }[]
         on conflict (key) do update set created_at = now())`);
   });
   if (withEffects)
-    parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect)
-      select $1::text, $2::text, moved.version, r.n, r.effect from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(n integer, effect jsonb))`);
+    parts.push(`effects as (insert into outbox (actor_type, actor_id, version, n, effect, trace)
+      select $1::text, $2::text, moved.version, r.n, r.effect, r.trace
+      from moved, jsonb_to_recordset($${next++}::text::jsonb) as r(n integer, effect jsonb, trace text))`);
   if (withMark)
     parts.push(`mark as (insert into inbox_marks (actor_type, actor_id, sender_type, sender_id, version, n)
       select $1::text, $2::text, $${next++}::text, $${next++}::text, $${next++}::bigint, $${next++}::integer from moved
@@ -186,6 +204,8 @@ function write(isNew: boolean, table: Exclude<Table, 'packed'>, columns: string[
       return `${insert} on conflict (video_id, family, rung) do update set ${others(['video_id', 'family', 'rung'], 'excluded')}`;
     case 'video_sources':
       return `${insert} on conflict (video_id, edition) do update set ${others(['video_id', 'edition'], 'excluded')}`;
+    case 'video_passwords':
+      return `${insert} on conflict (video_id) do update set ${others(['video_id'], 'excluded')}`;
     case 'side_products':
       return `${insert} on conflict (video_id, kind) do update set ${others(['video_id', 'kind'], 'excluded')}`;
     case 'retired':
@@ -203,9 +223,6 @@ function write(isNew: boolean, table: Exclude<Table, 'packed'>, columns: string[
   }
 }
 
-/** SQLSTATE of a server that starts or stops, and the codes of connections that cannot be made or broke (postgres.js, Node). */
-const away = /^(57P0[123]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ENOENT)$/;
-
 function refusalOf(error: unknown): Problem | null {
   const {
     code,
@@ -216,10 +233,11 @@ function refusalOf(error: unknown): Problem | null {
   if (code === '23505' && table === 'segments') return problem('segment-exists', 409, 'Such a segment is committed already');
   if (code === '23505' && (table === 'videos' || table === 'workers'))
     return problem('already-exists', 409, 'Something with this name exists already', constraint);
+  if (code === '23503' && constraint === 'videos_category_id_fkey') return problem('unknown-category', 422, 'There is no such category');
   // 53100: the server said no. The others: it has gone, and whether it had committed only a fresh look tells.
   if (code === '53100') return problem('storage-full', 507, 'The disk of the database is full', undefined, true);
-  if (code !== undefined && away.test(code))
-    return problem('database-unavailable', 503, 'The database cannot be reached just now', undefined, true);
+  if (isDatabaseAway(error)) return problem('database-unavailable', 503, 'The database cannot be reached just now', undefined, true);
+  if (isLockTimeout(error)) return problem('busy', 503, 'Others are changing the same thing just now', undefined, true);
   return null;
 }
 

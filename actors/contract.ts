@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Names that are part of stored data and of reminders: they never change. */
-export const actorTypes = ['Video', 'Project', 'Worker', 'Job'] as const;
+const actorTypes = ['Video', 'Project', 'Worker', 'Job'] as const;
 export type ActorType = (typeof actorTypes)[number];
 
 /**
@@ -49,6 +49,8 @@ export type Row =
   /** A name that is there keeps its bytes. */
   | { table: 'published_files'; values: Record<string, unknown>[] }
   | { table: 'video_sources'; values: Record<string, unknown>[] }
+  /** The hash is in no state and no event: only who compares it reads it. */
+  | { table: 'video_passwords'; values: Record<string, unknown>[] }
   /** Families that are listed no longer; the first time counts. */
   | { table: 'retired'; values: Record<string, unknown>[] }
   /** Replaces the result that is there; the objects that it names become loose. One row a kind in one turn. */

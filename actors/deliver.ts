@@ -11,6 +11,7 @@ export interface OutboxRow {
   n: number;
   effect: Effect;
   attempts: number;
+  trace: string | null;
 }
 export interface Delivery {
   delivered: OutboxRow[];
@@ -48,7 +49,11 @@ export async function deliver(rows: OutboxRow[], init: DeliverInit): Promise<Del
 async function tell(row: OutboxRow, effect: Extract<Effect, { kind: 'tell' }>, { proxy, log }: DeliverInit): Promise<Failure | null> {
   try {
     const sender = { actor: row.actor_type, id: row.actor_id, version: row.version, n: row.n };
-    const answer = await proxy.call(effect.actor, effect.id, effect.method, effect.command, { idempotent: true, sender });
+    const answer = await proxy.call(effect.actor, effect.id, effect.method, effect.command, {
+      idempotent: true,
+      sender,
+      ...(row.trace !== null && { traceparent: row.trace }),
+    });
     if (answer.ok) return null;
     const { problem } = answer;
     if (problem.retry === true || problem.status >= 500 || problem.code === 'internal')

@@ -29,6 +29,11 @@ export function namedBy(database: Database | postgres.TransactionSql<{ bigint: n
     union all
     select video_id, object_key, size_bytes from video_sources where video_id = any(${ids}::uuid[]) and object_key is not null
     union all
+    -- To its job a picture of a channel stands where others have a video.
+    select id, named->>'objectKey', (named->>'sizeBytes')::bigint
+    from channel_pictures, jsonb_path_query(jsonb_build_array(source, result), 'strict $.** ? (exists(@.objectKey))') as named
+    where id = any(${ids}::uuid[])
+    union all
     select video_id, object_key, size_bytes from published_files where video_id = any(${ids}::uuid[])
     union all
     -- Joined tracks are parts of one file, which ends where the last of them does.

@@ -33,7 +33,7 @@ export async function takeBatch(connection: Connection, busy: string[]): Promise
       where o.due_at <= now() for update of o skip locked
     )
     select r.* from taken cross join lateral (
-      select actor_type, actor_id, version, n, effect, attempts from outbox o
+      select actor_type, actor_id, version, n, effect, attempts, trace from outbox o
       where o.actor_type = taken.actor_type and o.actor_id = taken.actor_id order by version, n limit ${effectsPerActor}
     ) r order by actor_type, actor_id, version, n`;
 }

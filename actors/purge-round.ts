@@ -72,7 +72,5 @@ function oldRows(database: Database): (() => Promise<number>)[] {
           delete from job_history where ctid = any(array(select ctid from job_history where at < now() - interval '30 days' limit ${rowsAtOnce}))`
       ).count,
     async () => (await database`delete from reconciles where ended_at < now() - interval '30 days'`).count,
-    async () => (await database`delete from login_links where expires_at < now() - interval '1 day'`).count,
-    async () => (await database`delete from sessions where expires_at < now()`).count,
   ];
 }

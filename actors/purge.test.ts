@@ -63,6 +63,9 @@ t.test('a video that was removed thirty days ago goes, with all that it held', a
   await aVideo(kept, null);
   t.equal(await forgetRemoved(database, now), 1);
   t.equal(await rowsOf(old), 0);
+  t.match(await database`select actor_id, version, effect from outbox`, [
+    { actor_id: old, version: 2, effect: { kind: 'event', type: 'video.purged', subject: { id: old }, data: { ownerId: 'o' } } },
+  ]);
   t.equal(await rowsOf(recent), 10, 'this one can be restored');
   t.equal(await rowsOf(kept), 10);
   t.same(await deleted(), keys.toSorted());
@@ -197,9 +200,12 @@ t.test('one round runs at a time, for longer than the server lets transactions b
   for (const n of [1, 2, 3, 4]) await database`insert into loose_objects values (${`work/${randomUUID()}.audio/1/${n}`}, ${daysAgo(2)})`;
   const stopping = new AbortController();
   let gone = 0;
+  const second = Promise.withResolvers<void>();
   const slow = {
     async delete() {
       await delay(200);
+      // The first round is not over before the second has begun.
+      if (gone === 1) await second.promise;
       gone += 1;
       if (gone === 3) stopping.abort();
     },
@@ -210,6 +216,7 @@ t.test('one round runs at a time, for longer than the server lets transactions b
     await purgeRound({ database, objects: { delete: () => Promise.reject(new Error('a second round')) }, log: silent, now, signal }),
     false,
   );
+  second.resolve();
   await round;
   t.equal(gone, 3);
   t.equal((await database`select 1 from loose_objects`).length, 1, 'the last one waits for the next round');

@@ -1,6 +1,8 @@
 /** Gives back the space of what nobody can reach any more: videos removed long ago, and objects that no row names. */
+import type postgres from 'postgres';
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
+import type { Effect } from './contract.ts';
 import type { Log } from './log.ts';
 import { namedAmong, namedBy } from './named.ts';
 import { restorableMs } from './video/contract.ts';
@@ -19,8 +21,8 @@ const refusedInARow = 5;
 export async function forgetRemoved(database: Database, now: Date): Promise<number> {
   const before = new Date(now.getTime() - restorableMs);
   return database.begin(async (connection) => {
-    const videos = await connection<{ id: string }[]>`
-      select id from videos where deleted_at < ${before} order by deleted_at limit ${videosAtOnce} for update skip locked`;
+    const videos = await connection<Removed[]>`
+      select id, short_id, owner_id, organisation_id from videos where deleted_at < ${before} order by deleted_at limit ${videosAtOnce} for update skip locked`;
     if (videos.length === 0) return 0;
     const ids = videos.map(({ id }) => id);
     await connection`
@@ -32,6 +34,7 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
     );
     await connection`
       delete from inbox_marks where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
+    await tellPurged(connection, videos);
     await connection`
       delete from actor_state where (actor_type = 'Video' and actor_id = any(${ids}::text[])) or (actor_type = 'Job' and actor_id = any(${jobs}::text[]))`;
     await connection`delete from job_history where job_id = any(${jobs}::text[])`;
@@ -40,11 +43,35 @@ export async function forgetRemoved(database: Database, now: Date): Promise<numb
     await connection`delete from inits where video_id = any(${ids}::uuid[])`;
     await connection`delete from renditions where video_id = any(${ids}::uuid[])`;
     await connection`delete from side_products where video_id = any(${ids}::uuid[])`;
+    await connection`delete from video_passwords where video_id = any(${ids}::uuid[])`;
     await connection`delete from video_sources where video_id = any(${ids}::uuid[])`;
     await connection`delete from retired_families where video_id = any(${ids}::uuid[])`;
     await connection`delete from videos where id = any(${ids}::uuid[])`;
     return ids.length;
   }) as Promise<number>;
+}
+
+interface Removed {
+  id: string;
+  short_id: string;
+  owner_id: string;
+  organisation_id: string | null;
+}
+/** What a last turn of the actor would have left in the outbox: nobody can ask for the video afterwards, so the event says whose it was. */
+async function tellPurged(connection: postgres.TransactionSql<{ bigint: number }>, videos: Removed[]): Promise<void> {
+  const effects = videos.map(({ id, short_id: shortId, owner_id: ownerId, organisation_id: organisationId }) => ({
+    id,
+    effect: {
+      kind: 'event',
+      type: 'video.purged',
+      subject: { type: 'video', id },
+      data: { shortId, ownerId, organisationId },
+    } satisfies Effect,
+  }));
+  await connection`
+    insert into outbox (actor_type, actor_id, version, n, effect)
+    select 'Video', e.id, coalesce((select version from actor_state where actor_type = 'Video' and actor_id = e.id), 0) + 1, 0, e.effect
+    from jsonb_to_recordset(${JSON.stringify(effects)}::text::jsonb) as e(id text, effect jsonb)`;
 }
 
 /** How long those who are watching may go on with what is listed no longer. */

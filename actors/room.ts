@@ -8,6 +8,7 @@ import { jobCommands } from './job/contract.ts';
 import { decideJob } from './job/decide.ts';
 import { jobMigrations } from './job/state.ts';
 import type { Log } from './log.ts';
+import { createPublishing } from './publishing.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { createSweeper, type Sweeper } from './sweeper.ts';
 import { type VideoCommand, videoCommands } from './video/contract.ts';
@@ -44,6 +45,7 @@ export interface ActorsRoom {
 export function createActorsRoom({ database, objects, proxy, events, publish, log, clock, plan }: ActorsRoomInit): ActorsRoom {
   const relay = createRelay({ database, proxy, events, publish, log });
   const sweeper = createSweeper({ database, objects, proxy, log, clock });
+  const publishing = createPublishing({ database, proxy, log, clock });
   const common = { database, proxy, log, clock, kick: relay.kick };
   const definitions = [
     defineActor<VideoState, VideoCommand>(
@@ -65,8 +67,10 @@ export function createActorsRoom({ database, objects, proxy, events, publish, lo
     async start() {
       await relay.start();
       await sweeper.start();
+      publishing.start();
     },
     async stop() {
+      await publishing.stop();
       await sweeper.stop();
       await relay.stop();
     },

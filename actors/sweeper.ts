@@ -1,6 +1,7 @@
 /** The safety net: leases that ran out or were taken away, silent workers, reservations and reminders that got lost, and what nobody needs any more. */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import pMap from 'p-map';
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
 import type { ActorProxy } from '../dapr/index.ts';
@@ -166,9 +167,5 @@ export function createSweeper({ database, objects, proxy, log, clock, everyMs = 
 }
 
 async function bounded<T>(items: T[], until: number, act: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && performance.now() < until; next = waiting.shift()) await act(next);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, lane));
+  await pMap(items, async (item) => performance.now() < until && act(item), { concurrency: atOnce });
 }

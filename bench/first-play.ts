@@ -24,7 +24,7 @@ try {
       if (response.status !== 202) throw new Error(`upload: ${response.status}`);
       await page.waitForFunction(
         () => {
-          const element = document.querySelector('video');
+          const element = document.querySelector('vita-player')?.shadowRoot?.querySelector('video');
           if (element?.paused && element.readyState >= 2) void element.play();
           return (element?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > 0 && (element?.currentTime ?? 0) > 0;
         },

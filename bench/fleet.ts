@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createVideo, putSource, until } from '../test/api.ts';
 import { startInstance } from '../test/instance.ts';
+import { liftLimits } from '../test/limits.ts';
 import { silent, streamable } from '../test/sources.ts';
 import { createCaller } from './call.ts';
 import { claim, hello, type Registered, type Sightings, work } from './fleet-worker.ts';
@@ -31,6 +32,7 @@ const source = await silent(clip, 'streamable-silent-30s-854x480.mp4');
 
 const { call, close } = createCaller({ connections: 2048 });
 const instance = await startInstance({ args: ['--log-level', 'warn', '--roles', 'gateway,actors'] });
+await liftLimits(instance);
 const shop = { call, workerUrl: instance.workerUrl, rungs };
 const figures: Record<string, number> = {};
 const ratios: Record<string, number> = {};

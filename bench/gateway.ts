@@ -1,22 +1,26 @@
 /**
- * Reads of a hot public video from the whole gateway, beside a bare uWebSockets.js handler and Hono on node:http that send
- * the same body and headers. Server on one core, client (wrk) on the other, interleaved.
+ * Reads of one hot video from the whole gateway, beside a bare uWebSockets.js handler and Hono on node:http that send the same body and
+ * headers: a public one, and a private one by a session and by a key. And reads that nothing remembers, beside Hono and the same query.
+ * Server on one core, client (wrk) on the other, interleaved. Limits, request ids, metrics and the access log are on.
  */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { openDatabase } from '../components/database/open.ts';
 import { createVideo } from '../test/api.ts';
 import { startInstance } from '../test/instance.ts';
+import { liftLimits } from '../test/limits.ts';
 import { median, report } from './report.ts';
 
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'bench-gateway-'));
 
-/** Requests a second over five seconds; `script` is a wrk script. */
-async function load(url: string, script?: string): Promise<number> {
-  const args = ['-c', '1', 'wrk', '-t1', '-c64', '-d5s', ...(script ? ['-s', script] : []), url];
+/** Requests a second over three seconds; `script` is a wrk script. */
+async function load(url: string, init: { script?: string; header?: string } = {}): Promise<number> {
+  const extra = [...(init.script ? ['-s', init.script] : []), ...(init.header ? ['-H', init.header] : [])];
+  const args = ['-c', '1', 'wrk', '-t1', '-c64', '-d3s', ...extra, url];
   const { stdout } = await run('taskset', args).catch((error: Error) => {
     throw new Error(`wrk is needed for this bench (apt-get install wrk): ${error.message}`);
   });
@@ -32,15 +36,53 @@ async function server(kind: string, bodyFile: string): Promise<{ url: string; st
   return { url: `http://127.0.0.1:${port}`, stop: () => child.kill('SIGKILL') };
 }
 
+type Measured = 'ours' | 'uws' | 'hono' | 'distinct' | 'byKey' | 'bySession' | 'list' | 'honoList' | 'logged';
 const instance = await startInstance();
+
+async function call(method: string, url: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
+  return response;
+}
+/** The cookie of a session, opened by the link that the start printed. */
+async function signIn(): Promise<string> {
+  const body = new URLSearchParams({ token: new URL(instance.loginUrl).searchParams.get('token') ?? '' });
+  const { headers } = await fetch(new URL('/login', instance.loginUrl), { method: 'POST', body, redirect: 'manual' });
+  const cookie = headers.getSetCookie().find((one) => one.startsWith('vitascope_session='));
+  if (!cookie) throw new Error('The sign-in link opened no session');
+  return cookie.split(';')[0]!;
+}
+/** With a line in the log for each request. */
+async function logged<T>(during: () => Promise<T>): Promise<T> {
+  const settings = `${instance.adminUrl}/api/v1/admin/settings/records`;
+  const set = async (accessLog: boolean) => {
+    const { headers } = await fetch(settings, { headers: { authorization: `Bearer ${instance.key}` } });
+    await call('PUT', settings, { accessLog }, { 'if-match': headers.get('etag') ?? '' });
+  };
+  await set(true);
+  return during().finally(() => set(false));
+}
 const servers: { stop: () => void }[] = [];
 try {
+  await liftLimits(instance);
   await run('taskset', ['-a', '-pc', '0', `${(await instance.children()).app}`]);
   const ids: string[] = [];
   for (let made = 0; made < 10_000; made += 50) {
     ids.push(...(await Promise.all(Array.from({ length: 50 }, async (_, n) => (await createVideo(instance, `Video ${made + n}`)).id))));
   }
+  const hidden = await createVideo(instance, 'Private');
+  const cookie = await signIn();
+  await call('PATCH', `${instance.publicUrl}/api/v1/videos/${hidden.id}`, { privacy: 'private' });
+  const database = openDatabase({ url: await instance.databaseUrl() });
+  await database`update videos set state = 'ready', playable = true where id <> ${hidden.id}`;
+  await database.end();
   const path = `/api/v1/videos/${ids[0]}`;
+  const privateUrl = `${instance.publicUrl}/api/v1/videos/${hidden.id}`;
+  const list = '/api/v1/videos?limit=24';
   const response = await fetch(`${instance.publicUrl}${path}`);
   const headers = Object.fromEntries(
     [...response.headers].filter(([name]) => !['date', 'connection', 'keep-alive', 'transfer-encoding', 'uwebsockets'].includes(name)),
@@ -54,31 +96,46 @@ try {
   );
   const uws = await server('bare-uws', bodyFile);
   const hono = await server('hono-node', bodyFile);
-  servers.push(uws, hono);
+  const query = await server('hono-postgres', await instance.databaseUrl());
+  servers.push(uws, hono, query);
   await load(`${instance.publicUrl}${path}`);
-  const rounds: { ours: number; uws: number; hono: number; distinct: number }[] = [];
+  const rounds: Record<Measured, number>[] = [];
   for (let round = 0; round < 5; round += 1) {
     rounds.push({
       ours: await load(`${instance.publicUrl}${path}`),
       uws: await load(`${uws.url}${path}`),
       hono: await load(`${hono.url}${path}`),
-      distinct: await load(instance.publicUrl, distinct),
+      distinct: await load(instance.publicUrl, { script: distinct }),
+      byKey: await load(privateUrl, { header: `Authorization: Bearer ${instance.key}` }),
+      bySession: await load(privateUrl, { header: `Cookie: ${cookie}` }),
+      list: await load(`${instance.publicUrl}${list}`),
+      honoList: await load(`${query.url}${list}`),
+      logged: await logged(() => load(`${instance.publicUrl}${path}`)),
     });
     console.log(JSON.stringify(rounds.at(-1)));
   }
   const middle = (pick: (round: (typeof rounds)[number]) => number) => median(rounds.map(pick));
+  const least = (one: (typeof rounds)[number]) => Math.min(one.byKey, one.bySession);
   await report({
     bench: 'gateway',
     ratios: {
       'vs-bare-uws': middle((one) => one.ours / one.uws),
       'vs-hono-node': middle((one) => one.ours / one.hono),
       'distinct-vs-bare-uws': middle((one) => one.distinct / one.uws),
+      'authorised-vs-bare': middle((one) => least(one) / one.uws),
+      'logged-vs-bare-uws': middle((one) => one.logged / one.uws),
+      'list-vs-hono-postgres': middle((one) => one.list / one.honoList),
     },
     figures: {
       oursPerSecond: middle((one) => one.ours),
       bareUwsPerSecond: middle((one) => one.uws),
       honoNodePerSecond: middle((one) => one.hono),
       distinctPerSecond: middle((one) => one.distinct),
+      byKeyPerSecond: middle((one) => one.byKey),
+      bySessionPerSecond: middle((one) => one.bySession),
+      loggedPerSecond: middle((one) => one.logged),
+      listPerSecond: middle((one) => one.list),
+      honoPostgresPerSecond: middle((one) => one.honoList),
     },
   });
 } finally {

@@ -4,6 +4,7 @@
  */
 import { createVideo } from '../test/api.ts';
 import { startInstance } from '../test/instance.ts';
+import { liftLimits } from '../test/limits.ts';
 import { createCaller } from './call.ts';
 import { report } from './report.ts';
 import { usageOf } from './usage.ts';
@@ -13,6 +14,7 @@ const callers = 32;
 const { call, close } = createCaller({ connections: callers * 2 });
 
 const instance = await startInstance({ args: ['--log-level', 'warn', '--roles', 'gateway,actors'] });
+await liftLimits(instance);
 try {
   const { publicUrl, adminUrl, workerUrl, key } = instance;
   const worker = (

@@ -41,7 +41,7 @@ try {
   const ours = async (file: string, where: Instance = instance) => {
     const video = await upload(where, file, 'bench');
     const started = performance.now();
-    const ready = await until(where, video.id, (one) => one.state === 'ready' || one.state === 'failed', 600);
+    const ready = await until(where, video.id, (one) => one.state === 'ready' || one.state === 'failed');
     if (ready.state !== 'ready') throw new Error(JSON.stringify(ready.problem));
     const seconds = (performance.now() - started) / 1000;
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -12,7 +12,7 @@ export async function pssOf(pid: number): Promise<number> {
 }
 
 /** Processor seconds of a process and of its children that have ended (proc_pid_stat(5): utime, stime, cutime, cstime). */
-async function processorOf(pid: number): Promise<number> {
+export async function processorOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = stat
     .slice(stat.lastIndexOf(')') + 2)

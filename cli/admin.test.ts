@@ -1,50 +1,8 @@
-import { execFile } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { adminPort } from './testing.ts';
 
-const launcher = fileURLToPath(new URL('./vitascope.mjs', import.meta.url));
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITASCOPE_') && !name.startsWith('TAP')));
-
-interface Call {
-  route: string;
-  body: unknown;
-  authorization: string | undefined;
-}
-/** An admin port that answers by route, and remembers what it was asked. */
-async function adminPort(
-  t: { teardown(run: () => unknown): void },
-  answers: Record<string, [number, unknown?] | (() => [number, unknown?])>,
-) {
-  const calls: Call[] = [];
-  const server = createServer(async (request, response) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const text = Buffer.concat(pieces).toString();
-    const route = `${request.method} ${request.url?.replace('/api/v1/admin', '')}`;
-    calls.push({ route, body: text === '' ? undefined : JSON.parse(text), authorization: request.headers.authorization });
-    const found = answers[route] ?? [404, { code: 'not-found', title: 'There is nothing here.' }];
-    const [status, body] = typeof found === 'function' ? found() : found;
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const run = (...args: string[]) =>
-    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      execFile(
-        process.execPath,
-        [launcher, ...args],
-        { env: { ...env, VITASCOPE_ADMIN_URL: url, VITASCOPE_KEY: 'secret' } },
-        (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-      );
-    });
-  return { calls, run };
-}
+// Every step starts the program anew.
+t.setTimeout(600_000);
 const job = {
   id: 'v.h264-3',
   class: 'ladder',
@@ -204,4 +162,43 @@ t.test('a reconcile is followed to its end; damage is a failure', async (t) => {
   t.match(bad, { code: 1, stdout: /1 videos are damaged: 1 objects are missing[\s\S]*v {2}1 missing/ });
   t.same(calls[0]?.body, { delete: true, olderThanHours: 168 });
   t.match(await run('storage', 'reconcile', '--older-than', 'yesterday'), { code: 2, stderr: /36h or 7d/ });
+});
+
+t.test('a setting is changed by the version that was read', async (t) => {
+  const section = {
+    name: 'instance',
+    title: 'About this instance',
+    version: 3,
+    value: { name: 'Vitascope', terms: '' },
+    schema: { properties: { name: { description: 'Name that visitors see.' } } },
+    trouble: null,
+  };
+  const { calls, run } = await adminPort(t, {
+    'GET /settings/instance': [200, section],
+    'PUT /settings/instance': [200, { ...section, version: 4, value: { name: 'Our videos', terms: '' } }],
+  });
+  t.match((await run('settings', 'show', 'instance')).stdout, /version 3[\s\S]*name +"Vitascope" +Name that visitors see\./);
+  const changed = await run('settings', 'set', 'instance', 'name', 'Our videos');
+  t.match(changed, { code: 0, stdout: /instance\.name is "Our videos" now \(version 4\)/ });
+  t.match(calls.at(-1), { route: 'PUT /settings/instance', body: { name: 'Our videos', terms: '' } });
+  t.match(await run('settings', 'set', 'instance', 'colour', 'red'), { code: 2, stderr: /has no field "colour"; it has: name, terms/ });
+  t.match(await run('settings', 'restore', 'instance', 'newest'), { code: 2 });
+});
+
+t.test('the audit log is listed, without what could steer a terminal', async (t) => {
+  const entry = {
+    at: '2026-01-01T00:00:00.000Z',
+    actorId: 'a\u001b[31m',
+    actorKind: 'person',
+    action: 'updateVideo',
+    target: { id: 'v1' },
+    status: 404,
+    code: 'not-found',
+    address: '203.0.113.1',
+  };
+  const { run } = await adminPort(t, { 'GET /audit?limit=50&action=updateVideo': [200, { items: [entry], nextCursor: null }] });
+  const { stdout } = await run('audit', '--action', 'updateVideo');
+  t.match(stdout, /2026-01-01 00:00:00 .*updateVideo +v1 +404 not-found +203\.0\.113\.1/);
+  t.notMatch(stdout, '\u001b');
+  t.match(await run('audit', '--limit', '0'), { code: 2 });
 });

@@ -1,7 +1,9 @@
 /** What the administration commands share: a group of them, and a call of the admin API. */
 import type { Command } from 'commander';
-import { type Call, createCall } from './api.ts';
+import type { Client } from '../gateway/contract/client.ts';
+import { createCommandClient } from './api.ts';
 import { type ConnectionOptions, needKey, readAdminConnection, withAdminConnection } from './connection.ts';
+import { megabytes } from './meter.ts';
 import { oneLine } from './status.ts';
 
 /** Adds a command to a group, with the options of the connection. */
@@ -9,25 +11,26 @@ export function adminCommand(group: Command, name: string, description: string):
   return withAdminConnection(group.command(name).description(description));
 }
 
-export async function adminCall(options: ConnectionOptions): Promise<Call> {
+export { withAdminConnection };
+
+export async function adminClient(options: ConnectionOptions): Promise<Client> {
   const connection = await readAdminConnection(options, process.env);
   needKey(connection);
-  return createCall(connection);
+  return createCommandClient(connection);
 }
 
 export function groupOf(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).showHelpAfterError('(see --help)');
 }
 
-/** A path with a name that somebody typed. */
-export function admin(path: string, ...names: string[]): string {
-  return `/api/v1/admin/${[path, ...names.map(encodeURIComponent)].join('/')}`;
-}
-
 export function wordsOf(problem: Record<string, unknown> | null): string {
   if (problem === null) return '';
   const { title, code } = problem as { title?: string; code?: string };
   return oneLine(`${title ?? ''} (${code ?? ''})`);
+}
+
+export function amount({ count, sizeBytes }: { count: number; sizeBytes: number }): string {
+  return `${count} objects of ${megabytes(sizeBytes)}`;
 }
 
 /** A span in words: 40 s, 12 min, 3.5 h, 4 d. */

@@ -1,29 +1,14 @@
 /** The calls of the public API that the command makes. */
+import { type Client, createClient, type Output, ProblemError, problemOf } from '../gateway/contract/client.ts';
 import type { Connection } from './connection.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 
-/** The part of a video that the command shows. */
-export interface Video {
-  id: string;
-  shortId: string;
-  title: string;
-  createdAt: string;
-  state: 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
-  progress: number;
-  durationSeconds: number | null;
-  playback: { hls: string; dash: string | null } | null;
-  problem?: { code: string; title: string; detail?: string };
-}
-export interface Health {
-  status: string;
-  components?: Record<string, { status: string; detail?: string }>;
-}
+export type Video = Output<'GET /api/v1/videos/{id}'>;
+export type Health = Output<'GET /health'>;
 
 export interface Api {
-  createVideo(input: { title: string; description?: string; privacy?: string }, signal?: AbortSignal): Promise<Video>;
   readVideo(id: string, signal?: AbortSignal): Promise<Video>;
   newestVideos(limit: number): Promise<Video[]>;
-  removeVideo(id: string): Promise<void>;
   health(): Promise<Health>;
   /** What the server takes the caller for; null for a guest, also for one whose key it does not know. */
   role(): Promise<string | null>;
@@ -31,15 +16,19 @@ export interface Api {
 
 /** Words for a refusal: the server's own, or the bare status when something in between answered. */
 export function refusal(status: number, body: string): CommandFailure {
-  let words = `The server answered with the error ${status}.`;
-  try {
-    const problem = JSON.parse(body) as { title?: string; detail?: string; code?: string };
-    if (problem.title) words = [problem.title, problem.detail, problem.code ? `(${problem.code})` : ''].filter(Boolean).join(' ');
-  } catch {
-    // Not a problem document.
-  }
-  if (status === 401) words = `The server does not accept this key. ${words}`;
-  return new CommandFailure(exitCodes.failed, words);
+  return failureOf(problemOf(status, body));
+}
+function failureOf(problem: ProblemError): CommandFailure {
+  const { status, code, message, detail } = problem;
+  const words = [message, detail, code.startsWith('http-') ? '' : `(${code})`].filter(Boolean).join(' ');
+  const said = status === 401 ? `The server does not accept this key. ${words}` : words;
+  return new CommandFailure(exitCodes.failed, said, { cause: problem });
+}
+/** No server answers just now, or one that has to wait for something itself. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof CommandFailure)) return false;
+  const { exitCode, cause } = error;
+  return exitCode === exitCodes.unreachable || (cause instanceof ProblemError && [502, 503, 504].includes(cause.status));
 }
 
 export function unreachable(server: string, cause: unknown): CommandFailure {
@@ -51,47 +40,28 @@ export function unreachable(server: string, cause: unknown): CommandFailure {
   );
 }
 
-/** Calls a route and gives back its JSON; what is not among the accepted statuses becomes a failure in the server's words. */
-export type Call = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal, accept?: number[]) => Promise<T>;
-
-export function createCall({ server, key }: Connection): Call {
-  return async (method, path, body, signal, accept = [200, 201, 202, 204]) => {
-    const headers: Record<string, string> = { accept: 'application/json' };
-    if (key) headers.authorization = `Bearer ${key}`;
-    if (body !== undefined) headers['content-type'] = 'application/json';
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(server + path, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
-      });
-      text = await response.text();
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      throw unreachable(server, error);
-    }
-    if (!accept.includes(response.status)) throw refusal(response.status, text);
-    try {
-      return text === '' ? undefined : JSON.parse(text);
-    } catch {
-      throw new CommandFailure(exitCodes.failed, `What answers at ${server} is not a Vitascope server.`);
-    }
+/** The typed client, whose failures are in words for people who sit at a terminal. */
+export function createCommandClient({ server, key }: Connection): Client {
+  const call = createClient({ baseUrl: server, key }) as (address: string, input?: object) => Promise<unknown>;
+  const told = async (address: string, input?: object) => {
+    const answer = await call(address, input).catch((error: unknown) => {
+      if (!(error instanceof ProblemError)) throw error;
+      throw error.code === 'unreachable' ? unreachable(server, error.cause) : failureOf(error);
+    });
+    // A page in the place of what was asked for.
+    if (answer instanceof Response) throw new CommandFailure(exitCodes.failed, `What answers at ${server} is not a Vitascope server.`);
+    return answer;
   };
+  return told as unknown as Client;
 }
 
 export function createApi(connection: Connection): Api {
-  const call = createCall(connection);
-  const at = (id: string) => `/api/v1/videos/${encodeURIComponent(id)}`;
+  const call = createCommandClient(connection);
   return {
-    createVideo: (input, signal) => call('POST', '/api/v1/videos', input, signal),
-    readVideo: (id, signal) => call('GET', at(id), undefined, signal),
-    newestVideos: async (limit) => (await call<{ items: Video[] }>('GET', `/api/v1/videos?limit=${limit}`)).items,
-    removeVideo: (id) => call('DELETE', at(id)),
+    readVideo: (id, signal) => call('GET /api/v1/videos/{id}', { params: { id }, signal }),
+    newestVideos: async (limit) => (await call('GET /api/v1/videos', { query: { scope: 'visible', limit } })).items,
+    role: async () => (await call('GET /api/v1/session')).role,
     // 503 is an answer too: it says what is down.
-    role: async () => (await call<{ role: string | null }>('GET', '/api/v1/session')).role,
-    health: () => call('GET', '/health', undefined, undefined, [200, 503]),
+    health: () => call('GET /health', { accept: [503] }),
   };
 }

@@ -15,8 +15,8 @@ export const exitCodes = {
 /** Ends the command with words for people and a code for programs. */
 export class CommandFailure extends Error {
   readonly exitCode: number;
-  constructor(exitCode: number, message: string) {
-    super(message);
+  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'CommandFailure';
     this.exitCode = exitCode;
   }

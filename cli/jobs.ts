@@ -1,31 +1,15 @@
 /** vitascope jobs: what is queued, what runs, what failed and why; retry, rerun and cancel. */
 import type { Command } from 'commander';
-import { admin, adminCall, adminCommand, at, groupOf, wordsOf } from './admin.ts';
+import type { Input, Output } from '../gateway/contract/client.ts';
+import { adminClient, adminCommand, at, groupOf, wordsOf } from './admin.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import { table } from './status.ts';
 
-/** The part of a job that the command shows. */
-interface Job {
-  id: string;
-  class: string;
-  state: string;
-  workerId: string | null;
-  attempts: number;
-  committed: number;
-  problem: Record<string, unknown> | null;
-  createdAt: string;
-}
-interface Happening {
-  at: string;
-  epoch: number;
-  what: string;
-  workerId: string | null;
-  committed: number | null;
-  problem: Record<string, unknown> | null;
-}
+type Job = Output<'GET /api/v1/admin/jobs'>['items'][number];
+type Query = NonNullable<Input<'GET /api/v1/admin/jobs'>['query']>;
+type Retried = Output<'POST /api/v1/admin/jobs/retry'>;
 interface Filter extends ConnectionOptions {
-  state?: string;
   kind?: string;
   class?: string;
   video?: string;
@@ -39,10 +23,11 @@ export function addJobs(program: Command): void {
     .option('--state <state>', 'queued, leased, done, failed or cancelled')
     .option('--sort <order>', 'newest, oldest or changed')
     .option('-n, --limit <n>', 'how many', '50')
-    .action(async (options: Filter & { sort?: string; limit: string }) => {
-      const call = await adminCall(options);
-      const query = new URLSearchParams({ ...filterOf(options), limit: options.limit, ...(options.sort ? { sort: options.sort } : {}) });
-      const { items, nextCursor } = await call<{ items: Job[]; nextCursor: string | null }>('GET', `${admin('jobs')}?${query}`);
+    .action(async (options: Filter & { state?: string; sort?: string; limit: string }) => {
+      const call = await adminClient(options);
+      const { state, sort } = options as Pick<Query, 'state' | 'sort'>;
+      const query = { state, ...filterOf(options), limit: options.limit, sort };
+      const { items, nextCursor } = await call('GET /api/v1/admin/jobs', { query });
       if (items.length === 0) return console.log('No such jobs.');
       const rows = items.map((job) => [job.id, job.class, stateOf(job), at(job.createdAt), wordsOf(job.problem)]);
       console.log(table([['JOB', 'CLASS', 'STATE', 'SINCE', 'PROBLEM'], ...rows]));
@@ -53,8 +38,8 @@ export function addJobs(program: Command): void {
     .argument('<job>')
     .option('--json', 'everything, with its order')
     .action(async (id: string, options: ConnectionOptions & { json?: boolean }) => {
-      const call = await adminCall(options);
-      const job = await call<Job & { history: Happening[] }>('GET', admin('jobs', id));
+      const call = await adminClient(options);
+      const job = await call('GET /api/v1/admin/jobs/{id}', { params: { id } });
       if (options.json) return console.log(JSON.stringify(job, null, 2));
       console.log(`${job.id}  ${job.class}  ${stateOf(job)}  ${wordsOf(job.problem)}`.trimEnd());
       const rows = job.history.map((one) => [
@@ -74,14 +59,14 @@ export function addJobs(program: Command): void {
     .option('--problem <code>', 'only those that failed with it')
     .action(async (ids: string[], options: Filter & { all?: boolean; problem?: string }) => {
       if (ids.length > 0 === (options.all === true)) throw new CommandFailure(exitCodes.usage, 'Name the jobs, or give --all.');
-      const call = await adminCall(options);
+      const call = await adminClient(options);
       if (!options.all) return steer(ids, 'retry', options);
       let retried = 0;
-      const refused: { id: string; code: string; title: string }[] = [];
+      const refused: Retried['refused'] = [];
       const { problem } = options;
       for (let cursor: string | null | undefined; cursor !== null; ) {
         const body = { ...filterOf(options), ...(problem ? { problem } : {}), ...(cursor ? { cursor } : {}) };
-        const some: { retried: number; refused: typeof refused; nextCursor: string | null } = await call('POST', admin('jobs/retry'), body);
+        const some: Retried = await call('POST /api/v1/admin/jobs/retry', { body });
         retried += some.retried;
         refused.push(...some.refused);
         cursor = some.nextCursor;
@@ -101,10 +86,10 @@ export function addJobs(program: Command): void {
 
 /** Goes on behind one that is refused, and fails in the end. */
 async function steer(ids: string[], action: 'retry' | 'cancel' | 'rerun', options: ConnectionOptions): Promise<void> {
-  const call = await adminCall(options);
+  const call = await adminClient(options);
   for (const id of ids) {
     try {
-      const job = await call<Job>('POST', admin('jobs', id, action));
+      const job = await call('POST /api/v1/admin/jobs/{id}/{action}', { params: { id, action } });
       console.log(`${job.id}  ${job.state}`);
     } catch (error) {
       if (!(error instanceof CommandFailure) || error.exitCode !== exitCodes.failed) throw error;
@@ -122,9 +107,10 @@ function filtered(command: Command): Command {
     .option('--owner <id>', "of one owner's videos")
     .option('--worker <id>', 'that a worker has or had');
 }
-function filterOf({ state, kind, class: of, video, owner, worker }: Filter): Record<string, string> {
-  const given = { state, kind, class: of, videoId: video, ownerId: owner, workerId: worker };
-  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
+/** The server knows which words there are. */
+function filterOf({ kind, class: of, video, owner, worker }: Filter) {
+  const given = { kind, class: of, videoId: video, ownerId: owner, workerId: worker };
+  return given as Pick<Query, keyof typeof given>;
 }
 function stateOf({ state, attempts, committed }: Job): string {
   const notes = [committed > 0 ? `${committed} segments` : '', attempts > 0 ? `${attempts} failed` : ''].filter(Boolean);

@@ -1,9 +1,13 @@
 /** The vitascope command: a client of the public API, and the way to start the program. One file a command. */
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './audit.ts';
+import { addBackup } from './backup.ts';
+import { addConsole } from './console.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import { addJobs } from './jobs.ts';
 import { addQueue } from './queue.ts';
 import { addServe } from './serve.ts';
+import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
 import { addStorage } from './storage.ts';
 import { addUpload } from './upload.ts';
@@ -16,7 +20,21 @@ const program = new Command('vitascope')
   .enablePositionalOptions()
   .showHelpAfterError('(see --help)')
   .exitOverride();
-for (const add of [addUpload, addStatus, addServe, addWorker, addJobs, addQueue, addWorkers, addStorage]) add(program);
+for (const add of [
+  addUpload,
+  addStatus,
+  addServe,
+  addWorker,
+  addJobs,
+  addQueue,
+  addWorkers,
+  addStorage,
+  addBackup,
+  addSettings,
+  addAudit,
+  addConsole,
+])
+  add(program);
 for (const command of program.commands) for (const one of [command, ...command.commands]) one.exitOverride();
 
 try {

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { exitCodes } from './failure.ts';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+const stripped = new URL('../wiring/stripped.mjs', import.meta.url).href;
 const passedOn = ['SIGTERM', 'SIGHUP'] as const;
 
 export async function runProgram(args: string[], env: Record<string, string> = {}): Promise<void> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['--import', stripped, program, ...args], { stdio: 'inherit', env: { ...process.env, ...env } });
   // Ctrl-C reaches the whole terminal group, so the child hears it without us; we wait for its clean end.
   const ignore = () => undefined;
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);

@@ -1,26 +1,11 @@
 /** vitascope queue: how long it is, and what of it is held back. */
 import { type Command, Option } from 'commander';
-import { admin, adminCall, adminCommand, groupOf, span } from './admin.ts';
+import type { Input } from '../gateway/contract/client.ts';
+import { adminClient, adminCommand, groupOf, span } from './admin.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import { table } from './status.ts';
 
-interface Queue {
-  cells: {
-    class: string;
-    kind: string;
-    queued: number;
-    waiting: number;
-    leased: number;
-    oldestSeconds: number | null;
-    failedLastDay: number;
-    paused: boolean;
-  }[];
-  deadEffects: number;
-  withoutEncoder: { codec: string; queued: number; oldestSeconds: number }[];
-  paused: { classes: string[]; kinds: string[] };
-  workers: { online: number; draining: number; slots: number };
-}
 interface What extends ConnectionOptions {
   class?: string;
   kind?: string;
@@ -29,7 +14,7 @@ interface What extends ConnectionOptions {
 export function addQueue(program: Command): void {
   const queue = groupOf(program, 'queue', 'show the queue, pause and resume parts of it');
   adminCommand(queue, 'show', 'show what waits and what runs').action(async (options: ConnectionOptions) => {
-    const { cells, paused, workers, deadEffects, withoutEncoder } = await (await adminCall(options))<Queue>('GET', admin('queue'));
+    const { cells, paused, workers, deadEffects, withoutEncoder } = await (await adminClient(options))('GET /api/v1/admin/queue');
     const rows = cells.map((cell) => [
       cell.class,
       cell.kind,
@@ -54,9 +39,9 @@ export function addQueue(program: Command): void {
       );
     if (deadEffects > 0) console.log(`${deadEffects} messages of actors were given up: see /api/v1/admin/dead-effects.`);
   });
-  for (const [name, method, description] of [
-    ['pause', 'PUT', 'give out no more jobs of a class or kind; those that run are finished'],
-    ['resume', 'DELETE', 'give them out again'],
+  for (const [name, address, description] of [
+    ['pause', 'PUT /api/v1/admin/queue/pauses/{axis}/{name}', 'give out no more jobs of a class or kind; those that run are finished'],
+    ['resume', 'DELETE /api/v1/admin/queue/pauses/{axis}/{name}', 'give them out again'],
   ] as const)
     adminCommand(queue, name, description)
       .addOption(new Option('--class <class>', 'of jobs').choices(['probe', 'first-play', 'ladder', 'side', 'extra', 'reencode']))
@@ -64,14 +49,16 @@ export function addQueue(program: Command): void {
       .action(async (options: What) => {
         const wanted = [...given('class', options.class), ...given('kind', options.kind)];
         if (wanted.length === 0) throw new CommandFailure(exitCodes.usage, 'Say what: --class or --kind.');
-        const call = await adminCall(options);
-        for (const [axis, value] of wanted) {
-          await call(method, admin('queue/pauses', axis, value));
-          console.log(`${axis} ${value}: ${name}d`);
+        const call = await adminClient(options);
+        for (const pause of wanted) {
+          await call(address, { params: pause });
+          console.log(`${pause.axis} ${pause.name}: ${name}d`);
         }
       });
 }
 
-function given(axis: string, value: string | undefined): [string, string][] {
-  return value === undefined ? [] : [[axis, value]];
+type Pause = Input<'PUT /api/v1/admin/queue/pauses/{axis}/{name}'>['params'];
+/** The server knows the names. */
+function given(axis: Pause['axis'], name: string | undefined): Pause[] {
+  return name === undefined ? [] : [{ axis, name: name as Pause['name'] }];
 }

@@ -1,40 +1,16 @@
 /** vitascope storage: compares the object store with the catalogue. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { admin, adminCall, adminCommand, groupOf } from './admin.ts';
-import type { Call } from './api.ts';
+import type { Client, Output } from '../gateway/contract/client.ts';
+import { adminClient, adminCommand, amount, groupOf } from './admin.ts';
 import type { ConnectionOptions } from './connection.ts';
-import { CommandFailure, exitCodes } from './failure.ts';
+import { exitCodes } from './failure.ts';
+import { follow } from './follow.ts';
 import { megabytes } from './meter.ts';
 import { table } from './status.ts';
+import { addStorageMove } from './storage-move.ts';
 
-interface Amount {
-  count: number;
-  sizeBytes: number;
-}
-interface Reconcile {
-  state: 'running' | 'done' | 'cancelled' | 'failed';
-  delete: boolean;
-  olderThanHours: number;
-  phase: string;
-  problem: string | null;
-  report: {
-    objects: Amount;
-    orphans: Record<string, Amount>;
-    orphanExamples: string[];
-    inUse: Amount;
-    deleted: Amount;
-    undeletable: Amount;
-    named: number;
-    missing: number;
-    resized: number;
-    damagedVideos: number;
-    damaged: { videoId: string; missing: number; resized: number; keys: string[] }[];
-    unfinished: Amount;
-  };
-}
-const path = admin('storage/reconcile');
-const pollMs = 1_000;
+type Reconcile = Output<'GET /api/v1/admin/storage/reconcile'>;
+const reconcile = '/api/v1/admin/storage/reconcile';
 
 export function addStorage(program: Command): void {
   const storage = groupOf(program, 'storage', 'look after stored objects');
@@ -46,40 +22,30 @@ export function addStorage(program: Command): void {
     .option('--delete', 'delete the objects that nothing names, and leftovers of uploads')
     .option('--older-than <time>', 'only what is older, such as 36h or 7d; at least 24h with --delete', hours, 24)
     .action(async (options: ConnectionOptions & { delete?: boolean; olderThan: number }) => {
-      const call = await adminCall(options);
-      await call('POST', path, { delete: options.delete === true, olderThanHours: options.olderThan });
-      await follow(call);
+      const call = await adminClient(options);
+      await call(`POST ${reconcile}`, { body: { delete: options.delete === true, olderThanHours: options.olderThan } });
+      await watch(call);
     });
   adminCommand(storage, 'status', 'show what the latest reconcile has found').action(async (options: ConnectionOptions) => {
-    report(await (await adminCall(options))<Reconcile>('GET', path));
+    report(await (await adminClient(options))(`GET ${reconcile}`));
   });
   adminCommand(storage, 'cancel', 'end the reconcile that runs').action(async (options: ConnectionOptions) => {
-    await (await adminCall(options))('DELETE', path);
+    await (await adminClient(options))(`DELETE ${reconcile}`);
     console.log('Cancelled.');
   });
+  addStorageMove(storage);
 }
 
-async function follow(call: Call): Promise<void> {
-  // It runs on the server: who stops watching does not stop it.
-  const leave = new AbortController();
-  const onInterrupt = () => leave.abort();
-  process.once('SIGINT', onInterrupt);
-  try {
-    let said = '';
-    for (;;) {
-      const now = await call<Reconcile>('GET', path);
-      if (now.state !== 'running') return report(now);
-      const words = now.phase === 'objects' ? `${now.report.objects.count} objects` : `${now.report.named} names`;
-      if (words !== said) console.error(`Looked at ${words}`);
-      said = words;
-      await sleep(pollMs, undefined, { signal: leave.signal });
-    }
-  } catch (error) {
-    if (!leave.signal.aborted) throw error;
-    throw new CommandFailure(exitCodes.interrupted, 'It goes on: see "vitascope storage status", or "vitascope storage cancel".');
-  } finally {
-    process.off('SIGINT', onInterrupt);
-  }
+async function watch(call: Client): Promise<void> {
+  const last = await follow({
+    look: () => call(`GET ${reconcile}`),
+    lineOf: (now) => {
+      if (now.state !== 'running') return null;
+      return `Looked at ${now.phase === 'objects' ? `${now.report.objects.count} objects` : `${now.report.named} names`}`;
+    },
+    elsewhere: '"vitascope storage status", or "vitascope storage cancel"',
+  });
+  report(last);
 }
 
 /** Damage is a failure, so that a script notices it. */
@@ -106,9 +72,6 @@ function report({ state, delete: deletes, olderThanHours, report: found, problem
   if (found.damagedVideos > 0 || state === 'failed') process.exitCode = exitCodes.failed;
 }
 
-function amount({ count, sizeBytes }: Amount): string {
-  return `${count} objects of ${megabytes(sizeBytes)}`;
-}
 function hours(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(h|d)$/.exec(text);
   if (!match) throw new InvalidArgumentError('It must be a time such as 36h or 7d.');

@@ -3,16 +3,16 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import { type Api, createApi, type Video } from './api.ts';
+import { type Api, createApi, createCommandClient, isPassing, type Video } from './api.ts';
 import { type Connection, type ConnectionOptions, needKey, readConnection, withConnection } from './connection.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
-import { createMeter, type Meter } from './meter.ts';
-import { digestOf, sendSource } from './send.ts';
+import { createMeter, type Meter, megabytes } from './meter.ts';
+import { digestOf, sendFile } from './send.ts';
 
 interface UploadOptions extends ConnectionOptions {
   title?: string;
   description?: string;
-  privacy?: string;
+  privacy?: 'public' | 'unlisted' | 'private';
   profile?: string;
 }
 const pollMs = 500;
@@ -20,7 +20,12 @@ const pollMs = 500;
 const patienceMs = 60_000;
 
 export function addUpload(program: Command): void {
-  withConnection(program.command('upload').description('upload a file and wait until it is ready').argument('<file>'))
+  withConnection(
+    program
+      .command('upload')
+      .description('upload a file and wait until it is ready; run again, it goes on where it was interrupted')
+      .argument('<file>'),
+  )
     .option('-t, --title <title>', "title (the file's name)")
     .option('-d, --description <text>', 'description')
     .addOption(new Option('-p, --privacy <privacy>', 'who can watch (public)').choices(['public', 'unlisted', 'private']))
@@ -48,24 +53,30 @@ async function upload(connection: Connection, file: string, options: UploadOptio
   process.once('SIGINT', onInterrupt);
   const meter = createMeter(process.stderr);
   let video: Video | null = null;
-  let arrived = false;
   try {
-    const title = options.title ?? basename(file).replace(/\.[A-Za-z0-9]{1,5}$/, '');
-    // Made first, so that a wrong key or address shows before a large file is read.
-    video = await api.createVideo({ title, ...pick(options) }, cancel.signal);
+    // Asked first, so that a wrong key or address shows before a large file is read.
+    await createCommandClient(connection)('GET /api/v1/uploads', { signal: cancel.signal });
     meter.start('Checking', facts.size);
-    const digest = await digestOf(file, meter.add, cancel.signal);
+    const sha256 = await digestOf(file, meter.add, cancel.signal);
     meter.start('Sending', facts.size);
-    const source = { videoId: video.id, profile: options.profile, file, sizeBytes: facts.size, digest };
-    await sendSource(connection, { ...source, onBytes: meter.add, signal: cancel.signal });
-    arrived = true;
+    const title = options.title ?? basename(file).replace(/\.[A-Za-z0-9]{1,5}$/, '');
+    const id = await sendFile(connection, {
+      file,
+      sizeBytes: facts.size,
+      sha256,
+      wishes: { title, filename: basename(file), ...pick(options) },
+      onBytes: meter.set,
+      onResume: (sent) => meter.say(`Going on from ${megabytes(sent)}, which an earlier run has sent.`),
+      signal: cancel.signal,
+    });
+    video = await api.readVideo(id, cancel.signal);
     await follow(api, video, `${connection.server}/w/${video.shortId}`, meter, cancel.signal);
   } catch (error) {
     meter.stop();
-    // What never arrived leaves no empty video behind.
-    if (video && !arrived) await api.removeVideo(video.id).catch(() => undefined);
     if (!cancel.signal.aborted) throw error;
-    const words = arrived && video ? `Stopped waiting; the encoding goes on: ${connection.server}/w/${video.shortId}` : 'Cancelled.';
+    const words = video
+      ? `Stopped waiting; the encoding goes on: ${connection.server}/w/${video.shortId}`
+      : 'Stopped. The same command goes on from here, within a day.';
     throw new CommandFailure(exitCodes.interrupted, words);
   } finally {
     meter.stop();
@@ -80,8 +91,7 @@ async function follow(api: Api, video: Video, address: string, meter: Meter, sig
   meter.start('Encoding', 1000);
   for (;;) {
     const now = await api.readVideo(video.id, signal).catch((error) => {
-      const passing = error instanceof CommandFailure && error.exitCode === exitCodes.unreachable && Date.now() - heardAt < patienceMs;
-      if (!passing) throw error;
+      if (!isPassing(error) || Date.now() - heardAt >= patienceMs) throw error;
       return null;
     });
     if (now) {
@@ -107,9 +117,10 @@ async function follow(api: Api, video: Video, address: string, meter: Meter, sig
   }
 }
 
-function pick(options: UploadOptions): { description?: string; privacy?: string } {
+function pick({ description, privacy, profile }: UploadOptions): Pick<UploadOptions, 'description' | 'privacy' | 'profile'> {
   return {
-    ...(options.description === undefined ? {} : { description: options.description }),
-    ...(options.privacy === undefined ? {} : { privacy: options.privacy }),
+    ...(description === undefined ? {} : { description }),
+    ...(privacy === undefined ? {} : { privacy }),
+    ...(profile === undefined ? {} : { profile }),
   };
 }

@@ -1,29 +1,19 @@
 /** vitascope workers: who works for this server, and whether they may go on. (vitascope worker runs one.) */
 import type { Command } from 'commander';
-import { admin, adminCall, adminCommand, at, groupOf } from './admin.ts';
+import { adminClient, adminCommand, at, groupOf } from './admin.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { oneLine, table } from './status.ts';
-
-interface Worker {
-  id: string;
-  label: string;
-  state: string;
-  online: boolean;
-  running: { jobId: string; kind: string }[];
-  capabilities: { version?: string; concurrency?: number } | null;
-  lastHeartbeatAt: string | null;
-}
 
 export function addWorkers(program: Command): void {
   const workers = groupOf(program, 'workers', 'list, drain, resume and disable the workers of a server');
   adminCommand(workers, 'list', 'list workers, newest first').action(async (options: ConnectionOptions) => {
-    const { items } = await (await adminCall(options))<{ items: Worker[] }>('GET', admin('workers'));
+    const { items } = await (await adminClient(options))('GET /api/v1/admin/workers');
     const rows = items.map((one) => [
       one.id,
       one.state,
       one.online ? 'yes' : 'no',
       `${one.running.length} of ${one.capabilities?.concurrency ?? '-'}`,
-      one.capabilities?.version ?? '-',
+      `${one.capabilities?.version ?? '-'}`,
       one.lastHeartbeatAt === null ? 'never' : at(one.lastHeartbeatAt),
       oneLine(one.label),
     ]);
@@ -39,7 +29,7 @@ export function addWorkers(program: Command): void {
     adminCommand(workers, name, description)
       .argument('<worker>')
       .action(async (id: string, options: ConnectionOptions) => {
-        await (await adminCall(options))('POST', admin('workers', id, name));
+        await (await adminClient(options))('POST /api/v1/admin/workers/{id}/{action}', { params: { id, action: name } });
         console.log(`${id} ${said}.`);
       });
 }

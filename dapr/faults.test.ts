@@ -28,7 +28,7 @@ function counters() {
 
 const all = counters();
 let dapr: TestDapr;
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 t.before(async () => {
   dapr = await startTestDapr({ actors: [all.host('first')], appId: 'vitascope-actors' });
 });

@@ -4,6 +4,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SpanKind } from '@opentelemetry/api';
+import { inSpan } from '../components/tracing/contract.ts';
 import type { ActorDefinition, ActorHost, TopicHandler } from './contract.ts';
 import { createActorRunner } from './host/actors.ts';
 import { type ActorRoute, answerEmpty, answerJson, parseActorPath, readBody, tokenCheck } from './host/request.ts';
@@ -59,7 +61,10 @@ export async function startActorHost(init: ActorHostInit): Promise<ActorHost> {
       answerEmpty(res, (await runner.remind(route.type, route.id, route.reminder, turn)) ? 200 : 500);
       return;
     }
-    answerJson(res, 200, await runner.call(route.type, route.id, route.method, body, turn));
+    const call = () => runner.call(route.type, route.id, route.method, body, turn);
+    // Turns that nobody traces are many: a span of its own for each would be noise.
+    const span = { parent: turn.traceparent, kind: SpanKind.SERVER, attributes: { 'vitascope.actor.id': route.id } };
+    answerJson(res, 200, await (turn.traceparent === undefined ? call() : inSpan(`${route.type} ${route.method}`, call, span)));
   }
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {

@@ -1,5 +1,6 @@
 /** Calls to actors through daprd, from any role. What goes wrong on the way comes back as a problem; nothing is thrown for it. */
 import { type Envelope, problem } from '../actors/contract.ts';
+import { currentTrace } from '../components/tracing/contract.ts';
 import type { ActorProxy, CallOptions } from './contract.ts';
 import { createDaprClient, type DaprAnswer } from './http.ts';
 import { type Log, silentLog } from './log.ts';
@@ -29,7 +30,8 @@ export function createActorProxy(init: ActorProxyInit): ActorProxy {
       ...(options.sender && { sender: options.sender }),
       ...(init.actorKey && { key: init.actorKey }),
     });
-    const headers = options.traceparent ? { traceparent: options.traceparent } : undefined;
+    const traceparent = options.traceparent ?? currentTrace();
+    const headers = traceparent === undefined ? undefined : { traceparent };
     const deadline = Date.now() + (options.timeoutMs ?? defaultTimeoutMs);
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       const outcome = await client

@@ -145,3 +145,12 @@ t.test('free ports differ and can be listened on', async (t) => {
   const ports = await freePorts(20);
   t.equal(new Set(ports).size, 20);
 });
+
+t.test('ports that somebody else is going to use are not given', async (t) => {
+  const even = Array.from({ length: 6000 }, (_, n) => 20_000 + 2 * n);
+  const ports = await freePorts(20, even);
+  t.ok(
+    ports.every((port) => port % 2 === 1),
+    `${ports}`,
+  );
+});

@@ -42,9 +42,11 @@ export interface SupervisorInit {
   log: Log;
   /** Holds one pid file a process. Two parents must not share it. */
   pidFolder?: string;
+  /** Hears of each process that ended and is started again. `how`: `exit code 1`, `ended by SIGKILL`. */
+  onRestart?: (name: string, how: string) => void;
 }
 
-export function createSupervisor({ log, pidFolder }: SupervisorInit): Supervisor {
+export function createSupervisor({ log, pidFolder, onRestart }: SupervisorInit): Supervisor {
   const keepers: Keeper[] = [];
   let stopping = false;
   const killAll = () => {
@@ -59,7 +61,7 @@ export function createSupervisor({ log, pidFolder }: SupervisorInit): Supervisor
       for (const spec of specs) {
         if (stopping) throw new Error('The supervisor is stopping.');
         if (keepers.some((keeper) => keeper.name === spec.name)) throw new Error(`${spec.name} is running already.`);
-        const keeper = createKeeper(spec, { log, pidFolder });
+        const keeper = createKeeper(spec, { log, pidFolder, onRestart });
         keepers.push(keeper);
         await keeper.start();
       }

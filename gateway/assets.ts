@@ -1,6 +1,7 @@
-/** Pictures that settings name. Each is an object `assets/<sha256>`, so that it never changes and the same one is there once. */
+/** Pictures that settings name. */
 import type { Database } from '../components/database/contract.ts';
 import type { Objects } from '../components/objects/contract.ts';
+import { assetKey } from '../components/objects/layout/contract.ts';
 import type { StillPicture } from '../media/index.ts';
 
 export interface Asset extends StillPicture {
@@ -8,7 +9,6 @@ export interface Asset extends StillPicture {
   sizeBytes: number;
   createdAt: Date;
 }
-export const assetKeyOf = (sha256: string): string => `assets/${sha256}`;
 
 const columns = (database: Database) => database`
   sha256, media_type as "mediaType", width, height, size_bytes as "sizeBytes", created_at as "createdAt"`;
@@ -26,7 +26,7 @@ export async function findAsset(database: Database, sha256: string): Promise<Ass
 export async function keepAsset(database: Database, asset: Omit<Asset, 'createdAt'>): Promise<Asset> {
   const { sha256, mediaType, width, height, sizeBytes } = asset;
   const [row] = await database<Asset[]>`
-    with named as (delete from loose_objects where key = ${assetKeyOf(sha256)})
+    with named as (delete from loose_objects where key = ${assetKey(sha256)})
     insert into assets (sha256, media_type, width, height, size_bytes) values (${sha256}, ${mediaType}, ${width}, ${height}, ${sizeBytes})
     on conflict (sha256) do update set width = excluded.width
     returning ${columns(database)}`;
@@ -50,7 +50,7 @@ export async function watermarkSource(
   const { watermark } = input as { watermark?: { mark?: { image?: unknown } } };
   const key = watermark?.mark?.image;
   const sha256 = typeof key === 'string' ? assetOf(key.replace('/', '-')) : null;
-  const info = sha256 === null ? null : await objects.head(assetKeyOf(sha256));
+  const info = sha256 === null ? null : await objects.head(assetKey(sha256));
   if (sha256 === null || info === null) return null;
   return { name: 'watermark', url: urlOf(`assets-${sha256}`), sizeBytes: info.sizeBytes, sha256 };
 }

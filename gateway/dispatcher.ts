@@ -1,15 +1,25 @@
 /** The way of a request on every driver: host, route, caller, limits, checks, handler, answer. */
 import { randomBytes } from 'node:crypto';
-import type { Answer, Caller, Context, Handler, Incoming, ReadyAnswer, WireAnswer } from './answer.ts';
-import type { Auth } from './auth.ts';
-import type { ClientAddress } from './client-address.ts';
+import { SpanKind, trace } from '@opentelemetry/api';
+import type { Errors } from '../components/errors/contract.ts';
+import { inSpan } from '../components/tracing/contract.ts';
+import type { Admission } from './admission.ts';
+import type { Answer, Context, Handler, Incoming, InnerCall, ReadyAnswer, WireAnswer } from './answer.ts';
+import { type Attempted, type AuditEntry, entryOf, isAudited } from './audit/entry.ts';
 import type { Listener, Route } from './contract/routes.ts';
+import { dropStream } from './drivers/driver.ts';
+import type { Files } from './files.ts';
+import { type Gate, gatedHeaders } from './gate.ts';
+import type { HiddenClients } from './hidden-clients.ts';
+import { innerRequest } from './inner-call.ts';
 import { check, queryOf, readJson } from './json-body.ts';
-import { bearer } from './keys.ts';
-import type { Metrics } from './metrics.ts';
+import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { Names } from './names.ts';
+import type { Delivery } from './playback/delivery.ts';
+import { tokenHeaders } from './playback/headers.ts';
+import { hasToken, isMediaPath, splitTokenPath, withoutToken } from './playback/token-path.ts';
 import { notFound, problemAnswer, Refusal, refuse } from './problem.ts';
-import { allowances, type Rates, refusedCalls } from './rates.ts';
 import { createRouter } from './router.ts';
 import type { Log } from './settings.ts';
 
@@ -29,29 +39,58 @@ export interface Target {
 export interface DispatcherInit {
   listener: Listener;
   targets: readonly Target[];
-  auth: Auth;
+  admission: Admission;
+  gate: Gate;
+  delivery: Delivery;
   names: Names;
-  clientAddress: ClientAddress;
-  rates: Rates;
+  clientAddress: (peer: string, forwardedFor: string) => string;
+  hiddenClients: Pick<HiddenClients, 'countedAs'>;
+  limits: Limits;
   metrics: Metrics;
+  /** Hears of every change that was asked for. */
+  audit: (entry: AuditEntry) => void;
   log: Log;
-  accessLog: boolean;
+  errors: Errors | null;
+  accessLog: () => boolean;
+  /** Makes a span of each request. */
+  traces: boolean;
   /** Ready-made answer for a path, if there is one. */
-  ready?: (path: string, ifNoneMatch: string) => ReadyAnswer | null;
+  ready?: (path: string, ifNoneMatch: string, header: (name: string) => string) => ReadyAnswer | null;
   /** Files of the web page; asked for GET requests that no route takes. */
-  files?: (context: { path: string; headOnly: boolean; header(name: string): string }) => Promise<WireAnswer | null>;
+  files?: Files;
+}
+
+/** What is known of a request while it is answered. */
+interface Seen {
+  name: string;
+  attempted?: Attempted;
+  /** Sent whatever the answer will be. */
+  always?: Route['always'];
+  /** The form of refusals of this route. */
+  refusals?: Route['refusals'];
+  /** Whether its caller may call this route about this thing. */
+  isLetIn: boolean;
+}
+
+/** A route that was named and not found by its path, so that no value in it can lead to another. */
+interface Known {
+  target: Target;
+  params: Record<string, string>;
 }
 
 const boot = randomBytes(4).toString('hex');
 let count = 0;
-const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export function createDispatcher(init: DispatcherInit): Dispatcher {
-  const { auth, names, rates, metrics, log } = init;
-  const router = createRouter(init.targets.filter((target) => target.route.listeners.includes(init.listener)));
+  const { admission, delivery, gate, names, limits, metrics, log } = init;
+  const targets = init.targets.filter((target) => target.route.listeners.includes(init.listener));
+  const router = createRouter(targets);
+  const byName = new Map(targets.map((target) => [target.name, target]));
   const nextId = () => `${boot}-${((count += 1)).toString(36)}`;
 
-  async function answer(incoming: Incoming, requestId: string, seen: { name: string }): Promise<WireAnswer> {
+  /** `known`: for calls of handlers. */
+  async function answer(received: Incoming, known: Known | null, requestId: string, seen: Seen): Promise<WireAnswer> {
+    const incoming = withMethodMeant(received);
     if (!names.host(incoming.header('host')))
       throw refuse(
         'wrong-host',
@@ -59,13 +98,18 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
         'This server has another name.',
         'Its administrator can add this one: start it with --names NAME, or --public-url URL.',
       );
-    if (!methods.has(incoming.method)) throw refuse('not-implemented', 501, 'This method is not known here.');
     const headOnly = incoming.method === 'HEAD';
-    const match = find(incoming.method, incoming.path);
+    const { path, token } = splitTokenPath(incoming.path);
+    const onMediaOrigin = delivery.origins.isMedia(incoming.header('host'));
+    // Nothing that people brought shares an origin with the page and its sessions, where they have one of their own.
+    if (onMediaOrigin && !isMediaPath(path)) throw notFound();
+    const clientAddress = init.clientAddress(incoming.remoteAddress, incoming.header('x-forwarded-for'));
+    const countedAs = init.hiddenClients.countedAs(incoming.remoteAddress, clientAddress, incoming.header);
+    const match = known === null ? find(incoming.method, path) : path.includes('%00') ? null : known;
     if (match === null) {
       const file =
-        init.files && (headOnly || incoming.method === 'GET')
-          ? await init.files({ path: incoming.path, headOnly, header: incoming.header })
+        known === null && init.files && (headOnly || incoming.method === 'GET')
+          ? await init.files({ path, headOnly, header: incoming.header, clientAddress: countedAs })
           : null;
       if (!file) throw notFound();
       seen.name = 'files';
@@ -75,22 +119,56 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       const allow = match.allow.join(', ');
       if (incoming.method !== 'OPTIONS')
         throw refuse('method-not-allowed', 405, 'This method is not for this address.', undefined, { allow });
-      const get = find('GET', incoming.path);
+      const get = find('GET', path);
       return { status: 204, headers: { allow, ...(get && 'target' in get && get.target.route.anyOrigin ? preflight : {}) } };
     }
     const { name, route, handler } = match.target;
     seen.name = name;
-    const clientAddress = init.clientAddress(incoming.remoteAddress, incoming.header('x-forwarded-for'));
-    const writes = !headOnly && incoming.method !== 'GET';
+    seen.always = route.always;
+    seen.refusals = route.refusals;
+    const writes = !headOnly && incoming.method !== 'GET' && incoming.method !== 'OPTIONS';
     const origin = incoming.header('origin');
-    if (writes && origin !== '' && !names.origin(origin, incoming.header('host'))) {
+    // A page may open a socket anywhere, and its browser sends the cookie along.
+    if ((writes || incoming.wantsSocket) && origin !== '' && !names.origin(origin, incoming.header('host'))) {
       throw refuse('wrong-origin', 403, 'Pages of other sites may not do this.');
     }
-    const caller = await callerOf(incoming, clientAddress, route, writes, origin);
+    const attempted: Attempted = {
+      name,
+      route,
+      caller: null,
+      params: match.params,
+      body: undefined,
+      notes: {},
+      address: clientAddress,
+      listener: init.listener,
+      requestId,
+    };
+    seen.attempted = attempted;
+    seen.isLetIn = false;
+    const caller = await admission.callerOf(route, incoming, init.listener).catch(async (error: unknown) => {
+      if (error instanceof Refusal && error.problem.status === 401) await limits.unknown(countedAs);
+      throw error;
+    });
+    attempted.caller = caller;
+    await limits.call(route.rate, caller, countedAs);
+    // A browser sends the cookie whoever's page asks, and names the page in Origin.
+    if (writes && route.access !== 'public' && caller?.kind === 'person' && caller.session !== null && origin === '')
+      throw refuse('wrong-origin', 403, 'A session needs an Origin header to change something.');
     const params = route.params?.safeParse(match.params);
+    const named = params?.success ? (params.data as Record<string, string>) : {};
+    const pass = incoming.header('vitascope-pass');
+    const shown = { mediaToken: token, cookie: incoming.header('cookie'), pass, address: clientAddress };
+    const { video, channel, playlist } = await admission.admit(route, named, caller, { shown, listener: init.listener });
+    seen.isLetIn = true;
+    // Behind the gate what is of no video stays here: another origin would not know who asks.
+    const mayLeave = video !== null || !gate.guards(route, init.listener);
+    if (delivery.origins.media !== null && !onMediaOrigin && mayLeave && isMediaPath(path) && init.listener === 'public')
+      return delivery.elsewhere(incoming, video, shown);
     if (params && !params.success) throw notFound();
     const query = route.query ? check(route.query, queryOf(incoming.query), 'query') : {};
-    const body = route.body && 'json' in route.body ? check(route.body.json, await readJson(incoming), 'body') : undefined;
+    const body = route.body && 'json' in route.body ? check(route.body.json, await readJson(incoming, route.media), 'body') : undefined;
+    attempted.body = body;
+    if (route.needs) admission.requireNeeds(route, { ...query, ...(body as object | undefined) }, caller, video);
     const context: Context = {
       route,
       listener: init.listener,
@@ -100,108 +178,153 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       incoming,
       headOnly,
       caller,
+      video: video as never,
+      channel: channel as never,
+      playlist: playlist as never,
+      shown,
       clientAddress,
       requestId,
+      notes: attempted.notes,
+      call: callFor(incoming),
+      draw: (calls) => limits.call(route.rate, caller, countedAs, calls),
     };
     try {
       return toWire(await handler(context), headOnly);
     } catch (error) {
-      const allowance = allowances[route.rate];
-      if (allowance !== null && error instanceof Refusal) draw(`${route.rate} ${clientAddress}`, allowance);
+      if (error instanceof Refusal) await limits.refused(route.rate, countedAs);
       throw error;
     }
   }
 
   function find(method: string, path: string) {
+    // No name here holds U+0000, and PostgreSQL would not take it.
+    if (path.includes('%00')) return null;
     try {
       return router.find(method, path);
     } catch {
       throw refuse('bad-path', 400, 'The address is not UTF-8.');
     }
   }
-  function draw(bucket: string, perMinute: number): void {
-    const wait = rates.take(bucket, perMinute);
-    if (wait > 0) throw refuse('too-many-requests', 429, 'Too many calls; try again later.', undefined, { 'retry-after': String(wait) });
+
+  function tell(error: unknown, requestId: string, { name, attempted }: Seen): void {
+    const { method, path } = attempted?.route ?? { method: '', path: name };
+    init.errors?.report({ error, where: `${method} ${path}`.trim(), tags: { route: name, listener: init.listener }, facts: { requestId } });
   }
 
-  async function callerOf(
-    incoming: Incoming,
-    clientAddress: string,
-    route: Route,
-    writes: boolean,
-    origin: string,
-  ): Promise<Caller | null> {
-    const caller =
-      route.access === 'worker'
-        ? await auth.byWorkerKey(bearer(incoming.header('authorization')) ?? '')
-        : await auth.person(incoming.header);
-    if (route.access === 'public' || route.access === 'reader') return caller;
-    if (caller === null) {
-      draw(`refused ${clientAddress}`, refusedCalls);
-      const isWorker = route.access === 'worker';
-      throw refuse(
-        'unauthorized',
-        401,
-        isWorker ? 'The server does not know the key of this worker.' : 'This call needs a valid key.',
-        isWorker
-          ? 'It was mistyped, or the worker was removed. Ask an administrator for a registration token, and start with --token.'
-          : 'The first one lies in the data folder of the server, in the file admin-key.',
-        { 'www-authenticate': 'Bearer realm="vitascope"' },
+  function callFor(outer: Incoming): InnerCall {
+    return async (name, asked) => {
+      const target = byName.get(name);
+      if (!target) throw new Error(`There is no route ${name} here.`);
+      const inner = innerRequest(outer, target.route, asked);
+      // The asker's fault, and not ours.
+      return inner === null ? problemAnswer(tooDeep(), nextId(), () => {}) : handle(inner, { target, params: asked.params });
+    };
+  }
+
+  async function serve(incoming: Incoming, known: Known | null): Promise<WireAnswer> {
+    const requestId = nextId();
+    const seen: Seen = { name: 'none', isLetIn: true };
+    const started = performance.now();
+    let wire: WireAnswer;
+    let code: string | null = null;
+    try {
+      wire = await answer(incoming, known, requestId, seen);
+    } catch (error) {
+      code = error instanceof Refusal ? error.problem.code : null;
+      const faults: unknown[] = [];
+      wire = problemAnswer(error, requestId, (fault) => faults.push(fault), seen.refusals);
+      for (const fault of incoming.signal.aborted ? [] : faults) {
+        log.error({ err: fault, requestId, route: seen.name }, 'request failed');
+        // What is away for a while is seen in /health.
+        if (wire.status === 500) tell(fault, requestId, seen);
+      }
+    }
+    const milliseconds = performance.now() - started;
+    trace
+      .getActiveSpan()
+      ?.updateName(seen.name)
+      .setAttributes({
+        'http.request.method': incoming.method,
+        'http.route': seen.attempted?.route.path ?? '',
+        'http.response.status_code': wire.status,
+        'vitascope.request_id': requestId,
+      });
+    metrics.count(seen.name, wire.status);
+    metrics.took(seen.name, milliseconds / 1000);
+    if (seen.attempted && isAudited(seen.attempted, wire.status))
+      init.audit(entryOf(seen.attempted, { status: wire.status, code }, new Date()));
+    if (init.accessLog()) {
+      log.info(
+        {
+          requestId,
+          method: incoming.method,
+          path: withoutToken(incoming.path),
+          status: wire.status,
+          milliseconds: Math.round(milliseconds),
+          listener: init.listener,
+          ...(seen.isLetIn ? {} : { letIn: false }),
+        },
+        'request',
       );
     }
-    if (caller.kind === 'worker') {
-      if (caller.state === 'disabled')
-        throw refuse(
-          'worker-disabled',
-          403,
-          'An administrator has disabled this worker; its key is refused.',
-          'Stop it, or ask for a registration token and start it with --token.',
-        );
-      return caller;
-    }
-    if (caller.role !== 'administrator') throw refuse('forbidden', 403, 'This call is for administrators.');
-    // A browser sends the cookie whoever's page asks, and names the page in Origin.
-    if (writes && caller.session !== null && origin === '')
-      throw refuse('wrong-origin', 403, 'A session needs an Origin header to change something.');
-    return caller;
+    return {
+      ...bodyFor(incoming, wire),
+      headers: {
+        ...common,
+        ...seen.always,
+        ...wire.headers,
+        ...(hasToken(incoming.path) ? tokenHeaders : {}),
+        ...(gate.isClosed && init.listener === 'public' ? gatedHeaders(isGuarded(seen)) : {}),
+        'x-request-id': requestId,
+      },
+    };
+  }
+  const isGuarded = ({ attempted }: Seen) => attempted !== undefined && gate.guards(attempted.route, init.listener);
+
+  function handle(incoming: Incoming, known: Known | null): Promise<WireAnswer> {
+    if (!init.traces) return serve(incoming, known);
+    // Workers go on with the trace that ordered their job; what strangers say of traces is not ours to collect.
+    const parent = init.listener === 'worker' ? incoming.header('traceparent') : null;
+    return inSpan(incoming.method, () => serve(incoming, known), { kind: SpanKind.SERVER, parent });
   }
 
   return {
     listener: init.listener,
     nextId,
     quick(path, header) {
-      const ready = init.ready?.(path, header('if-none-match'));
-      if (!ready || !names.host(header('host'))) return null;
+      const ready = init.ready?.(path, header('if-none-match'), header);
+      if (
+        !ready ||
+        (gate.isClosed && init.listener === 'public') ||
+        delivery.origins.isMedia(header('host')) ||
+        !names.host(header('host'))
+      )
+        return null;
       metrics.count('readVideo', 200);
-      if (init.accessLog) log.info({ method: 'GET', path, status: Number(ready.status.slice(0, 3)), listener: init.listener }, 'request');
+      if (init.accessLog()) log.info({ method: 'GET', path, status: Number(ready.status.slice(0, 3)), listener: init.listener }, 'request');
       return ready;
     },
-    async handle(incoming) {
-      const requestId = nextId();
-      const seen = { name: 'none' };
-      const started = performance.now();
-      let wire: WireAnswer;
-      try {
-        wire = await answer(incoming, requestId, seen);
-      } catch (error) {
-        wire = problemAnswer(error, requestId, (fault) => {
-          if (!incoming.signal.aborted) log.error({ err: fault, requestId, route: seen.name }, 'request failed');
-        });
-      }
-      metrics.count(seen.name, wire.status);
-      if (init.accessLog) {
-        const milliseconds = Math.round(performance.now() - started);
-        log.info(
-          { requestId, method: incoming.method, path: incoming.path, status: wire.status, milliseconds, listener: init.listener },
-          'request',
-        );
-      }
-      return { ...wire, headers: { ...common, ...wire.headers, 'x-request-id': requestId } };
-    },
+    handle: (incoming) => handle(incoming, null),
   };
 }
 
+/** tus 1.0: "If the header is presented, the actual method of the request MUST be ignored." For those behind proxies that know GET and POST alone. */
+function withMethodMeant(incoming: Incoming): Incoming {
+  const meant = incoming.method === 'POST' ? incoming.header('x-http-method-override').toUpperCase() : '';
+  return ['PATCH', 'DELETE', 'HEAD'].includes(meant) ? { ...incoming, method: meant } : incoming;
+}
+
+/** Nothing follows the headers for who asks by HEAD, and those who meant HEAD in a POST wait for exactly as much as is announced. */
+function bodyFor(received: Incoming, wire: WireAnswer): WireAnswer {
+  if (withMethodMeant(received).method !== 'HEAD') return wire;
+  const { bytes, stream, live: _, reportedBytes, ...head } = wire;
+  if (stream) dropStream(stream.body);
+  const size = bytes?.byteLength ?? stream?.sizeBytes ?? reportedBytes;
+  return received.method === 'HEAD' && size !== undefined ? { ...head, reportedBytes: size } : head;
+}
+
 const common = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' };
+const tooDeep = () => refuse('bad-json', 400, 'The body is nested too deep.');
 const preflight = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD',
@@ -213,5 +336,6 @@ function toWire(answer: Answer, headOnly: boolean): WireAnswer {
   if (!('json' in answer)) return answer;
   const bytes = Buffer.from(JSON.stringify(answer.json));
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...answer.headers };
-  return headOnly ? { status: answer.status, headers, reportedBytes: bytes.length } : { status: answer.status, headers, bytes };
+  const head = { status: answer.status, headers, ...(answer.cookies && { cookies: answer.cookies }) };
+  return headOnly ? { ...head, reportedBytes: bytes.length } : { ...head, bytes };
 }

@@ -8,6 +8,7 @@ import { openDatabase } from '../components/database/open.ts';
 import { behindProxyConform } from './conformance/behind-proxy.ts';
 import { makeFootage } from './conformance/footage.ts';
 import { startHarness } from './conformance/harness.ts';
+import { mediaOriginConforms } from './conformance/media-origin.ts';
 import { conform } from './conformance.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-gateway-db-'));
@@ -15,7 +16,7 @@ const server = await startEmbeddedPostgres({ dataDir });
 const database = openDatabase({ url: server.url });
 await migrate(database);
 const footage = await makeFootage();
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 
 for (const driver of ['node', 'uws'] as const) {
   await t.test(`${driver} keeps the contract`, async (t) => {
@@ -23,8 +24,18 @@ for (const driver of ['node', 'uws'] as const) {
     t.teardown(() => harness.close());
     await conform(t, harness, footage);
   });
+  await t.test(`${driver} keeps media apart`, async (t) => {
+    const settings = { mediaUrl: 'https://media.example.org', cdnUrl: 'https://cdn.example.net/v' };
+    const harness = await startHarness({ database, driver, settings });
+    t.teardown(() => harness.close());
+    await mediaOriginConforms(t, harness, footage);
+  });
   await t.test(`${driver} counts clients, not proxies`, async (t) => {
-    const harness = await startHarness({ database, driver, settings: { trustedProxies: ['loopback'], heartbeatMilliseconds: 20 } });
+    const harness = await startHarness({
+      database,
+      driver,
+      settings: { trustedProxies: ['loopback'], heartbeatMilliseconds: 20, livePerAddress: 32 },
+    });
     t.teardown(() => harness.close());
     await behindProxyConform(t, harness);
   });
@@ -43,7 +54,7 @@ await t.test('a full disk is said before the first byte', async (t) => {
 
 // Not a teardown: the file cannot end while a child process of its own lives.
 await t.test('the database stops', async (t) => {
-  await database.end();
+  await database.end({ timeout: 20 });
   await t.resolves(server.stop());
   await rm(dataDir, { recursive: true, force: true });
 });

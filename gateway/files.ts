@@ -1,101 +1,86 @@
-/** The built web page. Only files that were found by listing the folder are served, so no path can lead outside it. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+/** The built web page, on the public listener. */
+
+import { readFile } from 'node:fs/promises';
 import type { WireAnswer } from './answer.ts';
+import { type BuiltFile, cacheControlOf, consoleShell, createFindFile, wholeFile } from './built-files.ts';
+import { pageAt } from './contract/pages.ts';
+import { etagOf } from './etag.ts';
+import type { PageAsked, Painter } from './first-paint/painter.ts';
+import { powersOfPages } from './powers.ts';
 import { matches } from './ranges.ts';
 
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.txt': 'text/plain; charset=utf-8',
-  '.woff2': 'font/woff2',
-};
-/** hls.js works in a worker made from a blob and plays from blob addresses. */
-const policy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "worker-src 'self' blob:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
-/** Addresses of the page itself. */
-const pages = /^\/(upload|w\/[A-Za-z0-9_-]{4,40})?$/;
+/** hls.js works in a worker made from a blob and plays from blob addresses. Media may come from other origins. */
+const policyOf = (mediaOrigins: readonly string[], ancestors = "'self'") =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    ["img-src 'self' data: blob:", ...mediaOrigins].join(' '),
+    ["media-src 'self' blob:", ...mediaOrigins].join(' '),
+    "worker-src 'self' blob:",
+    ["connect-src 'self'", ...mediaOrigins].join(' '),
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${ancestors}`,
+  ].join('; ');
+/** The player in a frame, with a video or a playlist. */
+const embedded = /^\/embed\/(playlist\/)?([A-Za-z0-9_-]{4,40})$/;
 /** Where programs ask. */
 const reserved = /^\/(api|media|assets|worker|metrics|health|ready)(\/|$)/;
-/** Vite puts the hash of the content into these names. */
-const hashed = /^\/assets\/.*-[A-Za-z0-9_-]{8}\.\w+$/;
+/** The player, which pages of other sites load, and its parts. */
+const shared = /^\/(assets|player)\/.*\.js$/;
+export type Files = (asked: PageAsked & { headOnly: boolean }) => Promise<WireAnswer | null>;
 
-interface File {
-  path: string;
-  sizeBytes: number;
-  etag: string;
-  type: string;
-}
-export type Files = (context: { path: string; headOnly: boolean; header(name: string): string }) => Promise<WireAnswer | null>;
-
-export function createFiles(folder: string): Files {
-  let index: Promise<Map<string, File>> | null = null;
-  let listedAt = 0;
-  // A page that is built while the server runs is found, too.
-  async function find(name: string): Promise<File | undefined> {
-    const found = (await (index ??= list(folder))).get(name);
-    if (found && (await stat(found.path).catch(() => null))?.size === found.sizeBytes) return found;
-    if (performance.now() - listedAt < 1000) return undefined;
-    listedAt = performance.now();
-    index = list(folder);
-    return (await index).get(name);
+/**
+ * `paint` fills in what can be told of a page before its script has run. `ancestorsOf`: whose pages may show a video or a playlist in a frame, as
+ * `frame-ancestors` has it.
+ */
+export function createFiles(
+  folder: string,
+  mediaOrigins: readonly string[],
+  paint: Painter,
+  ancestorsOf: (shown: { ref: string; isList: boolean }, clientAddress: string) => Promise<string>,
+): Files {
+  const policy = policyOf(mediaOrigins);
+  const findAny = createFindFile(folder);
+  const find = (name: string) => (name === consoleShell ? Promise.resolve(undefined) : findAny(name));
+  let shell: { of: string; text: string } | null = null;
+  async function shellOf({ path, etag }: BuiltFile): Promise<string> {
+    if (shell?.of !== etag) shell = { of: etag, text: await readFile(path, 'utf8') };
+    return shell.text;
   }
-  return async ({ path, headOnly, header }) => {
-    const page = pages.test(path);
-    const found = await find(page ? '/index.html' : path);
+  return async (asked) => {
+    const { path, headOnly, header } = asked;
+    const page = pageAt(path) !== null;
+    const [, isList, ref] = embedded.exec(path) ?? [];
+    const found = await find(page ? '/index.html' : ref === undefined ? path : '/embed.html');
     // A person at a wrong address is shown the page, which says so; programs hear it from the gateway.
     const lost = found === undefined && !reserved.test(path) && header('accept').includes('text/html');
     const file = lost ? await find('/index.html') : found;
     if (!file) return null;
-    const headers: Record<string, string> = {
+    const ancestors = ref === undefined || lost ? null : await ancestorsOf({ ref, isList: isList !== undefined }, asked.clientAddress);
+    const headersOf = (etag: string, cacheControl: string) => ({
       'content-type': file.type,
-      'cache-control': hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      etag: file.etag,
-      'content-security-policy': policy,
-      'x-frame-options': 'SAMEORIGIN',
-    };
-    if (matches(header('if-none-match'), file.etag)) return { status: 304, headers };
-    const status = lost ? 404 : 200;
-    if (headOnly) return { status, headers, reportedBytes: file.sizeBytes };
-    return { status, headers, stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } };
-  };
-}
-
-async function list(folder: string): Promise<Map<string, File>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = new Map<string, File>();
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const info = await stat(path);
-    const etag = `"${createHash('sha256').update(`${path} ${info.size} ${info.mtimeMs}`).digest('base64url').slice(0, 22)}"`;
-    files.set(path.slice(folder.replace(/\/+$/, '').length), {
-      path,
-      sizeBytes: info.size,
+      'cache-control': cacheControl,
       etag,
-      type: types[extname(path)] ?? 'application/octet-stream',
+      'content-security-policy': ancestors === null ? policy : policyOf(mediaOrigins, ancestors),
+      // Knows no list of sites; browsers that know the policy go by it.
+      ...(ancestors === null ? { 'x-frame-options': 'SAMEORIGIN' } : {}),
+      'permissions-policy': powersOfPages,
+      ...(shared.test(path) ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
     });
-  }
-  return files;
+    const painted = page && !lost ? await paint(asked, await shellOf(file)) : null;
+    if (painted !== null) {
+      const bytes = Buffer.from(painted.body);
+      const headers = headersOf(etagOf(bytes), painted.isShared ? 'no-cache' : 'private, no-store');
+      if (painted.status === 200 && matches(header('if-none-match'), headers.etag)) return { status: 304, headers };
+      return { status: painted.status, headers, ...(headOnly ? { reportedBytes: bytes.length } : { bytes }) };
+    }
+    // Whoever may show it is part of the answer.
+    const etag = ancestors === null ? file.etag : etagOf(`${file.etag} ${ancestors}`);
+    const headers = headersOf(etag, cacheControlOf(path));
+    if (matches(header('if-none-match'), etag)) return { status: 304, headers };
+    return wholeFile(file, { status: lost ? 404 : 200, headers, headOnly });
+  };
 }

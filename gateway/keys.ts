@@ -1,5 +1,5 @@
 /** Secrets that are shown once: 256 random bits, kept as SHA-256, found again by a prefix. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface NewKey {
   /** What its holder sends. */
@@ -15,7 +15,7 @@ export function makeKey(mark: 'vs' | 'vw'): NewKey {
   return { key, prefix, hash: hashSecret(key) };
 }
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret);
 }
 /** The look-up prefix of a key, or null for what cannot be one. */
 export function prefixOf(key: string, mark: 'vs' | 'vw'): string | null {

@@ -8,11 +8,12 @@ export interface Names {
 }
 
 /** Every name stands for all ports, since the same name is reached by each listener. */
-export function createNames(init: { host: string; publicUrl: string; names: readonly string[] }): Names {
+export function createNames(init: { host: string; publicUrl: string; mediaUrl?: string | null; names: readonly string[] }): Names {
   const hosts = new Set(['localhost', '127.0.0.1', '[::1]']);
   if (init.host !== '0.0.0.0' && init.host !== '::') hosts.add(bracketed(init.host.toLowerCase()));
   const publicUrl = URL.canParse(init.publicUrl) ? new URL(init.publicUrl) : null;
   if (publicUrl) hosts.add(publicUrl.hostname);
+  if (init.mediaUrl) hosts.add(new URL(init.mediaUrl).hostname);
   for (const name of init.names) hosts.add(bracketed(name.toLowerCase()));
   // Whole headers that were found right: the check of each request is one look-up.
   const known = new Set<string>();
@@ -24,13 +25,16 @@ export function createNames(init: { host: string; publicUrl: string; names: read
       if (known.size < 256) known.add(header);
       return true;
     },
-    origin(header, hostHeader) {
-      if (!URL.canParse(header)) return false;
-      const origin = new URL(header);
-      if (publicUrl && origin.origin === publicUrl.origin) return true;
-      return /^https?:$/.test(origin.protocol) && origin.host === hostHeader.toLowerCase();
-    },
+    origin: (header, hostHeader) =>
+      (publicUrl !== null && URL.canParse(header) && new URL(header).origin === publicUrl.origin) || isOwnOrigin(header, hostHeader),
   };
+}
+
+/** Whether a page comes from where its request goes. No other may change anything on the admin listener, the site's own included. */
+export function isOwnOrigin(header: string, hostHeader: string): boolean {
+  if (!URL.canParse(header)) return false;
+  const { protocol, host } = new URL(header);
+  return /^https?:$/.test(protocol) && host === hostHeader.toLowerCase();
 }
 
 function bracketed(name: string): string {

@@ -1,4 +1,5 @@
 /** Cursors of lists: the place of the last row, opaque to callers. */
+import { isMoment } from './moment.ts';
 import { refuse } from './problem.ts';
 
 export interface Place {
@@ -11,7 +12,7 @@ export function cursorOf(place: Place): string {
 export function placeOf(cursor: string | undefined, id: RegExp): Place | null {
   if (cursor === undefined) return null;
   const [createdAt = '', found = ''] = Buffer.from(cursor, 'base64url').toString().split('|');
-  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/.test(createdAt) || !id.test(found)) {
+  if (!isMoment(createdAt) || !id.test(found)) {
     throw refuse('bad-cursor', 400, 'This cursor did not come from this list.');
   }
   return { createdAt, id: found };

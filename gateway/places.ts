@@ -8,7 +8,7 @@ export interface Places {
   readonly taken: number;
 }
 
-export function createPlaces(init: { inAll: number }): Places {
+export function createPlaces(init: { inAll: number | (() => number) }): Places {
   const held = new Map<string, number>();
   let taken = 0;
   return {
@@ -17,7 +17,7 @@ export function createPlaces(init: { inAll: number }): Places {
     },
     take(who, most) {
       const own = held.get(who) ?? 0;
-      if (own >= most || taken >= init.inAll) return null;
+      if (own >= most || taken >= (typeof init.inAll === 'number' ? init.inAll : init.inAll())) return null;
       held.set(who, own + 1);
       taken += 1;
       let given = false;

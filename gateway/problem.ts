@@ -1,8 +1,11 @@
 /** The one place where a refusal becomes HTTP. */
 import type { Problem } from '../actors/contract.ts';
 import { problem } from '../actors/contract.ts';
+import { isDatabaseAway, isLockTimeout } from '../components/database/contract.ts';
 import type { ObjectError } from '../components/objects/contract.ts';
 import type { WireAnswer } from './answer.ts';
+import type { Route } from './contract/routes.ts';
+import { scimError, scimMedia, scimStatus } from './contract/scim-refusal.ts';
 
 /** Thrown by handlers and by the dispatcher; everything else that is thrown is a fault of ours and answered 500. */
 export class Refusal extends Error {
@@ -46,12 +49,34 @@ export function objectRefusal(error: unknown): Refusal | null {
   }
 }
 
-/** Any throw as an answer. `unexpected` hears of faults of ours. */
-export function problemAnswer(error: unknown, requestId: string, unexpected: (error: unknown) => void): WireAnswer {
-  const refusal = error instanceof Refusal ? error : objectRefusal(error);
-  if (!refusal) unexpected(error);
+/** SQLSTATE foreign_key_violation: what something was to belong to is not there, or went a moment ago. */
+function goneRefusal(error: unknown): Refusal | null {
+  return (error as { code?: unknown } | null)?.code === '23503' ? notFound() : null;
+}
+
+/** Of itself and not of the request: the same call succeeds when the database is back. */
+function awayRefusal(error: unknown): Refusal | null {
+  return isDatabaseAway(error) ? refuse('database-unavailable', 503, 'The database cannot be reached just now.') : null;
+}
+
+/** Many want to change the same thing, and this one has waited long enough. */
+function busyRefusal(error: unknown): Refusal | null {
+  return isLockTimeout(error) ? refuse('busy', 503, 'Others are changing the same thing just now.', 'Try again in a moment.') : null;
+}
+
+/** Any throw as an answer. `unexpected` hears of faults of ours, and of a database that is away. */
+export function problemAnswer(
+  error: unknown,
+  requestId: string,
+  unexpected: (error: unknown) => void,
+  form?: Route['refusals'],
+): WireAnswer {
+  const known = error instanceof Refusal ? error : (objectRefusal(error) ?? goneRefusal(error));
+  if (!known) unexpected(error);
+  const refusal = known ?? awayRefusal(error) ?? busyRefusal(error);
   const what = refusal?.problem ?? problem('internal', 500, 'Something went wrong on our side.', undefined, true);
-  const status = what.status >= 400 && what.status <= 599 ? what.status : 500;
+  const sane = what.status >= 400 && what.status <= 599 ? what.status : 500;
+  const status = form === 'scim' ? scimStatus(sane) : sane;
   const document = {
     type: 'about:blank',
     title: what.title,
@@ -62,7 +87,13 @@ export function problemAnswer(error: unknown, requestId: string, unexpected: (er
     ...(refusal?.errors ? { errors: refusal.errors } : {}),
     requestId,
   };
-  const headers: Record<string, string> = { ...refusal?.headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  const headers: Record<string, string> = {
+    ...refusal?.headers,
+    'content-type': form === 'scim' ? scimMedia : 'application/problem+json',
+    'cache-control': 'no-store',
+  };
   if (status === 503) headers['retry-after'] = '2';
-  return { status, headers, bytes: Buffer.from(JSON.stringify(document)) };
+  // RFC 9110, 15.5.2.
+  if (status === 401) headers['www-authenticate'] = 'Bearer realm="vitascope"';
+  return { status, headers, bytes: Buffer.from(JSON.stringify(form === 'scim' ? scimError(document) : document)) };
 }

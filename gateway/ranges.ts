@@ -4,7 +4,7 @@ export type RangeAnswer = { start: number; end: number } | 'whole' | 'unsatisfia
 
 /** One range is served; several in one request are answered with the whole, which the standard allows. */
 export function rangeOf(header: string, size: number): RangeAnswer {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header.replaceAll(' ', ''));
+  const match = /^bytes=(\d{0,15})-(\d{0,15})$/i.exec(header.replaceAll(' ', ''));
   if (!match || (match[1] === '' && match[2] === '')) return 'whole';
   if (match[1] === '') {
     const length = Number(match[2]);

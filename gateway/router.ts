@@ -63,6 +63,6 @@ function walk<T>(at: Node<T>, segments: string[], depth: number, values: string[
   return deeper;
 }
 function allowed<T>(at: Node<T>): string[] {
-  const methods = [...at.leaves.keys()];
+  const methods = [...at.leaves.keys()].filter((method) => method !== 'OPTIONS');
   return methods.includes('GET') ? ['HEAD', ...methods, 'OPTIONS'] : [...methods, 'OPTIONS'];
 }

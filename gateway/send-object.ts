@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Objects } from '../components/objects/contract.ts';
 import type { Incoming, WireAnswer } from './answer.ts';
+import { type LocalBytes, openLocal } from './local-bytes.ts';
 import { refuse } from './problem.ts';
 import { matches, rangeOf } from './ranges.ts';
 
@@ -17,26 +18,58 @@ export function sendObject(
   incoming: Incoming,
   object: Stored & { key: string; byteOffset?: number },
 ): Promise<WireAnswer> {
-  const { key, sizeBytes, byteOffset } = object;
+  const { key, sizeBytes, byteOffset = 0 } = object;
   return sendStored(incoming, {
     ...object,
-    open: (range) => {
-      if (byteOffset === undefined) return objects.get(key, range, incoming.signal);
-      const start = byteOffset + (range?.start ?? 0);
-      return objects.get(key, { start, end: byteOffset + (range?.end ?? sizeBytes - 1) }, incoming.signal);
+    open: async (range) => {
+      const [first, last] = [byteOffset + (range?.start ?? 0), byteOffset + (range?.end ?? sizeBytes - 1)];
+      const path = objects.localPath?.(key);
+      const local = path !== undefined && (await openLocal(path, first, last - first + 1));
+      if (local) return local;
+      const isWhole = object.byteOffset === undefined && range === undefined;
+      return objects.get(key, isWhole ? undefined : { start: first, end: last }, incoming.signal);
     },
   });
+}
+
+const addressSeconds = 3600;
+
+/**
+ * To the object storage, where the operator wants it so and clients reach it; null otherwise. Players that ask for ranges stay here: they
+ * would ask twice for each of them.
+ */
+export async function redirectToStore(
+  { objects, settings }: { objects: Objects; settings: { redirectDownloads?: boolean } },
+  incoming: Incoming,
+  object: { objectKey: string; type: string; name: string },
+): Promise<WireAnswer | null> {
+  const { direct } = objects;
+  if (settings.redirectDownloads !== true || !direct?.reaches(object.objectKey)) return null;
+  if (incoming.method !== 'GET' || incoming.header('range') !== '') return null;
+  const disposition = `attachment; filename="${object.name}"`;
+  const wanted = { seconds: addressSeconds, contentType: object.type, disposition };
+  const location = await direct.getUrl(object.objectKey, wanted).catch((error: Error & { code?: string }) => {
+    // It has not come there yet.
+    if (error.code === 'not-found') return null;
+    throw error;
+  });
+  if (location === null) return null;
+  return { status: 302, headers: { location, 'cache-control': 'private, no-store' } };
 }
 
 /** The same for bytes that are no single object. `range` is inclusive. */
 export async function sendStored(
   incoming: Incoming,
-  object: Stored & { open(range?: { start: number; end: number }): Readable | Promise<Readable> },
+  object: Stored & { open(range?: { start: number; end: number }): Readable | Promise<Readable | LocalBytes> },
 ): Promise<WireAnswer> {
   const headers: Record<string, string> = { ...object.headers, etag: object.etag, 'accept-ranges': 'bytes' };
   if (matches(incoming.header('if-none-match'), object.etag)) return { status: 304, headers: withoutType(headers) };
   const ifRange = incoming.header('if-range');
-  const asked = ifRange === '' || ifRange === object.etag ? rangeOf(incoming.header('range'), object.sizeBytes) : 'whole';
+  // Ranges are defined for GET alone (RFC 9110, 14.2).
+  const asked =
+    incoming.method !== 'HEAD' && (ifRange === '' || ifRange === object.etag)
+      ? rangeOf(incoming.header('range'), object.sizeBytes)
+      : 'whole';
   if (asked === 'unsatisfiable') {
     throw refuse('bad-range', 416, 'There are no such bytes.', undefined, {
       'content-range': `bytes */${object.sizeBytes}`,
@@ -49,6 +82,7 @@ export async function sendStored(
   const status = range ? 206 : 200;
   if (incoming.method === 'HEAD') return { status, headers, reportedBytes: length };
   const body = await object.open(range ?? undefined);
+  if (!(body instanceof Readable)) return { status, headers, stream: { body, sizeBytes: length, reuses: true } };
   // The client may go before anybody reads; a stream that nobody listens to would take the process down with its error.
   body.on('error', () => {});
   return { status, headers, stream: { body, sizeBytes: length } };

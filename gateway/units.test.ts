@@ -2,22 +2,26 @@ import { getEventListeners, once } from 'node:events';
 import { Readable } from 'node:stream';
 import t from 'tap';
 import { ObjectError } from '../components/objects/contract.ts';
-import { createClientAddress } from './client-address.ts';
+import { createClientAddress, networkOf } from './client-address.ts';
+import { ratesConform } from './conformance/rates.ts';
 import { routes } from './contract/index.ts';
 import { digestOf } from './digest.ts';
 import { addressText } from './drivers/uws-address.ts';
 import { createGathered } from './gathered.ts';
-import { newShortId } from './handlers/create-video.ts';
 import { pictureType } from './handlers/poster.ts';
 import { isFresh } from './handlers/worker-lease.ts';
-import { linkSignals } from './linked-signal.ts';
+import { createHiddenClients } from './hidden-clients.ts';
+import { linkSignals, onAbort } from './linked-signal.ts';
 import { createNames } from './names.ts';
 import { createPlaces, holdPlace } from './places.ts';
+import { createOrigins } from './playback/origins.ts';
 import { matches, rangeOf } from './ranges.ts';
 import { createRates } from './rates.ts';
 import { createRecent } from './recent.ts';
 import { createRouter } from './router.ts';
 import { createShortCache } from './short-cache.ts';
+import { newShortId } from './short-id.ts';
+import { createTurns } from './turns.ts';
 import { createVideoCache } from './video-cache.ts';
 import type { VideoRow } from './videos.ts';
 import { createPark } from './worker/park.ts';
@@ -34,6 +38,35 @@ t.test('ranges', async (t) => {
   t.equal(rangeOf('bytes=0-', 0), 'unsatisfiable');
   t.ok(matches('"a", W/"b"', '"b"') && matches('*', '"b"'));
   t.notOk(matches('', '"b"') || matches('"c"', '"b"'));
+});
+
+t.test('turns are taken first come first served, by those who are still there, and not by all who come', async (t) => {
+  const turn = createTurns(1, 2);
+  const done: string[] = [];
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  const leaving = new AbortController();
+  const asked = [
+    turn(() => held),
+    turn(async () => done.push('left'), leaving.signal).catch(({ problem }) => problem.code),
+    turn(async () => done.push('second'), new AbortController().signal),
+  ];
+  const refusalOf = (work: Promise<unknown>) =>
+    work.then(
+      () => null,
+      ({ problem }) => problem,
+    );
+  t.match(await refusalOf(turn(async () => done.push('too many'))), { code: 'too-busy', status: 503, retry: true });
+  leaving.abort();
+  t.equal(await asked[1], 'aborted', 'who has gone waits no longer');
+  const third = turn(async () => done.push('third'));
+  letGo();
+  await Promise.all([...asked, third]);
+  t.same(done, ['second', 'third'], 'and leaves the place to others');
+  t.match(await refusalOf(turn(async () => done.push('gone'), leaving.signal)), { code: 'aborted' });
+  await turn(async () => {
+    throw new Error('x');
+  }).catch(() => {});
+  t.equal(await turn(async () => 1), 1, 'what fails gives its turn back');
 });
 
 t.test('a look-up that was dropped while it was under way is not the current one', async (t) => {
@@ -99,14 +132,9 @@ t.test('every route is found by its own path, and no two share one', async (t) =
   t.equal(router.find('GET', 'http://x/'), null);
 });
 
-t.test('allowances come back with time', async (t) => {
+t.test('calls are counted in memory', async (t) => {
   let now = 0;
-  const rates = createRates(() => now);
-  for (let n = 0; n < 30; n += 1) t.equal(rates.take('a', 30), 0);
-  t.equal(rates.take('a', 30), 2);
-  t.equal(rates.take('b', 30), 0);
-  now += 2000;
-  t.same([rates.take('a', 30), rates.take('a', 30)], [0, 2]);
+  await ratesConform(t, async () => ({ rates: createRates(() => now), pass: async (milliseconds) => void (now += milliseconds) }));
 });
 
 t.test('the client behind proxies is the last address that is not one of ours', async (t) => {
@@ -131,6 +159,30 @@ t.test('the client behind proxies is the last address that is not one of ours', 
     t.equal(of(peer, header), expected, `${peer} with ${header}`);
 });
 
+t.test('a proxy on this machine that hides its clients is told of, until an hour has passed without any', async (t) => {
+  let now = 0;
+  const warnings: string[] = [];
+  const log = { debug() {}, info() {}, error() {}, warn: (_: object, text: string) => void warnings.push(text) };
+  const hidden = createHiddenClients({ trusts: (peer) => peer === '::1', log, now: () => now });
+  const counted = (peer: string, address: string, headers: Record<string, string>) =>
+    hidden.countedAs(peer, address, (name) => headers[name] ?? '');
+  const forwarded = { 'x-forwarded-for': '203.0.113.1' };
+  for (const [peer, address, headers, expected] of [
+    ['127.0.0.1', '127.0.0.1', {}, '127.0.0.1'],
+    ['203.0.113.9', '203.0.113.9', forwarded, '203.0.113.9'],
+    ['::1', '203.0.113.1', forwarded, '203.0.113.1'],
+    ['::1', '127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }, '127.0.0.1'],
+  ] as const)
+    t.equal(counted(peer, address, headers), expected);
+  t.match([await hidden.health(), warnings], [{ status: 'ok' }, []]);
+  t.equal(counted('127.0.0.1', '127.0.0.1', forwarded), 'hidden');
+  t.equal(counted('::1', '::1', { forwarded: 'for=203.0.113.1' }), 'hidden', 'trusted, and not saying whom it speaks for');
+  t.match(await hidden.health(), { status: 'degraded' });
+  t.equal(warnings.length, 1);
+  now += 3_700_000;
+  t.match(await hidden.health(), { status: 'ok' });
+});
+
 t.test('places are counted by who holds them, and in all', async (t) => {
   const places = createPlaces({ inAll: 4 });
   const first = places.take('a', 2);
@@ -153,6 +205,19 @@ t.test('linked signals follow the first that ends, and leave nothing behind', as
   t.same([over.signal.aborted, open.signal.aborted, open.signal.reason], [false, true, 'stopping']);
   t.equal(linkSignals(request.signal, server.signal).signal.reason, 'stopping');
   for (const { signal } of [request, server]) t.equal(getEventListeners(signal, 'abort').length, 0);
+});
+
+t.test('many hear of the end of a signal by one listener of it', async (t) => {
+  const stopping = new AbortController();
+  const heard: number[] = [];
+  const leave = [1, 2, 3].map((n) => onAbort(stopping.signal, () => heard.push(n)));
+  t.equal(getEventListeners(stopping.signal, 'abort').length, 1);
+  leave[1]?.();
+  leave[1]?.();
+  stopping.abort();
+  t.same(heard, [1, 3]);
+  for (const one of leave) one();
+  t.equal(getEventListeners(stopping.signal, 'abort').length, 0);
 });
 
 t.test('boxes must end where the object ends', async (t) => {
@@ -231,10 +296,11 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
       renditions: [],
       side: {},
       client_watermark: null,
+      embed_sites: null,
       created_at: new Date(0),
     }) as unknown as VideoRow;
   const loads: ((row: VideoRow) => void)[] = [];
-  const cache = createVideoCache({ size: 10, load: () => new Promise((resolve) => loads.push(resolve)) });
+  const cache = createVideoCache({ size: 10, origins: createOrigins({}), load: () => new Promise((resolve) => loads.push(resolve)) });
   const first = cache.get('a');
   cache.drop('a');
   const second = cache.get('a');
@@ -324,4 +390,18 @@ t.test('a place is held until the answer has been read, its reader has gone, or 
   await holdPlace(take(), new AbortController().signal, async () => ({ status: 304 }));
   await t.rejects(holdPlace(take(), gone.signal, () => Promise.reject(new Error('no such segment'))));
   t.equal(places.taken, 0);
+});
+
+t.test('callers are counted by what one of them has of addresses', async (t) => {
+  for (const [address, network] of [
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:0db8:0:0:ffff::7', '2001:db8:0:0::/64'],
+    ['2001:db8:0:1:0:0:0:7', '2001:db8:0:1::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['', ''],
+  ] as const)
+    t.equal(networkOf(address), network, address);
 });

@@ -2,15 +2,24 @@
  * Videos that were read lately, with their answers ready-made. An event about a video drops it at once, and one that is
  * being loaded at that moment is not kept; the short ages below only bound what a lost event could do.
  */
-import { createHash } from 'node:crypto';
+import { isOpenPrivacy } from './access.ts';
 import type { ReadyAnswer } from './answer.ts';
+import { etagOf } from './etag.ts';
+import type { Origins } from './playback/origins.ts';
 import { createRecent } from './recent.ts';
 import { type VideoRow, viewOf } from './videos.ts';
 
+interface ReadyAnswers {
+  ok: ReadyAnswer;
+  notModified: ReadyAnswer;
+  etag: string;
+}
 export interface VideoEntry {
   row: VideoRow;
   /** Set for what everybody may read. */
-  ready: { ok: ReadyAnswer; notModified: ReadyAnswer; etag: string } | null;
+  ready: ReadyAnswers | null;
+  /** For those who have shown that they may read it. */
+  forReaders: ReadyAnswers;
   bytes: Uint8Array;
   etag: string;
   until: number;
@@ -19,14 +28,23 @@ export interface VideoCache {
   /** From memory only. */
   peek(ref: string): VideoEntry | null;
   get(ref: string): Promise<VideoEntry | null>;
+  /** The answer about this very row, which somebody was found to be allowed to see. */
+  entryOf(row: VideoRow): VideoEntry;
   drop(id: string): void;
+  /** What is said of all of them has changed. */
+  clear(): void;
   readonly size: number;
 }
 
 /** Most changes are told by events; progress, and an upload that was given up, are not. */
 const keepMilliseconds = (row: VideoRow) => (row.state === 'uploading' || row.state === 'processing' || row.next !== null ? 500 : 30_000);
 
-export function createVideoCache(init: { load(ref: string): Promise<VideoRow | null>; size: number; now?: () => number }): VideoCache {
+export function createVideoCache(init: {
+  load(ref: string): Promise<VideoRow | null>;
+  origins: Pick<Origins, 'before'>;
+  size: number;
+  now?: () => number;
+}): VideoCache {
   const now = init.now ?? (() => performance.now());
   const entries = createRecent<VideoEntry>(init.size);
   const shortIds = createRecent<string>(init.size);
@@ -43,7 +61,7 @@ export function createVideoCache(init: { load(ref: string): Promise<VideoRow | n
     underWay.add(dropped);
     const row = await init.load(ref).finally(() => underWay.delete(dropped));
     if (!row) return null;
-    const entry = entryOf(row, now() + keepMilliseconds(row));
+    const entry = entryOf(row, init.origins, now() + keepMilliseconds(row));
     if (!dropped.has(row.id)) {
       entries.set(row.id, entry);
       shortIds.set(row.short_id, row.id);
@@ -66,29 +84,32 @@ export function createVideoCache(init: { load(ref: string): Promise<VideoRow | n
       loading.set(ref, promise);
       return promise;
     },
+    entryOf(row) {
+      const found = entries.get(row.id);
+      return found?.row === row ? found : entryOf(row, init.origins, 0);
+    },
     drop(id) {
       for (const dropped of underWay) dropped.add(id);
       // Readers that come from now on must not join a look-up that began before.
       loading.clear();
       entries.delete(id);
     },
+    clear: () => entries.clear(),
   };
 }
 
-function entryOf(row: VideoRow, until: number): VideoEntry {
-  const bytes = Buffer.from(JSON.stringify(viewOf(row)));
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  if (row.privacy !== 'public' && row.privacy !== 'unlisted') return { row, ready: null, bytes, etag, until };
-  const shared = ['cache-control', 'no-cache', 'etag', etag, 'x-content-type-options', 'nosniff'];
-  return {
-    row,
-    bytes,
+/** Players on other sites ask, too. What a browser sends without a session is open to all of them. */
+const forAll = ['access-control-allow-origin', '*'];
+
+function entryOf(row: VideoRow, origins: Pick<Origins, 'before'>, until: number): VideoEntry {
+  const bytes = Buffer.from(JSON.stringify(viewOf(row, origins)));
+  const etag = etagOf(bytes);
+  const isOpen = isOpenPrivacy(row.privacy);
+  const shared = ['cache-control', isOpen ? 'no-cache' : 'private, no-store', 'etag', etag, 'x-content-type-options', 'nosniff', ...forAll];
+  const forReaders: ReadyAnswers = {
     etag,
-    until,
-    ready: {
-      etag,
-      ok: { status: '200 OK', headers: ['content-type', 'application/json; charset=utf-8', ...shared], body: bytes },
-      notModified: { status: '304 Not Modified', headers: shared, body: null },
-    },
+    ok: { status: '200 OK', headers: ['content-type', 'application/json; charset=utf-8', ...shared], body: bytes },
+    notModified: { status: '304 Not Modified', headers: shared, body: null },
   };
+  return { row, bytes, etag, until, forReaders, ready: isOpen ? forReaders : null };
 }

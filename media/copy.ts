@@ -91,7 +91,7 @@ export function withCopiedSound(
 }
 
 /** What stands in the way of copying a soundtrack. */
-export function soundObstacles(facts: SourceFacts, track: AudioFacts, planned: AudioPlan, rules: Pick<EncodingProfile, 'copy'>): string[] {
+function soundObstacles(facts: SourceFacts, track: AudioFacts, planned: AudioPlan, rules: Pick<EncodingProfile, 'copy'>): string[] {
   const { stored, channels, sampleRate } = track;
   const found: [boolean, string][] = [
     [rules.copy === 'fitting', 'profile'],

@@ -1,6 +1,7 @@
 /** Knowledge of video: pure functions, no input or output of their own. */
 export * from './boxes.ts';
 export * from './candidates.ts';
+export * from './chapters.ts';
 export { renumber } from './download/head.ts';
 export { type DownloadPlan, planDownload } from './download/plan.ts';
 export * from './effort.ts';

@@ -30,7 +30,7 @@ export function parseRational(text: unknown): Rational | null {
 }
 
 /** Rates that cameras, films and screens use, up to the highest we make. */
-export const usualRates: readonly Rational[] = [
+const usualRates: readonly Rational[] = [
   { num: 5, den: 1 },
   { num: 10, den: 1 },
   { num: 12, den: 1 },

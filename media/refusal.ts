@@ -1,5 +1,5 @@
 /** Why a file is not taken. Codes are stable words of the API; titles are for people. */
-export const refusalTitles = {
+const refusalTitles = {
   'empty-file': 'The file is empty',
   'unsupported-container': 'This kind of file is not supported',
   'unsupported-codec': 'A stream of this file uses a codec that is not supported',

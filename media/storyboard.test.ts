@@ -8,7 +8,7 @@ import { planSource } from './plan.ts';
 import { planStoryboard, sheetsOf } from './storyboard.ts';
 import { webpSize } from './webp.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const rung = (width: number, height: number) => ({ name: 'x', width, height, frameRate: { num: 25, den: 1 }, maxBitrate: 1 });
 const planOf = (seconds: number, frameRate = { num: 25, den: 1 }, size: [number, number] = [640, 360]) => {
   const fps = frameRate.num / frameRate.den;

@@ -1,11 +1,14 @@
 /** The frame of every page. */
-import { HomePage } from './home/page.tsx';
-import { Icon, Mark } from './icons.tsx';
-import { route } from './router.ts';
-import { session, signOut, toasts, unsay } from './store.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { Header } from './frame/header.tsx';
+import { Toasts } from './frame/toasts.tsx';
+import { loadPage, pageOf } from './pages.ts';
+import { Empty } from './parts/empty.tsx';
+import { isKeptOut } from './rights.ts';
+import { goTo, type Route, route } from './router.ts';
+import { session } from './store.ts';
 import { text } from './text.ts';
-import { pickFiles, WindowDrop } from './upload/drop.tsx';
-import { WatchPage } from './watch/page.tsx';
+import { WindowDrop } from './upload/drop.tsx';
 
 export function App() {
   return (
@@ -17,6 +20,7 @@ export function App() {
       <main id="main" tabIndex={-1}>
         <Page />
       </main>
+      <Footer />
       <WindowDrop />
       <Toasts />
     </>
@@ -25,69 +29,58 @@ export function App() {
 
 function Page() {
   const now = route.value;
-  switch (now.page) {
-    case 'home':
-      return <HomePage />;
-    case 'watch':
-      return <WatchPage key={now.id} id={now.id} />;
-    case 'lost':
-      return (
-        <div class="empty">
-          <Icon name="film" />
-          <h1>{text.lost}</h1>
-          <a class="button accent" href="/">
-            {text.watch.home}
-          </a>
-        </div>
-      );
-  }
+  const keptOut = isKeptOut(session.value, now.page);
+  // Until the next page has been loaded, the one before stays.
+  const [shown, show] = useState<Route>(now);
+  const [failed, fail] = useState(false);
+  const load = () => {
+    if (now.page === 'lost' || pageOf(now.page)) return show(now);
+    fail(false);
+    loadPage(now.page).then(
+      () => route.value === now && show(now),
+      () => route.value === now && fail(true),
+    );
+  };
+  useEffect(load, [now]);
+  useEffect(() => {
+    if (keptOut) goTo(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`, { replaces: true });
+  }, [keptOut, now]);
+  if (keptOut) return null;
+  if (failed) return <Unloaded onRetry={load} />;
+  const { page, id } = now.page === 'lost' || pageOf(now.page) ? now : shown;
+  if (page === 'lost') return <Lost />;
+  const Shown = pageOf(page);
+  return Shown ? <Shown key={`${page} ${id}`} id={id} /> : null;
 }
 
-function Header() {
-  const role = session.value?.role;
+/** Its script did not come: no network, or another version of the site, whose pages have other names. */
+function Unloaded({ onRetry }: { onRetry(): void }) {
   return (
-    <header class="top">
-      <a class="brand" href="/">
-        <Mark />
-        {text.name}
-      </a>
-      <span class="gap" />
-      {role === 'administrator' && (
-        <>
-          <button type="button" class="button plain sign-out" aria-label={text.session.signOut} onClick={() => void signOut()}>
-            <Icon name="leave" />
-            <span>{text.session.signOut}</span>
-          </button>
-          <button type="button" class="button accent" onClick={pickFiles}>
-            <Icon name="upload" />
-            {text.home.upload}
-          </button>
-        </>
-      )}
-    </header>
+    <Empty icon="warning" title={text.unloaded.title} hint={text.unloaded.hint} isAlert isPage>
+      <button type="button" class="button accent" onClick={onRetry}>
+        {text.home.retry}
+      </button>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        {text.unloaded.reload}
+      </button>
+    </Empty>
   );
 }
 
-function Toasts() {
+function Lost() {
   return (
-    <div class="toasts" role="status" aria-live="polite">
-      {toasts.value.map((toast) => (
-        <p class="toast" key={toast.id}>
-          <span>{toast.words}</span>
-          {toast.action && (
-            <button
-              type="button"
-              class="text-button"
-              onClick={() => {
-                unsay(toast.id);
-                toast.action?.run();
-              }}
-            >
-              {toast.action.label}
-            </button>
-          )}
-        </p>
-      ))}
-    </div>
+    <Empty icon="film" title={text.lost} isPage>
+      <a class="button accent" href="/">
+        {text.watch.home}
+      </a>
+    </Empty>
+  );
+}
+
+function Footer() {
+  return (
+    <footer class="foot">
+      <a href="/api/v1/docs">API</a>
+    </footer>
   );
 }

@@ -1,8 +1,11 @@
 /**
  * Follows one video while it changes. Events wake a read of the video; the read alone is believed, so a lost or
- * repeated event does no harm. Browsers open six connections to a server at most: beyond two followers, the rest poll.
+ * repeated event does no harm. All followers share one socket; where sockets do not come through, two have a stream of events
+ * each, since browsers open six connections to a server at most, and the rest poll.
  */
 
+import { createAlarm } from './alarm.ts';
+import { type Channel, createChannel } from './channel.ts';
 import { type RequestError, requests, type Video } from './requests.ts';
 import { problemFrom } from './store.ts';
 
@@ -10,6 +13,14 @@ const mostStreams = 2;
 /** Looks at a video after its end for what may still come. */
 const laterLooks = 24;
 let streams = 0;
+let channel: Channel | null = null;
+function sharedChannel(): Channel {
+  channel ??= createChannel({
+    open: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/v1/ws`),
+    wakers: [window, document],
+  });
+  return channel;
+}
 
 export interface FollowListener {
   video(video: Video): void;
@@ -25,28 +36,18 @@ export function settled(video: Video): boolean {
 /** Calls back at once and after every change until the video is settled. Returns the function that stops it. */
 export function followVideo(id: string, listener: FollowListener): () => void {
   const stop = new AbortController();
-  let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopHearing: (() => void) | null = null;
   let reading = false;
   let again = false;
   let looksLeft = 0;
 
   const close = () => {
     stop.abort();
-    clearTimeout(timer);
-    if (source) streams -= 1;
-    source?.close();
-    source = null;
+    alarm.off();
+    stopHearing?.();
+    stopHearing = null;
   };
-  // The earlier of two wishes wins, or a stream of events would put the read off for ever.
-  let dueAt = Number.POSITIVE_INFINITY;
-  const later = (milliseconds: number) => {
-    const wished = performance.now() + milliseconds;
-    if (wished >= dueAt) return;
-    dueAt = wished;
-    clearTimeout(timer);
-    timer = setTimeout(read, milliseconds);
-  };
+  const alarm = createAlarm(() => void read());
   async function read(): Promise<void> {
     if (stop.signal.aborted) return;
     if (reading) {
@@ -54,8 +55,7 @@ export function followVideo(id: string, listener: FollowListener): () => void {
       return;
     }
     reading = true;
-    clearTimeout(timer);
-    dueAt = Number.POSITIVE_INFINITY;
+    alarm.off();
     try {
       const video = await requests.video(id, stop.signal);
       if (stop.signal.aborted) return;
@@ -63,30 +63,46 @@ export function followVideo(id: string, listener: FollowListener): () => void {
       if (!settled(video) && listener.storyboard) looksLeft = laterLooks;
       if (settled(video) && video.posterUrl !== null && (video.storyboardUrl !== null || video.state === 'failed' || looksLeft-- <= 0))
         return close();
-      if (source === null && !settled(video) && streams < mostStreams) source = listen();
-      later(settled(video) ? 5_000 : source ? 5_000 : 2_000);
+      if (!settled(video)) stopHearing ??= hear();
+      alarm.within(settled(video) || stopHearing !== null ? 5_000 : 2_000);
     } catch (error) {
       if (stop.signal.aborted) return;
       const problem = problemFrom(error);
       listener.failed?.(problem);
       if (problem.status === 404 || problem.status === 401 || problem.status === 403) return close();
-      later(3_000);
+      alarm.within(3_000);
     } finally {
       reading = false;
-      if (again && !stop.signal.aborted) later(400);
+      if (again && !stop.signal.aborted) alarm.within(400);
       again = false;
     }
   }
-  function listen(): EventSource {
+  /** Figures of running jobs come many times a second; one read after a short wait covers them all. */
+  const happened = (type: string) => (type === 'job.progress' ? alarm.within(700) : void read());
+
+  function hear(): (() => void) | null {
+    if (!sharedChannel().works) return streams < mostStreams ? listen() : null;
+    return sharedChannel().follow(`video/${id}`, {
+      event: happened,
+      missed() {
+        if (!sharedChannel().works) {
+          stopHearing?.();
+          stopHearing = null;
+        }
+        void read();
+      },
+      // The read tells what has become of it.
+      ended: () => void read(),
+    });
+  }
+  function listen(): () => void {
     streams += 1;
-    const opened = new EventSource(`/api/v1/videos/${encodeURIComponent(id)}/events`);
-    opened.onmessage = (message) => {
-      const { type } = JSON.parse(String(message.data)) as { type: string };
-      // Figures of running jobs come many times a second; one read after a short wait covers them all.
-      if (type === 'job.progress') later(700);
-      else void read();
+    const source = new EventSource(`/api/v1/videos/${encodeURIComponent(id)}/events`);
+    source.onmessage = (message) => happened((JSON.parse(String(message.data)) as { type: string }).type);
+    return () => {
+      streams -= 1;
+      source.close();
     };
-    return opened;
   }
   void read();
   return close;

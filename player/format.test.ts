@@ -1,5 +1,6 @@
 import t from 'tap';
-import { age, bitrate, bytes, clock, percent, spokenClock, timeLeft, titleOf } from './format.ts';
+import { age, bytes, percent, spokenClock, timeLeft, titleOf } from './format.ts';
+import { bitrate, clock } from './units.ts';
 
 t.test('durations read as people write and say them', async (t) => {
   t.equal(clock(7.9), '0:07');

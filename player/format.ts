@@ -1,24 +1,11 @@
-/** Numbers as people read them. Pure; the present moment comes in. */
-
-/** 1:02:03, or 0:07. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
-  const pad = (part: number) => String(part).padStart(2, '0');
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
-}
+/** Numbers as people read them, in their language; the present moment comes in. */
+import { language } from './language.ts';
+import { text } from './text.ts';
 
 /** The same for a screen reader: "1 hour 2 minutes 3 seconds". */
 export function spokenClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(Number.isFinite(seconds) ? seconds : 0));
-  const parts: [number, string][] = [
-    [Math.floor(whole / 3600), 'hour'],
-    [Math.floor((whole % 3600) / 60), 'minute'],
-    [whole % 60, 'second'],
-  ];
-  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`);
-  return said.length > 0 ? said.join(' ') : '0 seconds';
+  return text.time.spoken(Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60);
 }
 
 /** Decimal units, as disks and networks are sold: 1.4 GB. */
@@ -30,12 +17,14 @@ export function bytes(count: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return `${value < 10 && unit > 0 ? tenths(value) : Math.round(value)} ${units[unit]}`;
 }
 
-export function bitrate(bitsPerSecond: number): string {
-  return bitsPerSecond >= 1e6 ? `${(bitsPerSecond / 1e6).toFixed(1)} Mb/s` : `${Math.round(bitsPerSecond / 1000)} kb/s`;
-}
+const tenths = (value: number) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
+/** 1,234 as 1.2K, in the language's own way. */
+export const figure = (count: number): string =>
+  new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 
 export function percent(fraction: number): string {
   return `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
@@ -44,25 +33,30 @@ export function percent(fraction: number): string {
 /** Roughly how long something still takes: "2 min left". */
 export function timeLeft(seconds: number): string {
   if (!Number.isFinite(seconds)) return '';
-  if (seconds < 1) return 'almost done';
-  if (seconds < 90) return `${Math.ceil(seconds)} s left`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min left`;
-  return `${Math.round(seconds / 3600)} h left`;
+  if (seconds < 1) return text.time.almostDone;
+  if (seconds < 90) return text.time.secondsLeft(Math.ceil(seconds));
+  if (seconds < 5400) return text.time.minutesLeft(Math.round(seconds / 60));
+  return text.time.hoursLeft(Math.round(seconds / 3600));
 }
 
 /** Relative up to a week, then the date. */
 export function age(iso: string, now: number): string {
   const seconds = (now - Date.parse(iso)) / 1000;
-  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-  if (seconds < 45) return 'just now';
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (seconds < 45) return text.time.justNow;
   if (seconds < 3600) return relative.format(-Math.max(1, Math.round(seconds / 60)), 'minute');
   if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), 'hour');
   if (seconds < 7 * 86_400) return relative.format(-Math.round(seconds / 86_400), 'day');
-  return new Intl.DateTimeFormat('en', { dateStyle: 'medium' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso));
 }
 
 export function fullTime(iso: string): string {
-  return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso));
+}
+
+/** 14:05:09, for what happens within the hour. */
+export function timeOfDay(iso: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(iso));
 }
 
 /** A title from a file's name: "my_trip-2.final.mp4" becomes "my trip-2.final". */

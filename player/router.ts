@@ -1,23 +1,35 @@
-/** The address as a signal. Two pages and a "not found" need no library. */
+/** The address as a signal. A table of pages and a "not found" need no library. */
 import { signal } from '@preact/signals';
+import { type PageName, pageAt } from '../gateway/contract/pages.ts';
 
-export type Route = { page: 'home' } | { page: 'watch'; id: string } | { page: 'lost' };
-
-export function parsePath(path: string): Route {
-  if (path === '/' || path === '/index.html') return { page: 'home' };
-  const watch = /^\/w\/([\w-]{1,64})\/?$/.exec(path);
-  return watch?.[1] ? { page: 'watch', id: watch[1] } : { page: 'lost' };
+export interface Route {
+  page: PageName | 'lost';
+  /** What the address names; empty where it names nothing. */
+  id: string;
 }
 
-export const route = signal<Route>({ page: 'home' });
+export const parsePath = (path: string): Route => pageAt(path) ?? { page: 'lost', id: '' };
+
+export const route = signal<Route>({ page: 'home', id: '' });
 
 export function watchPath(video: { shortId: string }): string {
   return `/w/${video.shortId}`;
 }
 
-export function goTo(path: string): void {
-  history.pushState(null, '', path);
-  route.value = parsePath(path);
+export function channelPath(channel: { handle: string }): string {
+  return `/c/${channel.handle}`;
+}
+
+/** Where those who make a video look after it. */
+export function studioPath(video: { shortId: string }): string {
+  return `/studio/videos/${video.shortId}`;
+}
+
+/** `path` may bring a query, which pages read from the address. `replaces`: the way back does not lead to where one is now. */
+export function goTo(path: string, { replaces = false } = {}): void {
+  if (replaces) history.replaceState(null, '', path);
+  else history.pushState(null, '', path);
+  route.value = parsePath(path.split('?')[0] ?? path);
   window.scrollTo(0, 0);
   // A screen reader goes on reading at the new page's start.
   requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }));
@@ -33,6 +45,6 @@ export function followAddress(): void {
     if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return;
     if (parsePath(link.pathname).page === 'lost' || link.hash) return;
     event.preventDefault();
-    goTo(link.pathname);
+    goTo(link.pathname + link.search);
   });
 }

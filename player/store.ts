@@ -1,12 +1,14 @@
 /** What the page knows, as signals. Components read these; only the functions here and in upload/ change them. */
-import { signal } from '@preact/signals';
+
+import { effect, signal } from '@preact/signals';
 import { RequestError, requests, type Video } from './requests.ts';
+import { nobody, type Session } from './rights.ts';
 import { goTo } from './router.ts';
 import { text } from './text.ts';
 
 export type Loading<T> = { is: 'loading' } | { is: 'there'; value: T; stale?: boolean } | { is: 'failed'; error: RequestError };
 
-export const session = signal<{ role: 'administrator' | 'reader' | null } | null>(null);
+export const session = signal<Session | null>(null);
 export const newest = signal<Loading<{ items: Video[]; nextCursor: string | null }>>({ is: 'loading' });
 export interface Toast {
   id: number;
@@ -16,15 +18,35 @@ export interface Toast {
 export const toasts = signal<Toast[]>([]);
 
 export function problemFrom(error: unknown): RequestError {
-  return error instanceof RequestError ? error : new RequestError('internal', 0, error instanceof Error ? error.message : String(error));
+  return error instanceof RequestError
+    ? error
+    : new RequestError(0, { code: 'internal', title: error instanceof Error ? error.message : String(error) });
 }
 
 export async function loadSession(): Promise<void> {
   try {
     session.value = await requests.session();
   } catch {
-    session.value = { role: null };
+    session.value = nobody;
   }
+}
+
+/** Who it is, once the server has said so. */
+export function sessionKnown(): Promise<Session> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      const now = session.value;
+      if (now === null) return;
+      resolve(now);
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
+/** After signing in or out: who it is now, and what they may see. */
+export async function enter(): Promise<void> {
+  await loadSession();
+  await loadNewest();
 }
 
 export async function signOut(): Promise<void> {
@@ -34,7 +56,7 @@ export async function signOut(): Promise<void> {
     say(problemFrom(error).message);
     return;
   }
-  session.value = { role: null };
+  session.value = { ...nobody, siteAccess: session.value?.siteAccess ?? 'public' };
   say(text.session.signedOut);
   await loadNewest();
 }
@@ -50,6 +72,8 @@ export async function loadNewest(): Promise<void> {
     const nextCursor = older.length > 0 && before.is === 'there' ? before.value.nextCursor : page.nextCursor;
     newest.value = { is: 'there', value: { items: page.nextCursor ? [...page.items, ...older] : page.items, nextCursor } };
   } catch (error) {
+    // The site has been closed to guests meanwhile.
+    if (problemFrom(error).code === 'members-only') await loadSession();
     newest.value = before.is === 'there' ? { ...before, stale: true } : { is: 'failed', error: problemFrom(error) };
   }
 }

@@ -7,7 +7,7 @@ import { node, root } from './prepare.mjs';
 const modules = join(root, 'node_modules');
 const checks = [
   ['format and lint', [join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
-  ['types', [join(modules, 'typescript', 'bin', 'tsc'), '--noEmit']],
+  ['types', [join(modules, 'typescript', 'bin', 'tsc'), '--noEmit', '--incremental', '--tsBuildInfoFile', '.tsbuildinfo']],
   ['rooms', [join(root, 'test', 'rooms.test.ts')]],
 ];
 

@@ -18,7 +18,12 @@ export function quietly(command, args, options = {}) {
   });
 }
 
-/** Runs a command on our own terminal and passes signals on; resolves with its exit status. */
+const parent = process.ppid;
+
+/**
+ * Runs a command on our own terminal and passes signals on; resolves with its exit status. Under npm (whose shell package.json has
+ * replaced by us, since a shell passes no signal on) the command ends with npm, also when that is killed and can say nothing.
+ */
 export function openly(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
@@ -28,7 +33,18 @@ export function openly(command, args, options = {}) {
     process.on('SIGTERM', pass);
     process.on('SIGHUP', pass);
     process.on('SIGINT', process.stdin.isTTY ? ignore : pass);
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    const watch = setInterval(() => {
+      if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
+      clearInterval(watch);
+      child.kill('SIGTERM');
+    }, 500);
+    child.once('error', (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      clearInterval(watch);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
   });
 }

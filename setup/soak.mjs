@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openly } from './command.mjs';
-import { node, prepare, root } from './prepare.mjs';
+import { node, prepare, root, stripped } from './prepare.mjs';
 
 const folder = join(root, 'test', 'chaos');
 const all = readdirSync(folder).flatMap((name) => /^(.+)\.soak\.ts$/.exec(name)?.slice(1) ?? []);
@@ -13,7 +13,7 @@ try {
     throw new Error(`There is no long run called ${wanted}. There are: ${all.join(', ')}.`);
   await prepare({ forTests: true });
   for (const name of wanted === undefined ? all : [wanted]) {
-    const status = await openly(node(), [join(folder, `${name}.soak.ts`), ...args], { cwd: root });
+    const status = await openly(node(), [...stripped, join(folder, `${name}.soak.ts`), ...args], { cwd: root });
     if (status !== 0) process.exitCode = status;
   }
 } catch (error) {

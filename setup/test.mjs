@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { check } from './check.mjs';
-import { node, prepare, root } from './prepare.mjs';
+import { node, prepare, root, stripped } from './prepare.mjs';
 
 const pattern = process.argv[2] ?? '';
 const fileLimitMs = 900_000;
@@ -61,7 +61,7 @@ async function runAll(files, width) {
 /** A test file is a program that prints TAP; its own exit status has the last word. */
 async function runFile(file) {
   const started = Date.now();
-  const child = spawn(node(), [join(root, file)], {
+  const child = spawn(node(), [...stripped, join(root, file)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TAP: '1', TAP_TIMEOUT: '0' },

@@ -131,7 +131,7 @@ function guardScratch(folder: string, most: number, full: () => void): { stop():
   return { stop: () => clearInterval(timer) };
 }
 
-export async function folderBytes(folder: string): Promise<number> {
+async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   const sizes = entries.map((entry) => (entry.isFile() ? stat(join(entry.parentPath, entry.name)).catch(() => null) : null));
   return (await Promise.all(sizes)).reduce((sum, file) => sum + (file?.size ?? 0), 0);

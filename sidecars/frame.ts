@@ -1,9 +1,10 @@
 /** The loop of every worker: say hello, claim, work, report, again. The worker holds nothing that the server does not know. */
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inSpan } from '../components/tracing/contract.ts';
 import type { ClaimAnswer } from '../gateway/contract/worker.ts';
 import type { Answer } from './answer.ts';
-import { attempt, type Outcome, scratchPrefix } from './attempt.ts';
+import { type AttemptInit, attempt, type Outcome, scratchPrefix } from './attempt.ts';
 import type { Capabilities, HelloAnswer, Kind, WorkerClient } from './client.ts';
 import type { Jail } from './jail.ts';
 import type { JobRunner, Log } from './job.ts';
@@ -21,6 +22,8 @@ export interface WorkerInit {
   lightKinds?: Kind[];
   /** Kinds that nobody waits for: one of them at a time, beside the others and never in their place. */
   spareKinds?: Kind[];
+  /** Kinds that wait for other people's servers: one of them at a time, beside the others. */
+  waitingKinds?: Kind[];
   /** This worker's alone: what earlier runs left in it is removed at start. */
   scratchDir: string;
   maxScratchBytes: number;
@@ -208,7 +211,7 @@ export function createWorker(init: WorkerInit): Worker {
     const fields = { jobId: job.jobId, videoId: job.videoId, kind: job.kind, epoch: job.epoch };
     const bound = (level: keyof Log) => (more: object, message: string) => log[level]({ ...fields, ...more }, message);
     try {
-      outcome = await attempt(job, init.jobs[job.kind], {
+      const order: AttemptInit = {
         ...init,
         renewEverySeconds: known?.renewEverySeconds ?? 10,
         stopping: stopping.signal,
@@ -220,6 +223,10 @@ export function createWorker(init: WorkerInit): Worker {
         onDrain: () => {
           known = null;
         },
+      };
+      outcome = await inSpan(`job ${job.kind}`, () => attempt(job, init.jobs[job.kind], order), {
+        parent: job.trace,
+        attributes: { 'vitascope.job.id': job.jobId, 'vitascope.job.epoch': job.epoch },
       });
     } catch (error) {
       log.error({ ...fields, error: error instanceof Error ? error.message : String(error) }, 'the frame failed; the lease will run out');
@@ -243,8 +250,9 @@ export function createWorker(init: WorkerInit): Worker {
       await removeLeftovers(init.scratchDir);
       const ours = (kinds: Kind[] = []) => kinds.filter((kind) => init.kinds.includes(kind));
       const spare = ours(init.spareKinds);
-      const usual = init.kinds.filter((kind) => !spare.includes(kind));
-      const lanes = [...Array.from({ length: init.concurrency }, () => usual), ours(init.lightKinds), spare];
+      const waiting = ours(init.waitingKinds);
+      const usual = init.kinds.filter((kind) => !spare.includes(kind) && !waiting.includes(kind));
+      const lanes = [...Array.from({ length: init.concurrency }, () => usual), ours(init.lightKinds), spare, waiting];
       loops = Promise.all(lanes.filter((kinds) => kinds.length > 0).map(loop));
       loops.catch((error: Error) => log.error({ error: error.message }, 'the worker loop failed'));
     },

@@ -4,6 +4,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import { currentTrace } from '../components/tracing/contract.ts';
 import { type Answer, failed, type Problem } from './answer.ts';
 import { createBreaker } from './breaker.ts';
 import { untrusted } from './hash.ts';
@@ -48,12 +49,14 @@ export function createHttp(init: HttpInit): Http {
   function open(exchange: Exchange): Promise<IncomingMessage> {
     const { url, body } = exchange;
     const secure = url.protocol === 'https:';
+    const trace = currentTrace();
     const request = (secure ? httpsRequest : httpRequest)(url, {
       method: exchange.method,
       agent: agents[secure ? 'https:' : 'http:'],
       signal: exchange.signal,
       headers: {
         'user-agent': `vitascope-worker/${init.version}`,
+        ...(exchange.foreign || trace === undefined ? {} : { traceparent: trace }),
         ...(exchange.foreign || init.key === null ? {} : { authorization: `Bearer ${init.key}` }),
         ...sizeOf(body),
         ...exchange.headers,

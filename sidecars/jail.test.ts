@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { detectJail, jailCommand } from './jail.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 const input = join(folder, 'input');

@@ -7,7 +7,7 @@ import type { CommitBody } from './answer.ts';
 import { readOutput } from './hash.ts';
 import { createPublisher } from './publish.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-publish-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 const made = join(folder, 'made');

@@ -4,7 +4,7 @@ import { detectJail } from './jail.ts';
 import { makeClip, ordersFor, quiet, startTestWorker } from './testing-worker.ts';
 
 // Encoders on a busy machine take their time.
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 t.test('a room finds out what this machine can do and says it', async (t) => {
   const worker = await startTestWorker();
   t.teardown(worker.close);

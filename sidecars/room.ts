@@ -4,6 +4,7 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { sessionLimit } from '../media/index.ts';
+import { badLuck } from './answer.ts';
 import { runAudio } from './audio/job.ts';
 import { runCandidates } from './candidates/job.ts';
 import { createClient, type Kind } from './client.ts';
@@ -11,8 +12,9 @@ import { type Card, findCard } from './encoders/card.ts';
 import { type Detected, detectEncoders, type WorkingEncoder } from './encoders/detect.ts';
 import { createSessions } from './encoders/sessions.ts';
 import { createWorker, type Worker } from './frame.ts';
+import { createImport, type ImportInit } from './import/job.ts';
 import { detectJail, type Jail } from './jail.ts';
-import type { Log } from './job.ts';
+import type { JobRunner, Log } from './job.ts';
 import { runLoudness } from './loudness/job.ts';
 import { createMeter } from './meter.ts';
 import { runNoop } from './noop/job.ts';
@@ -48,6 +50,8 @@ export interface WorkerRoomInit {
   card?: Card | null;
   /** Pictures that the card may encode at a time; by its model unless told. 0 leaves it alone. */
   cardSessions?: number;
+  /** What imports need; without it, or without a jail, there are none. */
+  imports?: ImportInit;
   /** An administrator wants the worker to end its jobs and start again. */
   onRestart?: () => void;
 }
@@ -61,7 +65,8 @@ export interface WorkerRoom extends Worker {
 /** In a few seconds, and somebody waits for them. */
 const lightKinds: Kind[] = ['probe', 'audio', 'poster', 'own-poster'];
 const spareKinds: Kind[] = ['candidates', 'storyboard', 'waveform', 'scenes', 'loudness', 'package'];
-const allKinds: Kind[] = [...lightKinds, 'per-title', 'transcode', ...spareKinds, 'noop'];
+const waitingKinds: Kind[] = ['import'];
+const allKinds: Kind[] = [...lightKinds, 'per-title', 'transcode', ...spareKinds, ...waitingKinds, 'noop'];
 const gigabyte = 1_000_000_000;
 
 /** Throws, with words for the operator, when this machine cannot do the work. */
@@ -73,7 +78,10 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
   await requireOwn(init.scratchDir);
   const jail = init.jail ?? (await detectJail({ folder: init.scratchDir }));
   if (jail.why !== null) log.warn({ why: jail.why }, 'media is not jailed');
-  const kinds = init.kinds ?? allKinds;
+  // Without walls around it, what fetches could reach whatever this machine can.
+  const imports = jail.jailed ? init.imports : undefined;
+  if (init.imports && !imports) log.warn({ why: jail.why }, 'there are no imports without a jail');
+  const kinds = (init.kinds ?? allKinds).filter((kind) => kind !== 'import' || imports !== undefined);
   const card = init.cardSessions === 0 ? null : init.card === undefined ? await findCard() : init.card;
   const { encoders: working, troubles } = kinds.some((kind) => kind !== 'noop')
     ? await detectEncoders({ jail, folder: init.scratchDir, card })
@@ -98,6 +106,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
     concurrency: init.concurrency,
     lightKinds,
     spareKinds,
+    waitingKinds,
     scratchDir,
     maxScratchBytes: init.maxScratchBytes ?? 8 * gigabyte,
     minFreeBytes: init.minFreeBytes ?? gigabyte,
@@ -114,6 +123,7 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
       waveform: runWaveform,
       scenes: runScenes,
       loudness: runLoudness,
+      import: imports ? createImport(imports) : noImports,
       noop: runNoop,
     },
     capabilities: { version, kinds, encoders, cores: availableParallelism(), concurrency: init.concurrency, jailed: jail.jailed },
@@ -129,6 +139,10 @@ export async function createWorkerRoom(init: WorkerRoomInit): Promise<WorkerRoom
   };
   return { ...worker, jail: { jailed: jail.jailed, why: jail.why }, encoders, metrics };
 }
+
+const noImports: JobRunner = () => {
+  throw badLuck('no-imports', 'This worker imports nothing.');
+};
 
 /** Every video has it, so a worker that cannot make it is of no use. */
 function requireH264(working: readonly WorkingEncoder[], troubles: Detected['troubles']): void {

@@ -9,7 +9,7 @@ import type { Plan } from '../media/plan-types.ts';
 import type { TestJob } from './testing.ts';
 import { ffmpeg, makeClip, ordersFor, startTestWorker } from './testing-worker.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const { folder, server, room, close } = await startTestWorker();
 t.teardown(close);
 await room.start();

@@ -12,7 +12,7 @@ const outOfMemory =
   /Cannot allocate memory|malloc of size \d+ failed|failed to allocate|bad_alloc|error while loading shared libraries.*map/i;
 
 /** Ends the whole group. Harmless when it is gone already. */
-export function killGroup(pid: number | undefined): void {
+function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

@@ -5,6 +5,7 @@ import type { Instance } from './instance.ts';
 export interface VideoView {
   id: string;
   shortId: string;
+  title: string;
   state: string;
   progress: number;
   durationSeconds: number | null;
@@ -53,9 +54,12 @@ export async function readVideo(instance: Instance, id: string): Promise<VideoVi
   return (await response.json()) as VideoView;
 }
 
+/** Far longer than it takes: machines that are busy with others are slow, and what never comes must not hang for ever. */
+const patienceSeconds = 600;
+
 /** Polls until `wanted` holds; connection errors count as "not yet", since tests kill servers. */
-export async function until(instance: Instance, id: string, wanted: (video: VideoView) => boolean, seconds = 120): Promise<VideoView> {
-  const deadline = Date.now() + seconds * 1000;
+export async function until(instance: Instance, id: string, wanted: (video: VideoView) => boolean): Promise<VideoView> {
+  const deadline = Date.now() + patienceSeconds * 1000;
   let last: VideoView | undefined;
   while (Date.now() < deadline) {
     try {
@@ -66,5 +70,5 @@ export async function until(instance: Instance, id: string, wanted: (video: Vide
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`The video did not get there within ${seconds} s: ${JSON.stringify(last)}\n${instance.output().slice(-4000)}`);
+  throw new Error(`The video did not get there within ${patienceSeconds} s: ${JSON.stringify(last)}\n${instance.output().slice(-4000)}`);
 }

@@ -40,7 +40,7 @@ for (const source of sources) videos.set(source, await upload(instance, source.f
 for (const source of sources) {
   await t.test(source.name, async (t) => {
     const { id } = videos.get(source) as VideoView;
-    const ready = await until(instance, id, (one) => one.state === 'ready' || one.state === 'failed', 300);
+    const ready = await until(instance, id, (one) => one.state === 'ready' || one.state === 'failed');
     t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
     if (ready.state !== 'ready') return;
     t.ok(Math.abs((ready.durationSeconds ?? 0) - source.seconds) < 0.1, `${ready.durationSeconds} s`);

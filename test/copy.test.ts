@@ -21,7 +21,7 @@ t.test('sources whose picture is copied become ready, and so do those of which i
     [misleading, 20, 'h264-again'],
   ] as const) {
     const video = await upload(instance, file);
-    const ready = await until(instance, video.id, (one) => one.state === 'ready' || one.state === 'failed', 200);
+    const ready = await until(instance, video.id, (one) => one.state === 'ready' || one.state === 'failed');
     t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
     const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
     const lists = (await (await fetch(master)).text()).split('\n').filter((line) => line.includes('/480/'));

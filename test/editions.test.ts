@@ -2,6 +2,7 @@ import t from 'tap';
 import { putSource, readVideo, until, upload } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { decodedFrames, listedSeconds, openBrowser } from './playback.ts';
+import { signInBy } from './sign-in.ts';
 import { footage, streamable } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -22,7 +23,7 @@ t.test('a video is made anew, gets another file and loses its original while it 
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
   ]);
   const { id } = await upload(instance, first);
-  const ready = await until(instance, id, (one) => one.state === 'ready', 120);
+  const ready = await until(instance, id, (one) => one.state === 'ready');
   const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
   const dash = new URL(ready.playback?.dash ?? '', instance.publicUrl).href;
   const oldSegment = `${instance.publicUrl}/media/${id}/h264/360/1.m4s`;
@@ -65,7 +66,7 @@ t.test('further codecs come beside what there is, for one video or for many', as
   t.teardown(() => instance.remove());
   const source = await streamable({ seconds: 12, size: '640x360', rate: '30', kilobits: 500 });
   const { id } = await upload(instance, source);
-  const ready = await until(instance, id, (one) => one.state === 'ready', 120);
+  const ready = await until(instance, id, (one) => one.state === 'ready');
   const master = new URL(ready.playback?.hls ?? '', instance.publicUrl).href;
   const admin = async (method: string, path: string, body?: object) => {
     const answer = await call({ ...instance, publicUrl: instance.adminUrl }, method, path, body);
@@ -87,7 +88,7 @@ t.test('further codecs come beside what there is, for one video or for many', as
   t.match(await whenIdle(), { status: 202, json: { matched: 1, begun: 0, more: false, refused: [] } });
   t.match(await admin('POST', '/api/v1/admin/re-encodes', many), { status: 202, json: { matched: 1, begun: 1, refused: [] } });
   const av1 = (one: { renditions: { codec: string; state: string }[] }) => one.renditions.filter(({ codec }) => codec === 'av1');
-  const both = await until(instance, id, (one) => av1(one).length > 0 && av1(one).every(({ state }) => state === 'ready'), 200);
+  const both = await until(instance, id, (one) => av1(one).length > 0 && av1(one).every(({ state }) => state === 'ready'));
   t.equal(both.edition, 1);
   const text = await (await fetch(master)).text();
   t.match(text, /CODECS="avc1[^"]*"[\s\S]*CODECS="av01[^"]*"/, 'one playlist, H.264 first');
@@ -112,17 +113,18 @@ t.test('an owner does all of it on the page', async (t) => {
   });
   const first = await streamable({ seconds: 12, size: '640x360', rate: '30', kilobits: 500 });
   const { id, shortId } = await upload(instance, first);
-  await until(instance, id, (one) => one.state === 'ready', 120);
+  await until(instance, id, (one) => one.state === 'ready');
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  await page.goto(instance.loginUrl);
+  await signInBy(page, instance.loginUrl);
   await page.goto(`${instance.publicUrl}/w/${shortId}`);
-  await page.getByText('File and encoding').click();
+  await page.getByRole('link', { name: 'Edit details' }).click();
+  await page.getByRole('navigation', { name: 'This video' }).getByRole('link', { name: 'Files' }).click();
   const saved = page.waitForEvent('download');
   await page.getByRole('link', { name: '360p' }).click();
   t.equal((await saved).suggestedFilename(), 'A test 360p.mp4');
   await page.getByRole('button', { name: 'Encode again' }).click();
   await page
-    .locator('.making')
+    .locator('.studio-files')
     .getByText(/Being made anew/)
     .waitFor();
   await until(instance, id, (one) => one.edition === 2);
@@ -132,7 +134,7 @@ t.test('an owner does all of it on the page', async (t) => {
   await page.getByRole('button', { name: 'Replace the file' }).click();
   await (await chooser).setFiles(first);
   await page
-    .locator('.making')
+    .locator('.studio-files')
     .getByText(/Being made anew/)
     .waitFor();
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/making.png`, fullPage: true });

@@ -1,9 +1,9 @@
 /** Starts a whole instance as `npm start` does, on free ports and in a folder of its own, for system tests and benches. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { databaseUser } from '../components/database/folder.ts';
+import { freePorts } from '../dapr/index.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -42,6 +42,8 @@ export async function startInstance(
   const ports = init.ports ?? ((await freePorts(3)) as Ports);
   const [publicPort, adminPort, workerPort] = ports;
   const args = [
+    '--import',
+    './wiring/stripped.mjs',
     'main.ts',
     'serve',
     '--data',
@@ -68,11 +70,11 @@ export async function startInstance(
     await gone;
   };
   const publicUrl = `http://127.0.0.1:${publicPort}`;
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 300_000;
   while (!(await answers(`${publicUrl}/ready`))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
-      throw new Error(`The instance did not start:\n${output}`);
+      throw new Error(`The instance did not start:\n${output}${await lastWords(dataDir)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -111,23 +113,18 @@ async function databaseUrl(folder: string): Promise<string> {
   return `postgres://${databaseUser}:${password}@127.0.0.1:${port}/postgres${socket ? `?host=${encodeURIComponent(socket)}` : ''}`;
 }
 
+/** What the supervisor knew of its processes, and the end of its log. */
+async function lastWords(dataDir: string): Promise<string> {
+  const [status, log] = await Promise.all(
+    ['run/status.json', 'logs/vitascope.log'].map((file) => readFile(join(dataDir, file), 'utf8').catch(() => '')),
+  );
+  return `${status}\n${log?.split('\n').slice(-30).join('\n')}`;
+}
+
 async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {
     return false;
   }
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await new Promise((resolve) => server.once('listening', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -6,7 +6,7 @@ import { startInstance } from './instance.ts';
 import { decodedFrames } from './playback.ts';
 import { streamable } from './sources.ts';
 
-t.setTimeout(280_000);
+t.setTimeout(600_000);
 
 interface Files {
   set: { items: { name: string; url: string }[] } | null;
@@ -25,13 +25,13 @@ t.test('a video is packed once all of it is there, and its old addresses answer 
   };
   const parts = ['h264/480/init.mp4', 'h264/480/0.m4s', 'h264/480/7.m4s', 'h264/360/3.m4s', 'audio/aac/5.m4s'];
   const digests = () => Promise.all(parts.map((part) => digestOf(`/media/${id}/${part}`)));
-  const ready = await until(instance, id, ({ state }) => state === 'ready' || state === 'failed', 120);
+  const ready = await until(instance, id, ({ state }) => state === 'ready' || state === 'failed');
   t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
   const before = await digests();
 
   const read = async () => (await (await fetch(`${instance.publicUrl}/api/v1/videos/${id}/files`)).json()) as Files;
   let files = await read();
-  for (let tries = 0; files.set === null && tries < 600; tries += 1) {
+  for (let tries = 0; files.set === null && tries < 3000; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     files = await read();
   }

@@ -36,8 +36,9 @@ export async function listedSeconds(master: string): Promise<{ seconds: number; 
   return { seconds, ended: media.includes('#EXT-X-ENDLIST') };
 }
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
+/** Its pages wait for two minutes for what is to come: half a minute is too little on a machine that is busy with others. */
+export async function openBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -48,6 +49,13 @@ export function openBrowser(): Promise<Browser> {
       '--autoplay-policy=no-user-gesture-required',
     ],
   });
+  const open = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await open(options);
+    context.setDefaultTimeout(120_000);
+    return context;
+  };
+  return browser;
 }
 
 /** What the page's video element shows now. */

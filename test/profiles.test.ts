@@ -70,7 +70,7 @@ t.test('a profile with everything in it is obeyed from the upload to the player'
 
   const { id } = await createVideo(instance, 'By profile');
   t.equal((await putSource(instance, id, dark, '?profile=mine')).status, 202);
-  const ready = await until(instance, id, (one) => one.state === 'ready' || one.state === 'failed', 200);
+  const ready = await until(instance, id, (one) => one.state === 'ready' || one.state === 'failed');
   t.match(ready, { state: 'ready' }, JSON.stringify(ready.problem));
   const jobs = (await admin(instance, 'GET', 'jobs?limit=500')).json.items.filter((job: { videoId: string }) => job.videoId === id);
   t.ok(
@@ -104,7 +104,7 @@ t.test('a profile with everything in it is obeyed from the upload to the player'
   t.same(lengths, [6, 6, 6], 'segments as long as was asked for');
   const [marked, plain] = await corners(list);
   t.ok(marked > 180 && plain < 60, `${marked} ${plain}`);
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     if (/LANGUAGE="de"/.test(await (await fetch(master)).text())) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

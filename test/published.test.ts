@@ -26,7 +26,7 @@ import { playToEnd } from './play-to-end.ts';
 import { decodedFrames, openBrowser } from './playback.ts';
 import { flashSeconds, makeTracks, plan, storeWhole, totalFrames } from './whole-video.ts';
 
-t.setTimeout(280_000);
+t.setTimeout(600_000);
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-published-'));
 const server = await startEmbeddedPostgres({ dataDir: join(folder, 'database') });

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { freePorts } from '../dapr/index.ts';
 import { until, upload } from './api.ts';
-import { freePorts, startInstance } from './instance.ts';
+import { startInstance } from './instance.ts';
 import { scenes } from './sources.ts';
 
-t.setTimeout(280_000);
+t.setTimeout(600_000);
 const launcher = fileURLToPath(new URL('../cli/vitascope.mjs', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-remote-'));
 const instance = await startInstance({ args: ['--roles', 'gateway,actors'] });

@@ -11,7 +11,7 @@ const doors: Record<string, (file: string) => boolean> = {
   actors: (file) => basename(file) === 'contract.ts' || file === 'actors/video/profile.ts',
   components: (file) => basename(file) === 'contract.ts',
   gateway: (file) => file.startsWith('gateway/contract/'),
-  media: (file) => ['media/index.ts', 'media/facts.ts', 'media/plan-types.ts', 'media/watermark.ts'].includes(file),
+  media: (file) => ['media/index.ts', 'media/chapters.ts', 'media/facts.ts', 'media/plan-types.ts', 'media/watermark.ts'].includes(file),
   dapr: (file) => file === 'dapr/index.ts' || file === 'dapr/contract.ts',
 };
 /** Whose doors a room may open. */
@@ -27,7 +27,12 @@ const rooms: Record<string, string[]> = {
   player: ['gateway', 'media'],
 };
 /** The envelope and the problem that every actor call carries: the host of actors speaks in them. */
-const exceptions = new Set(['dapr -> actors/contract.ts']);
+const exceptions = new Set([
+  'dapr -> actors/contract.ts',
+  // Traces go through everything.
+  'dapr -> components/tracing/contract.ts',
+  'sidecars -> components/tracing/contract.ts',
+]);
 /** Places that put rooms together, or try them; they may import anything, and no room imports them. */
 const outside = new Set(['main.ts', 'wiring', 'setup', 'test', 'bench']);
 /** Knowledge of video is pure: it computes, and touches nothing. */

@@ -9,6 +9,7 @@ import { readWaveform, webpSize } from '../media/index.ts';
 import { until, upload } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
+import { signInBy } from './sign-in.ts';
 import { scenes } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -69,9 +70,8 @@ t.test('a video gets its side products, and its owner chooses the poster', async
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(instance.loginUrl);
-  await page.goto(`${instance.publicUrl}/w/${video.shortId}`);
-  await page.locator('summary', { hasText: 'Poster' }).click();
+  await signInBy(page, instance.loginUrl);
+  await page.goto(`${instance.publicUrl}/studio/videos/${video.shortId}?tab=pictures`);
   const choice = (name: string | RegExp) => page.getByRole('radio', { name });
   await choice('Automatic').waitFor();
   t.ok(await choice('Automatic').isChecked());
@@ -109,7 +109,7 @@ t.test('a video gets its side products, and its owner chooses the poster', async
   const broken = join(folder, 'broken.png');
   await writeFile(broken, Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(500, 7)]));
   await page.locator('input[type=file][accept^="image/jpeg"]').setInputFiles(broken);
-  await page.getByText('The picture cannot be read. Save it as an ordinary JPEG').waitFor({ timeout: 60_000 });
+  await page.getByText('The picture cannot be read. Save it as an ordinary JPEG').waitFor({ timeout: 120_000 });
   t.equal(await shown(), mine, 'the one before stays');
   t.same(errors, []);
 

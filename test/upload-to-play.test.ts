@@ -3,13 +3,14 @@ import { webpSize } from '../media/index.ts';
 import { createVideo, putSource, readVideo, until } from './api.ts';
 import { startInstance } from './instance.ts';
 import { decodedFrames, listedSeconds, openBrowser, type Playing } from './playback.ts';
+import { signInBy } from './sign-in.ts';
 import { scenes } from './sources.ts';
 
 t.setTimeout(900_000);
 
 /** Runs in the page: the state of the one video element. */
 const look = (): Playing => {
-  const video = document.querySelector('video');
+  const video = document.querySelector('vita-player')?.shadowRoot?.querySelector('video');
   if (!video) return { currentTime: 0, duration: 0, frames: 0, ended: false, error: 'no video element' };
   const frames = video.getVideoPlaybackQuality().totalVideoFrames;
   return { currentTime: video.currentTime, duration: video.duration, frames, ended: video.ended, error: video.error?.message ?? null };
@@ -34,14 +35,18 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   await page.goto(`${instance.publicUrl}/w/${created.shortId}`);
   await page.waitForSelector('video');
   await page.getByRole('button', { name: 'Play', exact: true }).first().click();
-  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 1, undefined, { timeout: 30_000 });
+  await page.waitForFunction(
+    () => (document.querySelector('vita-player')?.shadowRoot?.querySelector('video')?.currentTime ?? 0) > 1,
+    undefined,
+    { timeout: 120_000 },
+  );
   const early = await page.evaluate(look);
   const meanwhile = await readVideo(instance, created.id);
   t.equal(meanwhile.state, 'processing', 'the picture moves before the video is ready');
   t.ok(early.frames > 10, `${early.frames} frames were decoded`);
   t.equal(early.error, null);
 
-  const ready = await until(instance, created.id, (video) => video.state === 'ready' || video.state === 'failed', 280);
+  const ready = await until(instance, created.id, (video) => video.state === 'ready' || video.state === 'failed');
   t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
   t.equal(ready.progress, 1);
   t.match(ready.durationSeconds, 60);
@@ -51,10 +56,12 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   );
   t.ok(ready.renditions.every((one) => one.state === 'ready'));
   await page.evaluate(() => {
-    const video = document.querySelector('video');
+    const video = document.querySelector('vita-player')?.shadowRoot?.querySelector('video');
     if (video) video.currentTime = 58;
   });
-  await page.waitForFunction(() => document.querySelector('video')?.ended === true, undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector('vita-player')?.shadowRoot?.querySelector('video')?.ended === true, undefined, {
+    timeout: 120_000,
+  });
   const late = await page.evaluate(look);
   t.equal(late.error, null);
 
@@ -69,7 +76,7 @@ t.test('a video uploaded by the API plays in a browser before it is ready, and t
   const pictured = await until(instance, created.id, (video) => video.storyboardUrl !== null);
   t.same(await firstSheet(new URL(pictured.storyboardUrl ?? '', instance.publicUrl)), { type: 'image/webp', width: 1600, height: 180 });
   await page.getByRole('slider', { name: 'Position' }).hover();
-  await page.locator('.preview-picture').waitFor({ timeout: 30_000 });
+  await page.locator('.preview-picture').waitFor({ timeout: 120_000 });
   t.match(await page.locator('.preview').textContent(), /^0:(29|30)$/, 'the middle of the line shows its time and picture');
 });
 
@@ -89,22 +96,48 @@ t.test('a person signs in by the printed link, drops a file on the page and watc
   const page = await browser.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(instance.loginUrl);
+  await signInBy(page, instance.loginUrl);
+  await page.getByLabel('Who can watch what you upload').selectOption('unlisted');
+  await page.reload();
+  t.equal(await page.getByLabel('Who can watch what you upload').inputValue(), 'unlisted', 'the choice is remembered');
   const chooser = page.waitForEvent('filechooser');
   await page
     .getByRole('button', { name: /upload/i })
     .first()
     .click();
   await (await chooser).setFiles(source);
-  const link = page.getByRole('link', { name: /watch|playable/i }).first();
-  await link.waitFor({ timeout: 60_000 });
+  const link = page.getByRole('main').getByRole('link', { name: /playable/i });
+  await link.waitFor({ timeout: 120_000 });
   await link.click();
   await page.waitForSelector('video');
   await page.getByRole('button', { name: 'Play', exact: true }).first().click();
-  await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0.5, undefined, { timeout: 30_000 });
+  await page.waitForFunction(
+    () => (document.querySelector('vita-player')?.shadowRoot?.querySelector('video')?.currentTime ?? 0) > 0.5,
+    undefined,
+    { timeout: 120_000 },
+  );
+  const { items } = (await (
+    await fetch(`${instance.publicUrl}/api/v1/videos?scope=visible`, { headers: { authorization: `Bearer ${instance.key}` } })
+  ).json()) as { items: { privacy: string }[] };
+  t.same(
+    items.map(({ privacy }) => privacy),
+    ['unlisted'],
+  );
   t.same(errors, []);
   const again = await browser.newPage();
   await again.goto(instance.loginUrl);
   await again.getByText('This sign-in link has been used').waitFor();
   t.equal((await fetch(instance.loginUrl)).status, 401, 'the link works once');
+
+  const made = await fetch(`${instance.adminUrl}/api/v1/admin/accounts/administrator/sign-in-link`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${instance.key}` },
+  });
+  const { url } = (await made.json()) as { url: string };
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  await signInBy(await plain.newPage(), url);
+  t.ok(
+    (await plain.cookies()).some(({ name }) => name === 'vitascope_session'),
+    'it works without scripts',
+  );
 });

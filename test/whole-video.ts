@@ -38,41 +38,47 @@ export const plan: Plan = {
 
 type Tracks = Map<string, { init: Buffer; segments: Buffer[] }>;
 
-/** Keys are `family/rung`. */
-export async function makeTracks(): Promise<Tracks> {
+/** Keys are `family/rung`. The moving test picture of ffmpeg, for as long and as large as the plan says. */
+export async function makeTracks(shown: Plan = plan): Promise<Tracks> {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-tracks-'));
+  const { durationSeconds, video, extras = [], alternates = [] } = shown;
+  const [largest] = video?.rungs ?? [];
+  const soundtracks = [shown.audio, ...alternates].flatMap((one) => (one ? [one.family ?? 'audio'] : []));
   try {
     const source = join(folder, 'source.mkv');
     const during = `between(t,${flashSeconds},${flashSeconds + 0.999})`;
     const tone = (pitch: number) => `aevalsrc='0.5*sin(2*PI*${pitch}*t)*${during}':s=48000:c=mono`;
+    const picture = `testsrc2=size=${largest?.width}x${largest?.height}:rate=30,drawbox=color=white:t=fill:enable='${during}'`;
     await ffmpeg([
-      ...['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=30,drawbox=color=white:t=fill:enable='${during}'`],
-      ...['-f', 'lavfi', '-i', tone(1000), '-f', 'lavfi', '-i', tone(2000), '-map', '0', '-map', '1', '-map', '2', '-t', `${seconds}`],
+      ...['-f', 'lavfi', '-i', picture, ...soundtracks.flatMap((_, index) => ['-f', 'lavfi', '-i', tone(1000 * (index + 1))])],
+      ...['-map', '0', ...soundtracks.flatMap((_, index) => ['-map', `${index + 1}`]), '-t', `${durationSeconds}`],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '12', '-pix_fmt', 'yuv420p', '-c:a', 'flac', source],
     ]);
     const made: [string, string[]][] = [
-      ...rungs.map(({ name, height }): [string, string[]] => [
+      ...(video?.rungs ?? []).map(({ name, height }): [string, string[]] => [
         `h264/${name}`,
         ['-vf', `scale=-2:${height}`, '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '28', ...gop],
       ]),
-      ['av1/180', ['-vf', 'scale=-2:180', '-c:v', 'libsvtav1', '-preset', '12', '-crf', '45', '-g', '60', '-svtav1-params', 'scd=0']],
+      ...extras.flatMap(({ family, rungs }) =>
+        rungs.map(({ name, height }): [string, string[]] => [
+          `${family}/${name}`,
+          ['-vf', `scale=-2:${height}`, '-c:v', 'libsvtav1', '-preset', '12', '-crf', '45', '-g', '60', '-svtav1-params', 'scd=0'],
+        ]),
+      ),
     ];
     for (const [key, args] of made) {
       await mkdir(join(folder, key), { recursive: true });
       const output = ['-avoid_negative_ts', 'disabled', ...hlsMuxer('4.000000', join(folder, key))];
       await ffmpeg(['-i', source, '-map', '0:v', '-an', ...args, ...output]);
     }
-    for (const [family, streamIndex] of [
-      ['audio', 1],
-      ['audio-2', 2],
-    ] as const) {
+    for (const [index, family] of soundtracks.entries()) {
       await mkdir(join(folder, family, 'aac'), { recursive: true });
-      const audio = { codec: 'flac', streamIndex, channels: 1, sampleRate: 48_000, language: null };
-      const facts = { container: 'matroska', startSeconds: 0, durationSeconds: seconds, video: null, audio };
+      const audio = { codec: 'flac', streamIndex: index + 1, channels: 1, sampleRate: 48_000, language: null };
+      const facts = { container: 'matroska', startSeconds: 0, durationSeconds, video: null, audio };
       const outDir = join(folder, family);
       await run('ffmpeg', audioArgs({ facts, ...sound, segmentSeconds: 4, outDir, input: source }));
     }
-    const keys = ['h264/360', 'h264/180', 'av1/180', 'audio/aac', 'audio-2/aac'];
+    const keys = [...made.map(([key]) => key), ...soundtracks.map((family) => `${family}/aac`)];
     return new Map(await Promise.all(keys.map(async (key) => [key, await readTrack(join(folder, key))] as const)));
   } finally {
     await rm(folder, { recursive: true });
@@ -82,7 +88,9 @@ export async function makeTracks(): Promise<Tracks> {
 const ffmpeg = (args: string[]) => run('ffmpeg', ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y', ...args]);
 
 async function readTrack(folder: string) {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.m4s')).sort();
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith('.m4s'))
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   return {
     init: await readFile(join(folder, 'init.mp4')),
     segments: await Promise.all(names.map((name) => readFile(join(folder, name)))),
@@ -113,7 +121,7 @@ export async function storeWhole(h: Harness, tracks: Tracks, title: string, show
       await h.database`insert into segments ${h.database({ ...(await kept(`${idx}.m4s`, bytes)), ...times })}`;
     }
   }
-  await h.database`update videos set state = 'ready', progress = 1, playable = true, duration_seconds = ${shown.durationSeconds},
+  await h.database`update videos set state = 'ready', progress = 1, playable = true, duration_seconds = ${shown.durationSeconds}, published_at = now(),
     plan = ${h.database.json(shown as never)} where id = ${id}`;
   await h.events.append([{ type: 'video.ready', subject: { type: 'video', id }, data: {} }]);
   return id;

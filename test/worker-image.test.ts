@@ -63,6 +63,25 @@ t.test('every variant runs as an ordinary user, shows its health, and hears sign
   t.notMatch(text, /_(KEY|TOKEN)=/, 'no secret is part of an image');
 });
 
+t.test('every variant has what imports need, at the place where a worker looks for it', async (t) => {
+  const cacheOf = (name: string) =>
+    of(name, 'ENV')
+      .map((one) => /VITASCOPE_CACHE=(\S+)/.exec(one.getArgumentsContent() ?? '')?.[1])
+      .find((one) => one !== undefined);
+  const made = cacheOf('tools');
+  t.ok(made);
+  for (const target of targets) {
+    t.equal(cacheOf(target), made, target);
+    const programs = of(target, 'RUN')
+      .map((one) => one.getRawArgumentsContent())
+      .join(' ');
+    for (const program of ['python3', 'bubblewrap', 'ffmpeg'])
+      t.match(programs, new RegExp(`install .*\\b${program}\\b`), `${target}: ${program}`);
+    const copies = of(target, 'COPY').map((one) => one.getArgumentsContent());
+    t.ok(copies.includes(`${made} ${made}`) || copies.some((one) => one?.endsWith(`${made} ${made}`)), `${target}: its packages`);
+  }
+});
+
 t.test('what is copied is there', async (t) => {
   for (const { name, rest } of stages) {
     for (const copy of rest.filter((one) => one.getKeyword() === 'COPY') as Copy[]) {
@@ -87,10 +106,25 @@ t.test('what is packed is a worker, and not more', async (t) => {
     .filter((one) => one.getKeyword() === 'COPY')
     .flatMap((one) => (one as Copy).getArguments().map((path) => path.getValue()));
   for (const path of packed) t.ok(copied.includes(path) || copied.includes(path.split('/')[0]!), `${path} comes into the image`);
-  for (const path of packed) t.notMatch(path, /^(components|dapr|player|test|bench)\/|\.test\.ts$|handlers\//);
+  for (const path of packed) {
+    t.notMatch(path, /^(dapr|player|test|bench)\/|\.test\.ts$|handlers\//);
+    t.notMatch(path, /^components\/(?!errors\/|outgoing\/|tracing\/|(\w+\/)+contract\.ts$)/, 'no database, no store');
+  }
+  for (const path of ['sidecars/import/fetch.py', 'sidecars/import/requirements.txt', 'setup/python-tools.mjs'])
+    t.ok(existsSync(join(folder, path)), path);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  t.same(Object.keys(dependencies), ['pino', 'zod']);
+  t.same(Object.keys(dependencies), [
+    '@opentelemetry/api',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/sdk-node',
+    '@sentry/core',
+    'ipaddr.js',
+    'pino',
+    'undici',
+    'zod',
+  ]);
+  t.notOk(Object.values(dependencies).includes(undefined), 'each by its version');
   const run = (...args: string[]) =>
     new Promise<{ code: unknown; stderr: string }>((resolve) => {
       execFile(

@@ -1,20 +1,20 @@
 /** What /health says of each component: its state, since when or why, and what to do. */
 import { readFile } from 'node:fs/promises';
 import type { Database } from '../components/database/contract.ts';
-import type { Objects } from '../components/objects/contract.ts';
 import { isFaulty } from '../sidecars/frame.ts';
 import type { Handover } from './handover.ts';
+import type { Stores } from './objects.ts';
+import { storeHealth } from './store-health.ts';
 
 export type ComponentHealth = { status: 'ok' | 'degraded' | 'down' } & Record<string, unknown>;
-const lowDiskBytes = 2e9;
 
 export function healthOf(init: {
   database: Database;
-  objects: Objects;
+  stores: Stores;
   handover: Handover;
   worker: () => Record<string, unknown>;
 }): Record<string, () => Promise<ComponentHealth>> {
-  const { database, objects, handover } = init;
+  const { database, stores, handover } = init;
   return {
     database: async () => {
       await database`select 1`;
@@ -32,17 +32,7 @@ export function healthOf(init: {
       >`select state, count(*)::int as count from jobs where state in ('queued', 'leased') group by state`;
       return { status: 'ok', ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
     },
-    objects: async () => {
-      const freeBytes = await objects.freeBytes?.();
-      const low = freeBytes !== undefined && freeBytes < lowDiskBytes;
-      return {
-        status: low ? 'degraded' : 'ok',
-        freeBytes,
-        ...(low
-          ? { detail: 'Little disk space is left: uploads that would leave less than 256 MB are refused, and workers stop below 1 GB.' }
-          : {}),
-      };
-    },
+    ...storeHealth(stores),
     dapr: async () => {
       const headers = { 'dapr-api-token': handover.daprToken };
       const response = await fetch(`http://127.0.0.1:${handover.daprHttpPort}/v1.0/metadata`, {

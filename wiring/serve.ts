@@ -5,36 +5,40 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { prepareEmbeddedPostgres, waitForDatabase } from '../components/database/embedded.ts';
-import {
-  actorsReady,
-  createSupervisor,
-  daprPorts,
-  daprProcesses,
-  findOrBuildDapr,
-  freePorts,
-  type ProcessSpec,
-  type Supervisor,
-} from '../dapr/index.ts';
+import { type Errors, Misfortune } from '../components/errors/contract.ts';
+// Not by the door of the room: it leads to the host of actors and its HTTP clients, too, which this process would keep for nothing.
+import { findOrBuildDapr } from '../dapr/runtime/build.mjs';
+import { actorsReady } from '../dapr/runtime/ready.ts';
+import { daprPorts, daprProcesses } from '../dapr/runtime/start.ts';
+import { createSupervisor, freePorts, type ProcessSpec, type Supervisor } from '../dapr/supervisor.ts';
 import { reachable } from '../gateway/names.ts';
+import { bucketsOf } from './buckets.ts';
 import { claimDataFolder } from './data-folder.ts';
+import { errorsOf } from './errors.ts';
 import { type Handover, handoverVariable } from './handover.ts';
 import { appId, version } from './identity.ts';
-import { SettingError, type Settings } from './settings.ts';
+import { SettingError, type Settings, secretVariables } from './settings.ts';
 
 const program = new URL('../main.ts', import.meta.url).pathname;
+const stripped = new URL('./stripped.mjs', import.meta.url).href;
 
 export async function serve(settings: Settings): Promise<void> {
   const started = performance.now();
+  // Only the app is given them, in its own way; no other child inherits them.
+  for (const secret of secretVariables) delete process.env[secret];
   const runDir = join(settings.data, 'run');
   await mkdir(runDir, { recursive: true, mode: 0o755 });
   await claimDataFolder(runDir);
   await rm(join(runDir, 'app.json'), { force: true });
   const log = pino({ level: settings.logLevel, base: null }, await logFile(join(settings.data, 'logs')));
-  const supervisor = createSupervisor({ log, pidFolder: join(runDir, 'pids') });
+  const errors = await errorsOf(settings, 'vitascope-supervisor', log);
+  const onRestart = (name: string, how: string) =>
+    errors?.report({ error: new Misfortune('ProcessEnded', `${name}: ${how}`), where: `process ${name}` });
+  const supervisor = createSupervisor({ log, pidFolder: join(runDir, 'pids'), onRestart });
   const statusFile = join(runDir, 'status.json');
   let ending: Promise<void> | undefined;
   const end = (code: number) => {
-    ending ??= stopAll(supervisor, statusTimer, runDir, code);
+    ending ??= stopAll(supervisor, statusTimer, runDir, code, errors);
     return ending;
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -50,6 +54,9 @@ export async function serve(settings: Settings): Promise<void> {
 
   try {
     await requirePorts(settings);
+    const hasBucket = Object.values(bucketsOf(settings)).some((bucket) => bucket !== null);
+    for (const trouble of hasBucket ? await (await import('./objects.ts')).requireBuckets(settings) : [])
+      console.log(`${trouble} The start goes on; objects can be used once it is back.`);
     const specs = await processes(settings, log, statusFile);
     console.log(`Vitascope ${version}: starting ${specs.map((spec) => spec.name).join(', ')} ...`);
     await supervisor.start(...specs);
@@ -76,8 +83,9 @@ async function logFile(folder: string) {
 /** What runs, in the order of starting. */
 async function processes(settings: Settings, log: Logger, processesFile: string): Promise<ProcessSpec[]> {
   const binaries = await findOrBuildDapr({ log: (line) => console.log(line) });
-  const ports = await daprPorts();
-  const [actorHostPort = 0] = await freePorts(1);
+  const taken = [settings.publicPort, settings.adminPort, settings.workerPort];
+  const [actorHostPort = 0] = await freePorts(1, taken);
+  const ports = await daprPorts([...taken, actorHostPort]);
   const [appToken, apiToken, actorKey] = [1, 2, 3].map(() => randomBytes(24).toString('hex')) as [string, string, string];
   const tokens = { app: appToken, api: apiToken };
   const postgres = settings.databaseUrl === null ? await embeddedDatabase(settings, log) : null;
@@ -104,7 +112,7 @@ async function processes(settings: Settings, log: Logger, processesFile: string)
   const app: ProcessSpec = {
     name: 'app',
     command: process.execPath,
-    args: ['--max-semi-space-size=16', program, 'app'],
+    args: ['--import', stripped, '--expose-gc', '--max-semi-space-size=16', program, 'app'],
     // Flushes of uploads keep threads waiting for the disk; with the usual four, every other file would wait behind them.
     env: { [handoverVariable]: JSON.stringify(handover), UV_THREADPOOL_SIZE: '16' },
     ready: () => appReady(settings, handover),
@@ -172,9 +180,10 @@ async function writeStatus(supervisor: Supervisor, statusFile: string, runDir: s
   }
 }
 
-async function stopAll(supervisor: Supervisor, timer: NodeJS.Timeout, runDir: string, code: number): Promise<void> {
+async function stopAll(supervisor: Supervisor, timer: NodeJS.Timeout, runDir: string, code: number, errors: Errors | null): Promise<void> {
   clearInterval(timer);
   await supervisor.stop();
+  await errors?.close();
   await rm(join(runDir, 'supervisor.pid'), { force: true });
   process.exit(code);
 }
@@ -194,12 +203,14 @@ async function waitForApp(runDir: string): Promise<AppFacts> {
 
 function announce(settings: Settings, app: AppFacts, seconds: number): void {
   const local = (port: number) => `http://${reachable(settings.host)}:${port}`;
+  // A browser that is signed in at one port of a name is signed in at its others.
+  const consoleUrl = settings.host === '0.0.0.0' ? `http://localhost:${settings.adminPort}` : local(settings.adminPort);
   console.log(`
 Vitascope is ready after ${seconds.toFixed(1)} s.
 
   Watch and upload   ${settings.publicUrl}
   Sign in (once)     ${app.loginUrl}
-  Administration API ${local(settings.adminPort)}/api/v1/admin
+  Admin console      ${consoleUrl}
   Workers connect    ${local(settings.workerPort)}
   Administrator key  ${join(settings.data, 'admin-key')}${app.firstKey ? ' (new)' : ''}
   Data and logs      ${settings.data}

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { readSettings, SettingError, settingsHelp } from './settings.ts';
+import { entries, readSettings, SettingError, settingsHelp } from './settings.ts';
 
 const refusal = (args: string[], env: Record<string, string> = {}): string => {
   try {
@@ -50,7 +50,74 @@ t.test('settings that do not go together are refused', async (t) => {
   t.match(refusal(['--roles', 'federation']), /does not have yet/);
 });
 
+t.test('media have an origin of their own, and keys of playback are shown to nobody', async (t) => {
+  t.match(readSettings([], {}), { mediaUrl: null, cdnUrl: null, playbackSeconds: 600, playbackBinding: 'none', playbackKeys: null });
+  t.equal(readSettings(['--media-url', 'https://media.example.org/'], {}).mediaUrl, 'https://media.example.org');
+  t.match(refusal(['--media-url', 'https://media.example.org/a']), /without a path/);
+  t.match(refusal(['--public-url', 'https://a.example', '--media-url', 'https://a.example']), /another origin/);
+  t.equal(readSettings([], { VITASCOPE_CDN_URL: 'https://cdn.example.net/videos/' }).cdnUrl, 'https://cdn.example.net/videos');
+  const keys = `new:${'n'.repeat(32)},old:${'o'.repeat(32)}`;
+  t.same(
+    readSettings([], { VITASCOPE_PLAYBACK_KEYS: keys }).playbackKeys?.map(({ id }) => id),
+    ['new', 'old'],
+  );
+  const said = refusal([], { VITASCOPE_PLAYBACK_KEYS: 'mysecret' });
+  t.match(said, /VITASCOPE_PLAYBACK_KEYS is not right; it must be NAME:SECRET/);
+  t.notMatch(said, 'mysecret');
+});
+
+t.test('a password in a mistyped address is not shown', async (t) => {
+  const mistyped = [
+    'smtp//me:hunter2@mail.example.org',
+    'me:hunter2@mail.example.org:587',
+    'htps://me:hunter2@host.example.org',
+    'https://me:hun/ter2@x y',
+    'ftp://me:a@hunter2@host',
+    'redis:me:hunter2@host',
+  ];
+  const flags = [
+    '--smtp-url',
+    '--redis-url',
+    '--database-url',
+    '--otlp-url',
+    '--s3-endpoint',
+    '--s3-public-endpoint',
+    '--public-url',
+    '--cdn-url',
+    '--sentry-dsn',
+  ];
+  const others = ['--media-url', '--mail-from', '--names', '--prot', '--host'];
+  for (const text of mistyped) {
+    for (const flag of [...flags, ...others]) {
+      for (const args of [[flag, text], [`${flag}=${text}`], [text]]) t.notMatch(refusal(args), /hun|ter2/, args.join(' '));
+    }
+    for (const { env } of Object.values(entries)) t.notMatch(refusal([], { [env]: text }), /hun|ter2/, env);
+  }
+  t.match(
+    refusal(['--otlp-url', 'htps://me:hunter2@host.example.org']),
+    /--otlp-url is "htps:\/\/\.\.\.@host.example.org"; it must be an http/,
+  );
+  t.match(refusal(['--public-url', 'video.example.org']), /is "video.example.org"/, 'what has none is shown as it is');
+});
+
 t.test('the help names every option', async (t) => {
   for (const flag of ['--data', '--public-port', '--admin-port', '--worker-port', '--roles', '--names', '--trusted-proxies'])
     t.match(settingsHelp(), flag);
+});
+
+t.test('an object storage is set as a whole, its keys in the environment alone', async (t) => {
+  const keys = { VITASCOPE_S3_ACCESS_KEY: 'access', VITASCOPE_S3_SECRET_KEY: 'a secret' };
+  const args = ['--s3-endpoint', 'http://127.0.0.1:7070/', '--s3-bucket', 'videos'];
+  t.match(readSettings([...args, '--s3-prefix', 'one', '--s3-path-style', 'no'], keys), {
+    s3Endpoint: 'http://127.0.0.1:7070',
+    s3Prefix: 'one/',
+    s3PathStyle: false,
+    s3SecretKey: 'a secret',
+  });
+  t.match(refusal(args), /VITASCOPE_S3_ACCESS_KEY and VITASCOPE_S3_SECRET_KEY in the environment/);
+  t.match(refusal([], keys), /--s3-endpoint and --s3-bucket/);
+  t.match(refusal(['--s3-secret-key', 'x']), /not an option/);
+  t.match(refusal(['--s3-bucket', 'No Bucket']), /name of a bucket/);
+  t.match(refusal(['--s3-prefix', '../x']), /beginning of keys/);
+  t.match(settingsHelp(), 'VITASCOPE_S3_SECRET_KEY');
 });

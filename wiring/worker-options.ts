@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type JobKind, jobKinds } from '../actors/job/contract.ts';
 import { classOf, workClasses } from '../gateway/contract/worker.ts';
-import { SettingError } from './settings.ts';
+import { networks, SettingError, sentryDsn } from './settings.ts';
 
 export interface WorkerOptions {
   server: string;
@@ -25,12 +25,20 @@ export interface WorkerOptions {
   /** When told to stop, jobs are given back after so long; null waits for their end. */
   graceSeconds: number | null;
   allowPlainHttp: boolean;
+  /** Whether it fetches videos for imports, and which networks besides the public internet it may ask then. */
+  allowImport: boolean;
+  allowPrivateAddresses: string[];
+  /** Collector of traces. */
+  otlpUrl: string | null;
+  /** Collector of unexpected errors. */
+  sentryDsn: string | null;
 }
 type Environment = Record<string, string | undefined>;
 
 const usage = `vitascope worker --server URL (--token TOKEN | --key KEY)
   [--classes ${workClasses.join(',')}] [--concurrency N] [--health-port N] [--health-host ADDRESS]
-  [--gpu-sessions N] [--grace SECONDS] [--scratch DIR] [--state DIR] [--allow-plain-http]`;
+  [--gpu-sessions N] [--grace SECONDS] [--scratch DIR] [--state DIR] [--allow-plain-http] [--otlp-url URL]
+  [--sentry-dsn DSN] [--allow-import] [--allow-private-addresses A,B]`;
 
 export function readWorkerOptions(args: string[], env: Environment): WorkerOptions {
   const values = parse(args);
@@ -63,6 +71,10 @@ export function readWorkerOptions(args: string[], env: Environment): WorkerOptio
       healthPort === undefined ? null : { host: values['health-host'] ?? '127.0.0.1', port: whole('--health-port', healthPort, 1, 65_535) },
     graceSeconds: values.grace === undefined ? null : whole('--grace', values.grace, 0, 86_400),
     allowPlainHttp: values['allow-plain-http'] ?? false,
+    allowImport: values['allow-import'] ?? false,
+    allowPrivateAddresses: networksOf(values['allow-private-addresses']),
+    otlpUrl: collectorOf(values['otlp-url'] ?? env.VITASCOPE_OTLP_URL),
+    sentryDsn: errorsOf(values['sentry-dsn'] ?? env.VITASCOPE_SENTRY_DSN),
   };
 }
 
@@ -84,11 +96,31 @@ function parse(args: string[]) {
         'health-port': text,
         'health-host': text,
         'allow-plain-http': { type: 'boolean' },
+        'allow-import': { type: 'boolean' },
+        'allow-private-addresses': text,
+        'otlp-url': text,
+        'sentry-dsn': text,
       },
     }).values;
   } catch (error) {
     throw new SettingError(`${(error as Error).message}\n${usage}`);
   }
+}
+
+/** A refusal does not show it: it holds a key. */
+function errorsOf(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  try {
+    return sentryDsn(text);
+  } catch (error) {
+    throw new SettingError(`--sentry-dsn is not right; it must be ${(error as Error).message}.`);
+  }
+}
+function collectorOf(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new SettingError(`--otlp-url is "${text}"; it must be an http or https address.`);
+  return text.replace(/\/+$/, '');
 }
 
 function classesOf(text: string | undefined): string[] {
@@ -98,6 +130,14 @@ function classesOf(text: string | undefined): string[] {
   if (unknown.length > 0)
     throw new SettingError(`--classes names "${unknown.join('", "')}"; the classes of work are: ${workClasses.join(', ')}.`);
   return names;
+}
+
+function networksOf(text: string | undefined): string[] {
+  try {
+    return text === undefined ? [] : networks(text);
+  } catch (error) {
+    throw new SettingError(`--allow-private-addresses is "${text}"; it must be ${(error as Error).message}.`);
+  }
 }
 
 function whole(option: string, text: string, least: number, most: number): number {

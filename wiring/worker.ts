@@ -2,9 +2,13 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { exitCodes } from '../cli/failure.ts';
+import { startTracing } from '../components/tracing/otel.ts';
 import { startHealth } from '../sidecars/health.ts';
 import { createWorkerRoom } from '../sidecars/room.ts';
+import { openErrors } from './errors.ts';
 import { version } from './identity.ts';
+import { importTools } from './import-tools.ts';
+import { traceOfLine } from './log-trace.ts';
 import { SettingError } from './settings.ts';
 import { workerKey } from './worker-key.ts';
 import { readWorkerOptions } from './worker-options.ts';
@@ -15,13 +19,27 @@ export async function runWorker(args: string[], env: Record<string, string | und
   // No child that the worker starts may inherit them.
   delete env.VITASCOPE_KEY;
   delete env.VITASCOPE_TOKEN;
-  const log = pino({ base: null });
+  const { otlpUrl } = options;
+  const endTracing =
+    otlpUrl === null ? async () => {} : await startTracing({ url: otlpUrl, service: 'vitascope-worker', version, share: 1 });
+  const log = pino({ base: null, mixin: traceOfLine });
+  const errors =
+    options.sentryDsn === null
+      ? null
+      : await openErrors({
+          dsn: options.sentryDsn,
+          service: 'vitascope-worker',
+          secrets: [options.key, options.token].filter((one) => one !== null),
+          log,
+        });
+  delete env.VITASCOPE_SENTRY_DSN;
   const inWords = (error: Error) => {
     throw error instanceof SettingError ? error : new SettingError(error.message);
   };
   const key = await workerKey({ ...options, version }).catch(inWords);
   // Workers of one machine must not meet: each has a folder by the public part of its key.
   const scratchDir = options.scratch ?? join(options.cacheDir, key.split('_')[1] ?? 'worker');
+  const imports = options.allowImport ? await importTools({ allowedNetworks: options.allowPrivateAddresses, log }) : null;
   const worker = await createWorkerRoom({
     serverUrl: server,
     key,
@@ -30,6 +48,7 @@ export async function runWorker(args: string[], env: Record<string, string | und
     ...(cardSessions === null ? {} : { cardSessions }),
     scratchDir,
     allowPlainHttp,
+    ...(imports && { imports }),
     log,
     version,
     onRestart: async () => {
@@ -49,6 +68,8 @@ export async function runWorker(args: string[], env: Record<string, string | und
       if (asked === 1) log.info('finishing the current jobs; once more to give them back at once');
       if (asked === 1 && graceSeconds === null) await worker.drain();
       else await worker.stop(asked === 1 ? (graceSeconds ?? 0) : 0);
+      await endTracing();
+      await errors?.close();
       process.exit(0);
     });
   }

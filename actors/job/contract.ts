@@ -5,11 +5,11 @@ import { type CommandOf, problemSchema } from '../contract.ts';
 export const jobKinds = [
   ...(['probe', 'per-title', 'transcode', 'audio'] as const),
   ...(['poster', 'own-poster', 'candidates', 'storyboard', 'waveform', 'scenes', 'loudness'] as const),
-  ...(['package', 'noop'] as const),
+  ...(['package', 'import', 'noop'] as const),
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 /** What a worker can be restricted to: each kind of job belongs to one class. */
-export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package'] as const;
+export const workClasses = ['probe', 'transcode', 'audio', 'side', 'package', 'import'] as const;
 export type WorkClass = (typeof workClasses)[number];
 const classes: Record<JobKind, WorkClass> = {
   probe: 'probe',
@@ -24,6 +24,7 @@ const classes: Record<JobKind, WorkClass> = {
   scenes: 'side',
   loudness: 'side',
   package: 'package',
+  import: 'import',
   noop: 'side',
 };
 export const classOf = (kind: JobKind): WorkClass => classes[kind];
@@ -45,7 +46,7 @@ export const maxLost = 5;
  */
 export const queueClasses = ['probe', 'first-play', 'ladder', 'side', 'extra', 'reencode'] as const;
 export type QueueClass = (typeof queueClasses)[number];
-export const prioritySchema = z
+const prioritySchema = z
   .number()
   .int()
   .min(0)
@@ -125,7 +126,6 @@ export const jobCommands = {
   /** Told by the lease sweep; refused unless the lease has really run out. `graceSeconds`: time in which renewals could not have been accepted. */
   expire: z.object({ epoch: z.number().int(), graceSeconds: z.number().nonnegative() }),
 } as const;
-export type JobCommandName = keyof typeof jobCommands;
 export type JobCommand = CommandOf<typeof jobCommands>;
 
 /** What a job's history tells, once per lease each. */

@@ -4,7 +4,7 @@ import type { Init, Segment } from './contract.ts';
 import type { Achieved, Order } from './state.ts';
 
 /** The rungs that one segment index consists of. */
-export function rungsOf(order: Order): string[] {
+function rungsOf(order: Order): string[] {
   if (order.kind === 'audio') return ['aac'];
   const rungs = order.input.rungs;
   if (!Array.isArray(rungs)) return [];

@@ -1,4 +1,5 @@
 /** The way from the rows to the store: rows whose object is not there, or is not as large as they say. Nothing is ever changed by it. */
+import pMap, { pMapSkip } from 'p-map';
 import type { Database } from '../../components/database/contract.ts';
 import type { Objects } from '../../components/objects/contract.ts';
 import { type NamedObject, objectsOf } from '../named.ts';
@@ -38,15 +39,11 @@ async function withTrouble(
   named: readonly NamedObject[],
   objects: Pick<Objects, 'head'>,
 ): Promise<(NamedObject & { isMissing: boolean })[]> {
-  const found: (NamedObject & { isMissing: boolean })[] = [];
-  const waiting = [...named];
-  const lane = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const info = await objects.head(next.key);
-      if (info === null || (next.sizeBytes !== null && info.sizeBytes !== next.sizeBytes))
-        found.push({ ...next, isMissing: info === null });
-    }
+  const look = async (one: NamedObject) => {
+    const info = await objects.head(one.key);
+    const isRight = info !== null && (one.sizeBytes === null || info.sizeBytes === one.sizeBytes);
+    return isRight ? pMapSkip : { ...one, isMissing: info === null };
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, named.length) }, lane));
+  const found = await pMap(named, look, { concurrency: atOnce });
   return found.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }

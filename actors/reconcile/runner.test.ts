@@ -19,7 +19,7 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
 async function open(change: Partial<ReturnType<typeof createFolderObjects>> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'vitascope-reconcile-'));
   t.teardown(() => rm(root, { recursive: true, force: true }));
-  await database`truncate videos, segments, inits, jobs, loose_objects, reconciles`;
+  await database`truncate videos, segments, inits, jobs, loose_objects, reconciles cascade`;
   const folder = createFolderObjects({ root });
   const objects = { ...folder, ...change };
   const events: NewEvent[] = [];

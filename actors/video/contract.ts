@@ -10,10 +10,10 @@ import {
   sheetsOf,
 } from '../../media/index.ts';
 import { type CommandOf, type Problem, problemSchema } from '../contract.ts';
+import { embedSites } from './embed-sites.ts';
 
-export const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
+const privacySchema = z.enum(['public', 'unlisted', 'private', 'password', 'organisation']);
 export type Privacy = z.infer<typeof privacySchema>;
-export type VideoStateName = 'pending' | 'uploading' | 'processing' | 'ready' | 'failed';
 
 /**
  * How urgent an edition is. `first` is what somebody waits for: a new video. The others make a video anew while it can be watched:
@@ -40,7 +40,7 @@ const picture = (mostBytes: number) =>
 /** Both WebP. */
 export const posterSchema = picture(maxPosterBytes).extend({ thumbnail: picture(maxPosterBytes) });
 /** A picture that the owner brought, as it came. */
-export const ownPictureSchema = z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive() });
+const ownPictureSchema = z.object({ objectKey: z.string(), sizeBytes: z.number().int().positive() });
 export type OwnPicture = z.infer<typeof ownPictureSchema>;
 /** What an order of a poster may ask for; without any of it, a moment is chosen automatically. */
 export const posterWishSchema = z.union([
@@ -99,7 +99,13 @@ export const videoCommands = {
     title: z.string(),
     description: z.string(),
     privacy: privacySchema,
+    /** As in `update`. */
+    passwordHash: z.string().optional(),
     ownerId: z.string(),
+    /** Whose video it is; its owner's alone without. */
+    organisationId: z.string().optional(),
+    /** A catalogue of its own, which nothing is decided by (gateway/channels). */
+    channelId: z.string().nullable().optional(),
   }),
   /**
    * A body starts to arrive. `uploadId` tells concurrent or repeated uploads apart; the latest one wins until the bytes are there.
@@ -143,14 +149,34 @@ export const videoCommands = {
     title: z.string().optional(),
     description: z.string().optional(),
     privacy: privacySchema.optional(),
+    /** Of the password that the privacy `password` asks for. Goes into its table, and nowhere else. */
+    passwordHash: z.string().optional(),
+    /** Gives it to an organisation, or with null to its owner. */
+    organisationId: z.string().nullable().optional(),
+    ownerId: z.string().optional(),
+    embedSites: embedSites.optional(),
+    /** Null: of none. */
+    channelId: z.string().nullable().optional(),
+    /** Catalogues of their own, too: nothing is decided by them. Null takes one away. */
+    categoryId: z.string().nullable().optional(),
+    tags: z.array(z.string()).optional(),
+    licence: z.string().nullable().optional(),
+    language: z.string().nullable().optional(),
+    /** Whether the site puts it forward. */
+    featured: z.boolean().optional(),
+    /** When it becomes public by itself, ISO 8601; until then it is private. Null: at no time. */
+    publishAt: z.string().nullable().optional(),
   }),
+  /** Told by the round that publishes: does what the set time asks for, if it has come. */
+  publish: z.object({}),
   remove: z.object({}),
-  restore: z.object({}),
+  /** Brings it back, where its channel is another's by now into another one. */
+  restore: z.object({ channelId: z.string().nullable().optional() }),
   /** Periodic while there is work to supervise: offers again what was lost; O(1) when nothing is due. */
   supervise: z.object({}),
 } as const;
-export type VideoCommandName = keyof typeof videoCommands;
 export type VideoCommand = CommandOf<typeof videoCommands>;
 
 export { editionOf, jobIdOf, readJobId, segmentFamilyOf } from './parts.ts';
 export type { Problem };
+export { embedSites };

@@ -35,6 +35,7 @@ t.test('an upload goes from pending to processing; the latest upload wins until 
   const decision = decide(uploading, arrived('b'));
   t.match(decision.effects, [
     { id: 'v.probe', command: { priority: 0 } },
+    { type: 'video.uploaded' },
     { type: 'video.processing' },
     { kind: 'remind', periodSeconds: 30 },
   ]);
@@ -73,7 +74,7 @@ t.test('a video is playable once, when picture and sound have begun', async (t) 
   const picture = decide(working, committed('h264-0', 1));
   t.same(events(picture.effects), []);
   const both = decide(picture.state, committed('audio', 2));
-  t.same(events(both.effects), ['video.playable']);
+  t.same(events(both.effects), ['video.playable', 'video.published']);
   t.same(events(decide(both.state, committed('h264-1', 2)).effects), []);
   const { state } = both;
   t.ok(
@@ -102,7 +103,7 @@ t.test('all chunks and the audio make it ready; the poster neither holds it up n
   const almost = after([done('audio', { segments: 5 }), done('h264-1'), failed('poster')], working);
   const ready = decide(almost, done('h264-0'));
   t.equal(ready.state?.at, 'ready');
-  t.same(events(ready.effects), ['video.playable', 'video.ready']);
+  t.same(events(ready.effects), ['video.playable', 'video.ready', 'video.published']);
   t.match(ready.rows, [{ values: { state: 'ready', progress: 1, playable: true } }, { values: [{ state: 'ready' }, { state: 'ready' }] }]);
   t.match(decide(ready.state, done('poster', poster('images/v/a'))).rows, [
     { table: 'side_products', values: [{ kind: 'poster', edition: 1, result: { objectKey: 'images/v/a', from: { is: 'automatic' } } }] },
@@ -122,6 +123,16 @@ t.test('removing stops the work, restoring within 30 days takes it up again', as
   const restored = decide(removed.state, { name: 'restore' }, 3600);
   t.same(tells(restored.effects), ['offer v.h264-0', 'offer v.h264-1', 'offer v.poster']);
   t.equal(refusal(removed.state, { name: 'restore' }, 31 * 24 * 3600), 'gone');
+});
+
+t.test('removing a video that waits for its file ends the import that may bring it', async (t) => {
+  const waiting = after([create]);
+  t.same(tells(decide(waiting, { name: 'remove' }).effects), ['cancel v.import']);
+  const uploading = after([begin('u')], waiting);
+  t.same(tells(decide(uploading, { name: 'remove' }).effects), ['cancel v.import']);
+  const removed = after([{ name: 'remove' }], uploading);
+  t.match(decide(removed, { name: 'abandonUpload', uploadId: 'u' }).state, { at: 'pending' }, 'and its uploads can be given up');
+  t.same(tells(decide(removed, { name: 'restore' }).effects), []);
 });
 
 t.test('supervision is silent while there is news, then offers again in turn, and ends itself', async (t) => {

@@ -1,6 +1,6 @@
 /** A video's life: pending -> uploading -> processing -> ready | failed, and made anew as often as its owner likes; removed and restored at any time. */
 import { planSource } from '../../media/index.ts';
-import type { Row } from '../contract.ts';
+import type { Effect } from '../contract.ts';
 import { encodeAgain } from './again.ts';
 import { restorableMs, type VideoCommand } from './contract.ts';
 import {
@@ -16,14 +16,18 @@ import {
   type Taken,
   unchanged,
   type VideoDecision,
+  withdrawn,
 } from './decision.ts';
+import { isWithoutMembers, needsOrganisation, passwordRows, refusedPassword, update } from './details.ts';
 import { jobDone, jobFailed, segmentsCommitted } from './news.ts';
 import { addCodecs, begin, cancelNext, dropSource, reencode } from './next.ts';
 import { allOffers, hasOffers, tellCancels, tellOffers, without } from './offers.ts';
+import { jobIdOf } from './parts.ts';
+import { publish, published } from './publication.ts';
 import { jobRetried, mayRetry, retry } from './retried.ts';
-import { playerValues, sourceRow, videoRow } from './rows.ts';
+import { playerValues, sourceRow, videoRow, withVideoValues } from './rows.ts';
 import { sideProducts, withWholeTracks } from './side.ts';
-import type { Edition, Info, Processing, VideoState } from './state.ts';
+import type { Edition, Info, Processing, Source, VideoState } from './state.ts';
 import { familyDone } from './work.ts';
 
 /** Offers repeated in one round of supervision. */
@@ -37,7 +41,8 @@ export function decideVideo(
   plan: PlanSource = (facts) => planSource(facts),
 ): VideoDecision {
   const decision = act(state, command, { id, now }, plan);
-  return 'refused' in decision ? decision : supervised(state, packed(state, decision, id), { id, now });
+  if ('refused' in decision) return decision;
+  return supervised(state, published(state, packed(state, decision, id), { id, now }), { id, now });
 }
 
 function act(state: VideoState | null, command: VideoCommand, at: At, plan: PlanSource): VideoDecision {
@@ -56,10 +61,12 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
       return sourceArrived(state, command, at);
     case 'update':
       return update(state, command, at);
+    case 'publish':
+      return publish(state, at);
     case 'remove':
       return remove(state, at);
     case 'restore':
-      return restore(state, at);
+      return restore(state, command.channelId, at);
     case 'supervise':
       return supervise(state, at);
     case 'reencode':
@@ -109,11 +116,7 @@ function supervised(before: VideoState | null, decision: Taken, { id, now }: At)
   const [was, is] = [isBusy(id, before), isBusy(id, decision.state)];
   if (was === is) return decision;
   const settled = is ? decision : withoutOriginal(decision, { id, now });
-  const rows: Row[] = [...settled.rows];
-  const index = rows.findIndex((row) => row.table === 'videos');
-  const known = rows[index];
-  if (known?.table === 'videos') rows[index] = { table: 'videos', values: { ...known.values, busy: is } };
-  else rows.push(videoRow(id, now, { busy: is }));
+  const rows = withVideoValues(settled.rows, id, now, { busy: is });
   return { ...settled, rows, effects: [...settled.effects, is ? remindSupervise : forgetSupervise] };
 }
 
@@ -134,12 +137,17 @@ function withoutOriginal(decision: Taken, at: At): Taken {
 function create(state: VideoState | null, command: Of<'create'>, { id, now }: At): VideoDecision {
   if (state !== null)
     return state.info.shortId === command.shortId ? unchanged(state) : refuse('already-exists', 409, 'There is such a video');
-  const { name: _, ...given } = command;
+  const { name: _, passwordHash, channelId, ...given } = command;
+  const refused = refusedPassword(given.privacy, passwordHash !== undefined, passwordHash);
+  if (refused) return refused;
+  if (isWithoutMembers(given)) return needsOrganisation();
   const createdAt = now.toISOString();
-  const info: Info = { ...given, createdAt, deletedAt: null };
+  const info: Info = { ...given, createdAt, deletedAt: null, ...(passwordHash !== undefined && { hasPassword: true }) };
   const row = videoRow(id, now, {
     short_id: info.shortId,
     owner_id: info.ownerId,
+    organisation_id: info.organisationId ?? null,
+    channel_id: channelId ?? null,
     title: info.title,
     description: info.description,
     privacy: info.privacy,
@@ -148,7 +156,8 @@ function create(state: VideoState | null, command: Of<'create'>, { id, now }: At
     playable: false,
     created_at: createdAt,
   });
-  return { state: { at: 'pending', info }, rows: [row], effects: [event('video.created', id, info)], value: null };
+  const rows = [row, ...passwordRows(id, info, passwordHash, true)];
+  return { state: { at: 'pending', info }, rows, effects: [event('video.created', id, info)], value: null };
 }
 
 function beginUpload(state: VideoState, { uploadId, replace }: Of<'beginUpload'>, { id, now }: At): VideoDecision {
@@ -185,7 +194,9 @@ function sourceArrived(state: VideoState, command: Of<'sourceArrived'>, at: At):
     if (state.edition.source.uploadId === source.uploadId || state.next?.source.uploadId === source.uploadId) return unchanged(state);
     if (state.at === 'processing' || state.replacing === null) return sourceAlreadyThere();
     if (state.replacing !== source.uploadId) return superseded();
-    return info.deletedAt === null ? begin(state, source, { profile, urgency: 'first' }, at) : removed();
+    if (info.deletedAt !== null) return removed();
+    const begun = begin(state, source, { profile, urgency: 'first' }, at);
+    return { ...begun, effects: [uploaded(id, info, source), ...begun.effects] };
   }
   if (info.deletedAt !== null) return removed();
   if (state.at === 'pending') return refuse('wrong-state', 409, 'No upload has begun');
@@ -198,35 +209,36 @@ function sourceArrived(state: VideoState, command: Of<'sourceArrived'>, at: At):
   return {
     state: next,
     rows: [row, sourceRow(id, edition)],
-    effects: [...tellOffers(allOffers(id, next)), event('video.processing', id, info)],
+    effects: [...tellOffers(allOffers(id, next)), uploaded(id, info, source), event('video.processing', id, info)],
     value: null,
   };
 }
-
-function update(state: VideoState, command: Of<'update'>, { id, now }: At): VideoDecision {
-  if (state.info.deletedAt !== null) return removed();
-  const { title = state.info.title, description = state.info.description, privacy = state.info.privacy } = command;
-  const info = { ...state.info, title, description, privacy };
-  return {
-    state: { ...state, info },
-    rows: [videoRow(id, now, { title, description, privacy })],
-    effects: [event('video.updated', id, info)],
-    value: null,
-  };
+function uploaded(id: string, info: Info, { sizeBytes }: Source): Effect {
+  return event('video.uploaded', id, info, { sizeBytes });
 }
 
 function remove(state: VideoState, { id, now }: At): VideoDecision {
   if (state.info.deletedAt !== null) return unchanged(state);
   const deletedAt = now.toISOString();
+  const info = { ...state.info, ...withdrawn(state.info), deletedAt };
   return {
-    state: { ...state, info: { ...state.info, deletedAt } },
-    rows: [videoRow(id, now, { deleted_at: deletedAt })],
-    effects: [...tellCancels(allOffers(id, state)), event('video.removed', id, state.info)],
+    state: { ...state, info },
+    rows: [videoRow(id, now, { deleted_at: deletedAt, access_version: info.accessVersion })],
+    effects: [
+      ...tellCancels(allOffers(id, state)),
+      ...('edition' in state ? [] : [cancelImport(id)]),
+      event('video.removed', id, state.info),
+    ],
     value: null,
   };
 }
 
-function restore(state: VideoState, { id, now }: At): VideoDecision {
+/** Not ordered here, but by whoever asked for it; a job that there is not refuses, and that is all. */
+function cancelImport(id: string): Effect {
+  return { kind: 'tell', actor: 'Job', id: jobIdOf(id, 'import'), method: 'cancel', command: {} };
+}
+
+function restore(state: VideoState, channelId: string | null | undefined, { id, now }: At): VideoDecision {
   const { deletedAt } = state.info;
   if (deletedAt === null) return unchanged(state);
   if (now.getTime() - Date.parse(deletedAt) > restorableMs) return refuse('gone', 410, 'The video was removed too long ago');
@@ -234,7 +246,7 @@ function restore(state: VideoState, { id, now }: At): VideoDecision {
   const next: VideoState = 'edition' in state ? { ...state, info, newsAt: now.toISOString() } : { ...state, info };
   return {
     state: next,
-    rows: [videoRow(id, now, { deleted_at: null })],
+    rows: [videoRow(id, now, { deleted_at: null, ...(channelId !== undefined && { channel_id: channelId }) })],
     effects: [...tellOffers(allOffers(id, next)), event('video.restored', id, info)],
     value: null,
   };

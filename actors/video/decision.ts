@@ -34,8 +34,17 @@ export function removed(): VideoDecision {
   return refuse('removed', 409, 'The video is removed');
 }
 export function event(type: string, id: string, info: Info, data: Record<string, unknown> = {}): Effect {
-  return { kind: 'event', type, subject: { type: 'video', id }, data: { shortId: info.shortId, ownerId: info.ownerId, ...data } };
+  const { shortId, ownerId, organisationId } = info;
+  return {
+    kind: 'event',
+    type,
+    subject: { type: 'video', id },
+    data: { shortId, ownerId, ...(organisationId && { organisationId }), ...data },
+  };
 }
+
+/** Ends what was granted to those who had the address of a moment ago. */
+export const withdrawn = ({ accessVersion = 0 }: Info) => ({ accessVersion: accessVersion + 1 });
 
 /** The two editions that a video may have: the one that is shown, or will be first, and the one that will take its place. */
 export type Slot = 'edition' | 'next';

@@ -1,5 +1,6 @@
 /** Older shapes of a video's state, and the way from each to the next. */
 import type { Migration } from '../migrate.ts';
+import { isPlayable } from './publication.ts';
 import type { Edition, FamilyWork, SideWork, Source, VideoState, Work } from './state.ts';
 
 /** Videos that were ready before there were storyboards have none. */
@@ -58,4 +59,11 @@ function workOf({ facts, durationSeconds, video, audio, playable }: OldWork): Wo
   return { facts, durationSeconds, grid, families: [{ family, codec: 'h264', range: 'sdr', ...rest }], sounds, playable };
 }
 
-export const videoMigrations: readonly Migration[] = [withStoryboard, withEditions];
+/** What everybody could watch before this was kept is not published once more. */
+const withPublication: Migration = (state) => {
+  const video = state as VideoState;
+  if (video.info.privacy !== 'public' || !isPlayable(video)) return state;
+  return { ...video, info: { ...video.info, publishedAt: video.info.createdAt } };
+};
+
+export const videoMigrations: readonly Migration[] = [withStoryboard, withEditions, withPublication];

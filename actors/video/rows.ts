@@ -8,6 +8,12 @@ export function videoRow(id: string, now: Date, values: Record<string, unknown>)
   return { table: 'videos', values: { id, ...values, updated_at: now.toISOString() } };
 }
 
+/** The rows with further values of the video's own one, which a turn writes once. */
+export function withVideoValues(rows: readonly Row[], id: string, now: Date, values: Record<string, unknown>): Row[] {
+  if (!rows.some(({ table }) => table === 'videos')) return [...rows, videoRow(id, now, values)];
+  return rows.map((row) => (row.table === 'videos' ? { ...row, values: { ...row.values, ...values } } : row));
+}
+
 /** Of the video whose edition this is from now on: what its profile has players do. */
 export const playerValues = ({ profile }: Edition) => ({ client_watermark: profileOf(profile).clientWatermark });
 

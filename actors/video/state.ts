@@ -10,8 +10,19 @@ export interface Info {
   title: string;
   description: string;
   privacy: Privacy;
+  /** Grows whenever it changes who may see the video; 0 without. */
+  accessVersion?: number;
+  hasPassword?: boolean;
   ownerId: string;
+  /** Null and absent: of none. */
+  organisationId?: string | null;
+  /** Whose pages may show it in a frame; by its privacy where it is null or absent. */
+  embedSites?: string[] | null;
   createdAt: string;
+  /** When it becomes public by itself; absent: at no time. */
+  publishAt?: string | undefined;
+  /** When everybody could first watch it; absent before. A new time to publish it begins anew. */
+  publishedAt?: string | undefined;
   /** Removed videos can be restored for 30 days. */
   deletedAt: string | null;
 }

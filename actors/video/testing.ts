@@ -4,7 +4,7 @@ import type { Plan } from '../../media/plan-types.ts';
 import type { Decision, Effect } from '../contract.ts';
 import type { VideoCommand } from './contract.ts';
 import { decideVideo } from './decide.ts';
-import type { PlanSource } from './decision.ts';
+import type { Of, PlanSource } from './decision.ts';
 import type { VideoState } from './state.ts';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
@@ -44,7 +44,7 @@ export const refusal = (state: VideoState | null, command: VideoCommand, seconds
   const decision = decideVideo(state, command, at(seconds), 'v', planned);
   return 'refused' in decision ? decision.refused.code : undefined;
 };
-export const create: VideoCommand = { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' };
+export const create: Of<'create'> = { name: 'create', shortId: 's', title: 'T', description: '', privacy: 'public', ownerId: 'o' };
 export const begin = (uploadId: string): VideoCommand => ({ name: 'beginUpload', uploadId });
 export const arrived = (uploadId: string): VideoCommand => ({
   name: 'sourceArrived',

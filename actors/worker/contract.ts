@@ -42,7 +42,6 @@ export const workerCommands = {
   disable: z.object({}),
   remove: z.object({}),
 } as const;
-export type WorkerCommandName = keyof typeof workerCommands;
 export type WorkerCommand = CommandOf<typeof workerCommands>;
 export type Instruction = 'continue' | 'drain' | 'restart' | 'disabled';
 /** Value of hello and heartbeat. */

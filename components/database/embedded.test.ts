@@ -61,7 +61,7 @@ t.test('after a SIGKILL the same command brings everything back, and an open poo
   const prepared = await prepareEmbeddedPostgres({ dataDir });
   const run = () => spawn(prepared.command, prepared.args, { cwd: prepared.cwd, env: prepared.env, stdio: 'ignore' });
   const first = run();
-  await waitForDatabase(prepared.url, 30_000);
+  await waitForDatabase(prepared.url, 240_000);
   const database = openDatabase({ url: prepared.url, max: 2 });
   await database`create table kept as select 7 as n`;
   const gone = new Promise((resolve) => first.once('exit', resolve));
@@ -80,7 +80,7 @@ t.test('after a SIGKILL the same command brings everything back, and an open poo
     server.kill('SIGINT');
     await ended;
   });
-  await waitForDatabase(prepared.url, 30_000);
+  await waitForDatabase(prepared.url, 240_000);
   t.same([...(await database`select n from kept`.catch(() => database`select n from kept`))], [{ n: 7 }]);
   await database.end();
 });

@@ -124,6 +124,9 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
+/** Far longer than a start takes: machines that run tests are busy. */
+const startMs = 240_000;
+
 /** A server of one's own for tests and benches; `durable` is off unless asked for. */
 export async function startEmbeddedPostgres(init: { dataDir: string; durable?: boolean }): Promise<RunningPostgres> {
   const prepared = await prepareEmbeddedPostgres({ dataDir: init.dataDir, durable: init.durable ?? false });
@@ -145,7 +148,7 @@ export async function startEmbeddedPostgres(init: { dataDir: string; durable?: b
     clearTimeout(last);
   };
   try {
-    await waitForDatabase(prepared.url, 30_000, failed.signal);
+    await waitForDatabase(prepared.url, startMs, failed.signal);
   } catch (error) {
     if (child.pid !== undefined) await stop();
     throw error;

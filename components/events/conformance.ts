@@ -120,17 +120,29 @@ export function eventsConformance(t: Test, makeAdapter: MakeEvents): void {
     const ids = (await all(events)).events.map(({ id }) => id ?? 0);
     t.same(numbers((await events.since(ids[0] ?? 0, { subject: video('a') }, 10)).events), [3, 4]);
     t.same(numbers((await events.since(0, {}, 2)).events), [1, 2]);
+    t.same(numbers((await events.since(ids[0] ?? 0, { anyOf: [video('b'), video('a')] }, 10)).events), [2, 3, 4]);
+    t.same(numbers((await events.since(0, { anyOf: [{ type: 'job' }, video('b')] }, 10)).events), [2]);
+    t.same(numbers((await events.since(0, { anyOf: [{ type: 'video' }] }, 10)).events), [1, 2, 3, 4]);
+    t.same(await events.since(0, { anyOf: [] }, 10), { events: [], gap: false });
+    t.same(
+      await events.since(0, { anyOf: [{ type: 'video', event: 'video.other' }] }, 10),
+      { events: [], gap: false },
+      'only of that type',
+    );
     t.same(await events.since(ids[3] ?? 0, {}, 10), { events: [], gap: false });
   });
 
   test('says when events are missing', async (t, { events, forgetUpTo }) => {
     t.equal((await events.since(0, {}, 10)).gap, false, 'a new log has no gap');
+    t.equal(await events.last(), 0);
     await events.append([event(1), event(2), event(3)]);
     const [first = 0, second = 0, third = 0] = (await all(events)).events.map(({ id }) => id);
+    t.equal(await events.last(), third);
     await forgetUpTo(first);
     t.equal((await events.since(first, {}, 10)).gap, false, 'what was removed had been read');
     t.equal((await events.since(first - 1, {}, 10)).gap, true);
     await forgetUpTo(third);
+    t.equal(await events.last(), third, 'also when nothing is left');
     t.equal((await events.since(second, {}, 10)).gap, true, 'an empty log remembers how far it went');
     t.equal((await events.since(third, {}, 10)).gap, false);
     t.equal((await events.since(third + 1000, {}, 10)).gap, true, 'ids of another database');

@@ -13,12 +13,22 @@ export type NewEvent = Omit<VitaEvent, 'id' | 'at'>;
 export interface Subscription {
   close(): void;
 }
+export type Subject = VitaEvent['subject'];
+/** What is read from the log. */
+export interface LogFilter {
+  /** Of this subject alone. */
+  subject?: Subject;
+  /** Of any of these; without an `id`, of every subject of the type. `event`: only events of this type. */
+  anyOf?: readonly { type: string; id?: string; event?: string }[];
+}
 export interface Events {
   /** Appends to the log in commit order (ids grow in the order in which they become visible), then fans out. */
   append(events: NewEvent[]): Promise<void>;
   /** Fans out without keeping. Never throws, never blocks. */
   live(event: NewEvent): void;
-  subscribe(filter: { subject?: { type: string; id: string } }, listener: (event: VitaEvent) => void): Subscription;
+  subscribe(filter: { subject?: Subject }, listener: (event: VitaEvent) => void): Subscription;
   /** Kept events after `afterId`, oldest first, at most `limit`. `gap` is true when older ones than the log keeps were asked for. */
-  since(afterId: number, filter: { subject?: { type: string; id: string } }, limit: number): Promise<{ events: VitaEvent[]; gap: boolean }>;
+  since(afterId: number, filter: LogFilter, limit: number): Promise<{ events: VitaEvent[]; gap: boolean }>;
+  /** Id of the newest event that was ever kept; 0 when there was none. */
+  last(): Promise<number>;
 }

@@ -1,6 +1,6 @@
 /** The event log in PostgreSQL, for every adapter of Events. The actors' sweeper removes what is older than a day. */
 import type { Database } from '../database/contract.ts';
-import type { Events, NewEvent, VitaEvent } from './contract.ts';
+import type { Events, LogFilter, NewEvent, VitaEvent } from './contract.ts';
 
 interface LogRow {
   id: number;
@@ -38,17 +38,61 @@ export async function readEvents(
   filter: Parameters<Events['since']>[1],
   limit: number,
 ): ReturnType<Events['since']> {
-  const { type = null, id = null } = filter.subject ?? {};
-  const rows = await database<LogRow[]>`
-    select id, type, at, subject_type, subject_id, data from event_log
-    where id > ${afterId} and (${type}::text is null or (subject_type = ${type} and subject_id = ${id}))
-    order by id limit ${limit}`;
-  // After the rows: what is removed in between shows as a gap at worst, never as a silent loss.
-  const [bounds] = await database<{ oldest: number | null; last: number }[]>`
-    select (select min(id) from event_log) as oldest, case when is_called then last_value else 0 end as last from event_log_id_seq`;
-  const last = bounds?.last ?? 0;
-  const oldest = bounds?.oldest ?? last + 1;
-  return { events: rows.map(eventOf), gap: afterId > last || afterId + 1 < oldest };
+  const wanted = filter.subject ? [filter.subject] : filter.anyOf;
+  const { rows, bounds } = await readSteady(database, async (database) => {
+    const rows = await database<LogRow[]>`
+      select id, type, at, subject_type, subject_id, data from event_log
+      where id > ${afterId} ${wanted ? database`and ${anyOf(database, wanted)}` : database``}
+      order by id limit ${limit}`;
+    // After the rows: what is removed in between shows as a gap at worst, never as a silent loss.
+    return { rows, bounds: await readBounds(database) };
+  });
+  const oldest = bounds.oldest ?? bounds.last + 1;
+  return { events: rows.map(eventOf), gap: afterId > bounds.last || afterId + 1 < oldest };
+}
+
+/** Id of the newest event. */
+export async function lastEventId(database: Database): Promise<number> {
+  const { bounds } = await readSteady(database, async (database) => ({ bounds: await readBounds(database) }));
+  return bounds.newest ?? bounds.last;
+}
+
+interface Bounds {
+  oldest: number | null;
+  newest: number | null;
+  /** The highest id that was ever given, also to an append that is under way or has failed. */
+  last: number;
+}
+async function readBounds(database: Database): Promise<Bounds> {
+  const [bounds] = await database<Bounds[]>`
+    select (select min(id) from event_log) as oldest, (select max(id) from event_log) as newest,
+      case when is_called then last_value else 0 end as last
+    from event_log_id_seq`;
+  return bounds as Bounds;
+}
+/**
+ * Only the sequence tells how far an empty log has gone, and it counts appends that are under way: taken for events that were removed, they
+ * would be lost to whoever reads. So an empty log that has given ids is read again while no append is under way.
+ */
+async function readSteady<Read extends { bounds: Bounds }>(database: Database, read: (database: Database) => Promise<Read>): Promise<Read> {
+  const first = await read(database);
+  if (first.bounds.oldest !== null || first.bounds.last === 0) return first;
+  return (await database.begin(async (database) => {
+    await database`select pg_advisory_xact_lock_shared(${appendLock})`;
+    return read(database as unknown as Database);
+  })) as Read;
+}
+
+function anyOf(database: Database, wanted: NonNullable<LogFilter['anyOf']>) {
+  const whole = wanted.filter(({ id, event }) => id === undefined && event === undefined).map(({ type }) => type);
+  const one = wanted.filter(({ id, event }) => id !== undefined && event === undefined);
+  // Types of events begin with that of their subject.
+  const events = wanted.flatMap(({ event }) => event ?? []);
+  const types = one.map(({ type }) => type);
+  const ids = one.map(({ id }) => id ?? '');
+  return database`(subject_type = any(${whole}::text[])
+    or type = any(${events}::text[])
+    or (subject_type, subject_id) in (select * from unnest(${types}::text[], ${ids}::text[])))`;
 }
 
 function eventOf(row: LogRow): VitaEvent {

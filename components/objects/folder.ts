@@ -13,7 +13,9 @@ import { checkKey, checkPrefix, clipRange } from './key.ts';
 import { createMover } from './move.ts';
 import { createRoom } from './room.ts';
 
-export function createFolderObjects(init: { root: string }): Required<Objects> {
+export type FolderObjects = Required<Omit<Objects, 'direct' | 'localPath'>> & { localPath(key: string): string };
+
+export function createFolderObjects(init: { root: string }): FolderObjects {
   const kept = join(init.root, 'kept');
   const incoming = join(init.root, 'incoming');
   mkdirSync(kept, { recursive: true, mode: 0o700 });
@@ -26,7 +28,7 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
   const moveInto = createMover(() => requireThere(kept));
   const room = createRoom(kept);
 
-  const objects: Required<Objects> = {
+  const objects: FolderObjects = {
     async put(key, body, options = {}) {
       if (typeof key === 'string') checkKey(key);
       const temporary = join(incoming, `${process.pid}-${randomBytes(9).toString('hex')}`);
@@ -105,8 +107,10 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
       yield* listFolder(kept, '', { prefix, after });
     },
 
-    async unfinished(before, remove) {
+    async unfinished(before, remove, isMeant) {
       const found = { count: 0, sizeBytes: 0 };
+      // Nothing here has its key before it is whole.
+      if (isMeant) return found;
       for (const name of await readdir(incoming)) {
         const path = join(incoming, name);
         const info = await stat(path).catch(() => null);
@@ -120,7 +124,20 @@ export function createFolderObjects(init: { root: string }): Required<Objects> {
 
     localPath: pathOf,
 
+    async adopt(key, path) {
+      try {
+        await moveInto(path, pathOf(key));
+        return true;
+      } catch (error) {
+        // It lies on another disk.
+        if ((error as NodeJS.ErrnoException).code === 'EXDEV') return false;
+        throw (await isThere(kept)) ? translated(error) : unavailable(error);
+      }
+    },
+
     freeBytes: room.freeBytes,
+
+    check: () => requireThere(kept),
   };
   return objects;
 }

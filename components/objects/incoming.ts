@@ -47,7 +47,7 @@ export async function receive(
 }
 
 /** Ends with `aborted` at once, even when the source is silent. One listener serves the whole body: a race per piece would pile up. */
-async function* untilAborted(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+export async function* untilAborted(body: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   const source = body[Symbol.asyncIterator]();
   const aborted = () => new ObjectError('aborted', 'The transfer was aborted.', { cause: signal?.reason });
   let interrupt = () => {};

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export const maxBodyBytes = 4 * 1024 * 1024;
+const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Undefined when the body is larger than the limit. Rejects when the request ends in the middle. */
 export function readBody(req: IncomingMessage, limit = maxBodyBytes): Promise<Buffer | undefined> {

@@ -70,7 +70,8 @@ async function installed(daprd, how, log) {
   return found && { ...found, daprd };
 }
 
-function goCommand() {
+/** The Go compiler of this machine; throws what to do when there is none that is new enough. */
+export function goCommand() {
   for (const go of ['go', '/usr/local/go/bin/go', join(homedir(), 'go/bin/go')]) {
     const said = spawnSync(go, ['env', 'GOVERSION'], { encoding: 'utf8', cwd: moduleFolder });
     if (said.status === 0 && atLeast(said.stdout.trim(), goVersion)) return go;
@@ -93,9 +94,12 @@ function go(command, args, log) {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let tail = '';
+    let downloaded = 0;
+    // One line for fifty of the nearly two hundred: the rest of the set-up wants to be read as well.
     const hear = (chunk) => {
       tail = (tail + chunk).slice(-8000);
-      for (const line of String(chunk).split('\n')) if (line.startsWith('go: downloading')) log(line);
+      for (const line of String(chunk).split('\n'))
+        if (line.startsWith('go: downloading') && ++downloaded % 50 === 0) log(`${downloaded} modules downloaded`);
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
@@ -111,7 +115,6 @@ async function build(target, log) {
   await sweep(dirname(target));
   const temporary = await mkdtemp(join(dirname(target), '.dapr-build-'));
   const started = Date.now();
-  const beat = setInterval(() => log(`Still building Dapr (${Math.round((Date.now() - started) / 1000)} s) ...`), 15_000);
   try {
     const flags = ['-trimpath', '-ldflags', ldflags, '-o', temporary];
     log(`Building Dapr ${daprVersion}, once; this takes about 3 minutes. Result: ${target}`);
@@ -128,7 +131,6 @@ async function build(target, log) {
     });
     log(`Dapr is built (${Math.round((Date.now() - started) / 1000)} s).`);
   } finally {
-    clearInterval(beat);
     await rm(temporary, { recursive: true, force: true });
   }
 }

@@ -21,7 +21,7 @@ export const memoryPubsub: Component = { name: 'pubsub', type: 'pubsub.in-memory
 const actorStore: Component = { name: 'actor-state', type: 'state.in-memory', metadata: { actorStateStore: 'true' } };
 
 /** JSON is YAML; written that way no value needs quoting rules of its own. */
-export function componentText({ name, type, metadata = {}, scopes }: Component): string {
+function componentText({ name, type, metadata = {}, scopes }: Component): string {
   return text({
     apiVersion: 'dapr.io/v1alpha1',
     kind: 'Component',
@@ -32,7 +32,7 @@ export function componentText({ name, type, metadata = {}, scopes }: Component):
 }
 
 /** Names are looked up in a file, as multicast does not work everywhere; nothing is reloaded behind our back. */
-export function configurationText(namesFile: string): string {
+function configurationText(namesFile: string): string {
   return text({
     apiVersion: 'dapr.io/v1alpha1',
     kind: 'Configuration',

@@ -29,9 +29,9 @@ export interface DaprInit {
   components?: Component[];
 }
 
-/** Takes as many free ports as Dapr needs. */
-export async function daprPorts(): Promise<DaprPorts> {
-  const found = await freePorts(daprPortNames.length);
+/** Finds as many free ports as Dapr needs, none of them in `taken`. */
+export async function daprPorts(taken: readonly number[] = []): Promise<DaprPorts> {
+  const found = await freePorts(daprPortNames.length, taken);
   return Object.fromEntries(daprPortNames.map((name, i) => [name, found[i]])) as unknown as DaprPorts;
 }
 

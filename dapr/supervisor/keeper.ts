@@ -36,7 +36,10 @@ export function nextPause(previousMs: number | undefined, ranMs: number): number
   return previousMs === undefined || ranMs >= stableMs ? firstPauseMs : Math.min(2 * previousMs, longestPauseMs);
 }
 
-export function createKeeper(spec: ProcessSpec, init: { log: Log; pidFolder?: string }): Keeper {
+export function createKeeper(
+  spec: ProcessSpec,
+  init: { log: Log; pidFolder?: string; onRestart?: (name: string, how: string) => void },
+): Keeper {
   const { log } = init;
   const pidFile = init.pidFolder ? join(init.pidFolder, `${spec.name}.pid`) : undefined;
   const readyTimeoutMs = spec.readyTimeoutMs ?? 60_000;
@@ -97,6 +100,7 @@ export function createKeeper(spec: ProcessSpec, init: { log: Log; pidFolder?: st
     restarts++;
     pauseMs = nextPause(pauseMs, Date.now() - startedAt);
     log.warn({ process: spec.name, lastExit, pauseMs, lastWords: lastWords.slice(-3) }, `${spec.name} ended and is started again`);
+    init.onRestart?.(spec.name, lastExit ?? '');
     timer = setTimeout(launch, pauseMs);
   }
 

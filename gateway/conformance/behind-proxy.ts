@@ -1,14 +1,20 @@
 /** What is counted by the client's address, and streams whose reader changes. The harness trusts this machine as a proxy, and its streams beat fast. */
 import type { Test } from 'tap';
-import { createLoginLink } from '../auth.ts';
+import { createLoginLink } from '../accounts/sign-in-links.ts';
 import { eventually, type Harness } from './harness.ts';
 import { listen } from './listen.ts';
+import { linkForm } from './people.ts';
 
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 export async function behindProxyConform(t: Pick<Test, 'test'>, h: Harness): Promise<void> {
   await t.test('guessing sign-in links is slowed down, and locks nobody out', async (t) => {
-    const login = (token: string, address: string) => h.call('GET', `/login?token=${token}`, { key: null, headers: from(address) });
+    const login = (token: string, address: string) => {
+      const { body, headers } = linkForm(token);
+      return h.call('POST', '/login', { key: null, body, headers: { ...headers, ...from(address) } });
+    };
+    h.clock.stop();
+    t.teardown(() => h.clock.goOn());
     for (let n = 0; n < 30; n += 1) t.equal((await login('a guess', '203.0.113.1')).status, 401);
     const refused = await login('a guess', '198.51.100.7, 203.0.113.1');
     t.equal(refused.status, 429, 'what the client itself says of its address changes nothing');
@@ -58,7 +64,7 @@ export async function behindProxyConform(t: Pick<Test, 'test'>, h: Harness): Pro
 
   await t.test('a stream ends when the session or the key of its reader has ended', async (t) => {
     const { id } = (await h.call('POST', '/api/v1/videos', { body: { title: 'Mine', privacy: 'private' } })).json;
-    const opened = await h.call('GET', `/login?token=${await createLoginLink(h.database)}`, { key: null });
+    const opened = await h.call('POST', '/login', { key: null, ...linkForm(await createLoginLink(h.database)) });
     const cookie = opened.headers.get('set-cookie')!.split(';')[0]!;
     const all = await listen(`${h.url}/api/v1/events`, { cookie });
     const one = await listen(`${h.url}/api/v1/videos/${id}/events`, { cookie });

@@ -6,22 +6,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobKind } from '../../actors/job/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
+import type { Errors } from '../../components/errors/contract.ts';
 import type { Events, NewEvent, VitaEvent } from '../../components/events/contract.ts';
+import type { Mail } from '../../components/mail/contract.ts';
+import type { BucketAdmin, Objects } from '../../components/objects/contract.ts';
 import { createFolderObjects } from '../../components/objects/folder.ts';
-import { createApiKey } from '../auth.ts';
+import type { Spool } from '../../components/objects/spool/contract.ts';
+import { createSpool } from '../../components/objects/spool/folder.ts';
+import { createOutgoing } from '../../components/outgoing/client.ts';
+import { createApiKey } from '../api-keys.ts';
+import { keyScopes } from '../contract/roles.ts';
+import type { Given } from '../contract/setting-sections.ts';
 import { createGateway, type Gateway, type GatewaySettings } from '../gateway.ts';
+import { type AnyRates, createRates } from '../rates.ts';
+import type { GatewayInit, Log } from '../settings.ts';
 import { simpleActors } from './simple-actors.ts';
 
 export interface Harness {
   gateway: Gateway;
   database: Database;
   objects: ReturnType<typeof createFolderObjects>;
+  spool: Spool;
   events: Events;
   proxy: ReturnType<typeof simpleActors>;
   /** Workers that may read sources in place. */
   diskSharers: Set<string>;
   /** What the gateway reads with each request may be changed. */
   settings: GatewaySettings;
+  /** Of what counts calls. While it stands no allowance comes back, however slow the machine is. */
+  clock: { stop(): void; goOn(): void };
   url: string;
   adminUrl: string;
   workerUrl: string;
@@ -41,20 +54,41 @@ export interface Reply {
   text: string;
 }
 
+/** What the build makes of player/index.html, as far as the gateway looks at it. */
+export const pageShell = '<!doctype html><html lang="en"><head><title>Vitascope</title></head><body><div id="app"></div></body></html>';
+
 export async function startHarness(init: {
   database: Database;
   driver: 'uws' | 'node';
   settings?: Partial<GatewaySettings>;
+  /** Calls a minute of those that change something, or the limits of the settings; any number of any without. */
+  writes?: number | 'as stored';
+  /** A counter that gateways share; it has a clock of its own. */
+  rates?: AnyRates;
+  mail?: Mail;
+  /** Another store than a folder. */
+  store?: Objects & { bucket?: BucketAdmin };
+  /** Each by itself, where there are more than the folder and this one. */
+  stores?: GatewayInit['stores'];
+  /** A list in memory without. */
+  events?: Events;
+  log?: Log;
+  errors?: Errors;
+  /** Built pages; two files that stand for them without. */
+  playerDir?: string;
 }): Promise<Harness> {
   const { database } = init;
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-gateway-'));
   const playerDir = join(folder, 'player');
   await mkdir(join(playerDir, 'assets'), { recursive: true });
-  await writeFile(join(playerDir, 'index.html'), '<!doctype html><title>Vitascope</title>');
+  await writeFile(join(playerDir, 'embed.html'), '<!doctype html><title>Player</title>');
+  await writeFile(join(playerDir, 'index.html'), pageShell);
+  await writeFile(join(playerDir, 'console.html'), '<!doctype html><title>Console</title>');
   await writeFile(join(playerDir, 'assets', 'index-Ab12Cd34.js'), 'export {};');
   await writeFile(join(folder, 'secret.txt'), 'secret');
   const objects = createFolderObjects({ root: join(folder, 'objects') });
-  const events = memoryEvents();
+  const spool = createSpool({ root: join(folder, 'objects', 'uploads') });
+  const events = init.events ?? memoryEvents();
   const proxy = simpleActors(database, events);
   const settings: GatewaySettings = {
     host: '127.0.0.1',
@@ -68,30 +102,55 @@ export async function startHarness(init: {
     trustedProxies: [],
     ...init.settings,
   };
+  const outgoing = createOutgoing({ name: 'Vitascope', allowedNetworks: ['127.0.0.1/32'] });
   const diskSharers = new Set<string>();
+  let stoppedAt: number | null = null;
+  const clock = {
+    stop() {
+      stoppedAt = performance.now();
+    },
+    goOn() {
+      stoppedAt = null;
+    },
+  };
+  const place = { active: init.store ? ('s3' as const) : ('folder' as const), other: null };
   const gateway = createGateway({
     settings,
     database,
-    objects,
+    objects: init.store ?? objects,
+    spool,
+    stores: init.stores ?? {
+      all: { folder: objects, s3: init.store ?? null, raw: null, exports: null, assets: null },
+      buckets: { folder: null, s3: init.store?.bucket ?? null, raw: null, exports: null, assets: null },
+      inUse: () => ({ raw: place, exports: place, assets: place }),
+    },
     events,
+    outgoing,
     proxy,
     reserveNext: (kinds, _workerId, _scope, encoders) => reserveNext(database, kinds, encoders),
     sharesDisk: (workerId) => diskSharers.has(workerId),
     health: { database: async () => ({ status: (await database`select 1`).length === 1 ? 'ok' : 'down', connections: 1 }) },
-    log: silent,
-    playerDir,
+    log: init.log ?? silent,
+    ...(init.errors && { errors: init.errors }),
+    given: givenOf(settings, init.writes ?? null),
+    rates: init.rates ?? createRates(() => stoppedAt ?? performance.now()),
+    secret: 'a secret of the tests, long enough',
+    mail: init.mail ?? null,
+    playerDir: init.playerDir ?? playerDir,
   });
   await gateway.start();
-  const { key } = await createApiKey(database, { label: 'test', role: 'administrator' });
+  const { key } = await createApiKey(database, { label: 'test', accountId: 'administrator', scopes: keyScopes });
   const addresses = gateway.addresses();
   return {
     gateway,
     database,
     objects,
+    spool,
     events,
     proxy,
     diskSharers,
     settings,
+    clock,
     key,
     url: addresses.public,
     adminUrl: addresses.admin,
@@ -110,11 +169,12 @@ export async function startHarness(init: {
           : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '');
       return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : undefined };
     },
     async close() {
       await gateway.stop();
+      await outgoing.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -125,7 +185,21 @@ async function reserveNext(database: Database, kinds: JobKind[], encoders: reado
     and (codec is null or ${encoders.length > 0}) limit 1`;
   return job?.id ?? null;
 }
-const silent = { debug() {}, info() {}, warn() {}, error: (fields: object, text?: string) => console.error(text, fields) };
+/** What a test sets holds, whatever the database says. */
+function givenOf(settings: GatewaySettings, writes: number | 'as stored' | null): Given {
+  const by = 'the test';
+  return {
+    ...(writes === null && { 'limits.factor': { value: 0, by } }),
+    ...(typeof writes === 'number' && { 'limits.write': { value: writes, by } }),
+    'network.names': { value: settings.names, by },
+    'network.trustedProxies': { value: settings.trustedProxies, by },
+    ...(settings.accessLog && { 'records.accessLog': { value: true, by } }),
+    'uploads.maxUploadBytes': { value: settings.maxUploadBytes, by },
+    ...(settings.livePerAddress && { 'live.perAddress': { value: settings.livePerAddress, by } }),
+    ...(settings.heartbeatMilliseconds && { 'live.heartbeatSeconds': { value: settings.heartbeatMilliseconds / 1000, by } }),
+  };
+}
+export const silent = { debug() {}, info() {}, warn() {}, error: (fields: object, text?: string) => console.error(text, fields) };
 
 /** The contract of events in a list. */
 function memoryEvents(): Events {
@@ -150,10 +224,14 @@ function memoryEvents(): Events {
       listeners.add(listener);
       return { close: () => listeners.delete(listener) };
     },
-    since: async (afterId, { subject }, limit) => ({
-      events: log.filter((event) => event.id! > afterId && fits(subject, event)).slice(0, limit),
-      gap: false,
+    since: async (afterId, { subject, anyOf }, limit) => ({
+      events: log
+        .filter((event) => event.id! > afterId && fits(subject, event))
+        .filter((event) => !anyOf || anyOf.some(({ type, id = event.subject.id }) => fits({ type, id }, event)))
+        .slice(0, limit),
+      gap: afterId > log.length,
     }),
+    last: async () => log.length,
   };
 }
 
@@ -188,11 +266,11 @@ export function cutOff(url: string, key: string, total: number, sent: Uint8Array
   });
 }
 
-/** Tries again until it holds: what follows a closed connection takes a moment. */
-export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+/** Tries again until it holds: what follows a closed connection takes a moment, and on a machine that is busy with others a minute. */
+export async function eventually<T>(look: () => Promise<T>, holds: (value: T) => boolean, attempts = 4000): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     const value = await look();
-    if (holds(value) || attempt === 200) return value;
+    if (holds(value) || attempt === attempts) return value;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

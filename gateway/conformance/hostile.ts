@@ -1,7 +1,7 @@
 /** Requests that are wrong or mean harm. */
 import type { Test } from 'tap';
-import { createApiKey } from '../auth.ts';
-import { type Harness, raw, rawStatus } from './harness.ts';
+import { createApiKey } from '../api-keys.ts';
+import { type Harness, pageShell, raw, rawStatus } from './harness.ts';
 
 export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise<void> {
   await t.test('bodies that are no JSON, too long or of another type', async (t) => {
@@ -17,6 +17,13 @@ export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise
     t.same(await post('{"title":"x","privacy":"secret"}'), [422, 'invalid']);
     t.same(await post(JSON.stringify({ title: 'x', description: 'y'.repeat(2 * 1024 * 1024) })), [413, 'too-large']);
     t.same(await post('null'), [422, 'invalid']);
+    t.same(await post('{"title":"a\\u0000"}'), [422, 'invalid'], 'PostgreSQL could not store it');
+    t.same(await post('{"title":"a\\ud800"}'), [422, 'invalid']);
+    t.same(await post('{"title":"a\\\\u0000 \\ud83c\\udfac"}'), [201, undefined]);
+    t.same(await post(`{"title":"\\u0041","x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`), [400, 'bad-json'], 'too deep');
+    t.match(await h.call('GET', '/api/v1/videos?cursor=%00'), { status: 422, json: { code: 'invalid' } });
+    t.equal(await rawStatus(h.url, 'TRACE /api/v1/videos HTTP/1.1'), 405);
+    t.equal(await rawStatus(h.url, 'QUERY /api/v1/videos HTTP/1.1'), 405);
     const refusal = await h.call('POST', '/api/v1/videos', { body: {} });
     t.match(refusal.headers.get('content-type'), 'application/problem+json');
     t.match(refusal.json, { title: String, status: 422, code: 'invalid', errors: [{ path: 'title' }], requestId: String });
@@ -81,27 +88,50 @@ export async function hostileConform(t: Pick<Test, 'test'>, h: Harness): Promise
     t.equal((await h.call('GET', '/health', { key: null })).status, 200);
   });
 
+  await t.test('headers that are too long are refused with 431, and usual ones are not', async (t) => {
+    const get = (...headers: string[]) => rawStatus(h.url, 'GET /ready HTTP/1.1', [`host: ${new URL(h.url).host}`, ...headers]);
+    t.equal(await get('x: y', `cookie: ${'c'.repeat(3000)}`), 200);
+    for (const bytes of [17_000, 100_000]) t.equal(await get(`cookie: ${'c'.repeat(bytes)}`), 431, `one of ${bytes} bytes`);
+    t.equal(await get(...Array.from({ length: 200 }, (_, n) => `x-${n}: ${'y'.repeat(100)}`)), 431, 'many together');
+    t.equal(await rawStatus(h.url, `GET /ready?${'q'.repeat(20_000)} HTTP/1.1`), 431, 'the address is among them');
+    t.equal((await h.call('GET', '/ready', { key: null })).status, 200);
+  });
+
   await t.test('health, description and the page', async (t) => {
-    const reader = await createApiKey(h.database, { label: 'reader', role: 'reader' });
+    const reader = await createApiKey(h.database, { label: 'reader', accountId: 'administrator', scopes: [] });
     for (const base of [h.url, h.adminUrl, h.workerUrl]) {
       for (const key of [null, reader.key])
         t.same((await h.call('GET', '/health', { key, base })).json, {
-          ...{ status: 'ok', components: { database: { status: 'ok' }, encoding: { status: 'ok' } } },
+          status: 'ok',
+          components: Object.fromEntries(
+            ['database', 'encoding', 'mail', 'proxy', 'settings', 'uploads'].map((name) => [name, { status: 'ok' }]),
+          ),
         });
-      t.same((await h.call('GET', '/health', { base })).json.components.database, { status: 'ok', connections: 1 });
+      t.match((await h.call('GET', '/health', { base })).json.components.database, { status: 'ok', connections: 1, since: String });
     }
     t.equal((await h.call('GET', '/ready', { key: null })).status, 200);
     const api = (await h.call('GET', '/api/v1/openapi.json', { key: null })).json;
     t.equal(api.openapi, '3.1.0');
     t.same(Object.keys(api.paths['/api/v1/videos/{id}']), ['get', 'patch', 'delete']);
-    for (const path of ['/', '/upload', '/w/abcd1234']) {
+    for (const path of ['/', '/account', '/sign-in']) {
       const page = await h.call('GET', path, { key: null });
-      t.same([page.status, page.text], [200, '<!doctype html><title>Vitascope</title>'], path);
+      t.same([page.status, page.text], [200, pageShell], path);
       t.match(page.headers.get('content-security-policy'), "default-src 'self'");
       t.equal(page.headers.get('x-content-type-options'), 'nosniff');
+      const powers = page.headers.get('permissions-policy');
+      for (const one of ['autoplay', 'encrypted-media', 'fullscreen', 'picture-in-picture'])
+        t.match(powers, `${one}=(self)`, 'players need it');
+      for (const one of ['camera', 'microphone', 'geolocation', 'display-capture', 'payment', 'usb']) t.match(powers, `${one}=()`);
+    }
+    for (const base of [h.url, h.adminUrl, h.workerUrl]) {
+      const page = await h.call('GET', '/api/v1/docs', { key: null, base });
+      t.same([page.status, page.headers.get('content-type')], [200, 'text/html; charset=utf-8'], base);
+      t.match(page.headers.get('permissions-policy'), 'fullscreen=()', 'a page to read needs nothing');
+      t.equal((await h.call('GET', '/api/v1/docs/start.js', { key: null, base })).status, 200);
+      t.equal((await h.call('GET', '/api/v1/openapi.json', { key: null, base })).status, 200);
     }
     const lost = await h.call('GET', '/nothing/here', { key: null, headers: { accept: 'text/html,*/*' } });
-    t.same([lost.status, lost.text], [404, '<!doctype html><title>Vitascope</title>'], 'a person is shown a page');
+    t.same([lost.status, lost.text], [404, pageShell], 'a person is shown a page');
     for (const path of ['/api/v1/nothing', '/media/nothing', '/assets/nothing.js'])
       t.match(await h.call('GET', path, { key: null, headers: { accept: 'text/html' } }), { status: 404, json: { code: 'not-found' } });
     t.match(await h.call('GET', '/nothing/here', { key: null }), { status: 404, json: { code: 'not-found' } });

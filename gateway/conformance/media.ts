@@ -26,7 +26,7 @@ export async function mediaConform(t: Pick<Test, 'test'>, h: Harness, footage: F
     t.match(text, 'RESOLUTION=160x90');
     t.match(text, 'h264/90/index.m3u8');
     const list = await get(`/media/${id}/h264/90/index.m3u8`);
-    t.equal(list.headers.get('cache-control'), 'no-cache');
+    t.equal(list.headers.get('cache-control'), 'public, max-age=1');
     const growing = await list.text();
     t.match(growing, '\n0.m4s\n');
     t.notMatch(growing, /1\.m4s|ENDLIST/);
@@ -73,6 +73,10 @@ export async function mediaConform(t: Pick<Test, 'test'>, h: Harness, footage: F
     t.equal((await get(path, { 'if-none-match': etag })).status, 304);
     const head = await get(path, {}, 'HEAD');
     t.same([head.status, head.headers.get('content-length')], [200, String(length)]);
+    const ranged = await get(path, { range: 'bytes=0-9' }, 'HEAD');
+    t.same([ranged.status, ranged.headers.get('content-length')], [200, String(length)], 'ranges are for GET alone');
+    t.same(await range('Bytes=0-9'), [206, `bytes 0-9/${length}`, bytes.subarray(0, 10)]);
+    t.equal((await get(path, { 'if-none-match': `"x", W/${etag}`, range: 'bytes=0-9' })).status, 304);
     const preflight = await get(path, { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' }, 'OPTIONS');
     t.same([preflight.status, preflight.headers.get('access-control-allow-origin')], [204, '*']);
   });
@@ -84,7 +88,7 @@ export async function mediaConform(t: Pick<Test, 'test'>, h: Harness, footage: F
       const own = await get(`/media/${id}/${path}`, { authorization: `Bearer ${h.key}` });
       t.same(
         [own.status, own.headers.get('access-control-allow-origin'), own.headers.get('cache-control')],
-        [200, null, 'private, no-cache'],
+        [200, null, 'private, no-store'],
         path,
       );
       await own.arrayBuffer();

@@ -47,6 +47,9 @@ export async function queueConform(t: Pick<Test, 'test'>, h: Harness): Promise<v
     t.same(await list('kind=audio'), [a]);
     t.same(await list('class=first-play'), [a]);
     t.same(await list('class=reencode'), []);
+    t.same(await list('search=NO-SPACE'), [c]);
+    t.same(await list(`search=${b.slice(4, 20)}`), [b]);
+    t.same(await list('search=%25'), [], 'a sign is no pattern');
     t.same(await list('ownerId=ann&sort=oldest'), [a, c]);
     t.same(await list('workerId=w1'), [b]);
     t.same(await list(`videoId=${b.slice(0, 36)}`), [b]);

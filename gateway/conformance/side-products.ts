@@ -41,7 +41,7 @@ export async function sideProductsConform(t: Pick<Test, 'test'>, h: Harness, foo
     const picture = await fetch(url, { headers: { authorization: `Bearer ${h.key}` } });
     t.same(
       [picture.status, picture.headers.get('content-type'), picture.headers.get('cache-control')],
-      [200, 'image/webp', 'private, no-cache'],
+      [200, 'image/webp', 'private, no-store'],
     );
     t.equal(Buffer.from(await picture.arrayBuffer()).at(-1), 2);
     t.equal((await fetch(url)).status, 401);

@@ -117,7 +117,7 @@ export async function storyboardsConform(t: Pick<Test, 'test'>, h: Harness, foot
       const own = await get(`/media/${id}/${name}`, { authorization: `Bearer ${h.key}` });
       t.same(
         [own.status, own.headers.get('cache-control'), own.headers.get('access-control-allow-origin')],
-        [200, 'private, no-cache', null],
+        [200, 'private, no-store', null],
       );
       await own.arrayBuffer();
     }

@@ -46,7 +46,6 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
 
   await t.test('an offer wakes a parked poll', async (t) => {
     const { key } = await register();
-    const started = performance.now();
     const parked = work(key, 'POST', '/claims', { kinds: ['noop'], waitSeconds: 20 });
     await eventually(
       async () => (await h.call('GET', '/metrics', { base: h.adminUrl })).text,
@@ -56,7 +55,6 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     h.gateway.offered({ jobId: id, kind: 'noop' });
     const claimed = await parked;
     t.match(claimed, { status: 200, json: { jobId: id, kind: 'noop', epoch: 1, sources: [] } });
-    t.ok(performance.now() - started < 20_000);
     t.equal((await work(key, 'POST', `/jobs/${id}/complete`, { epoch: 2, result: {} })).status, 409);
     t.equal((await work(key, 'POST', `/jobs/${id}/complete`, { epoch: 1, result: {} })).status, 200);
     const jobs = (await h.call('GET', '/api/v1/admin/jobs?state=done', { base: h.adminUrl })).json.items;
@@ -191,8 +189,10 @@ export async function workersConform(t: Pick<Test, 'test'>, h: Harness, footage:
     gone.abort();
     await claim;
     // The server hears of it a moment later than we do.
-    await h.call('GET', '/ready', { base: h.workerUrl });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let looks = 0; looks < 20; looks += 1) {
+      await h.call('GET', '/ready', { base: h.workerUrl });
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
     answering.resolve();
     t.equal(await eventually(stateOf, (state) => state === 'queued'), 'queued');
     const call = h.proxy.calls.find((call) => call.id === id && call.method === 'claim');

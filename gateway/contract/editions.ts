@@ -5,7 +5,7 @@ import { profileName } from '../../actors/video/profile.ts';
 import { byVideo, videoView } from './public.ts';
 import { route } from './routes.ts';
 
-const common = { listeners: ['public'], access: 'administrator', rate: 'write', params: byVideo } as const;
+const common = { listeners: ['public'], access: 'video.change', rate: 'write', params: byVideo } as const;
 
 export const editionRoutes = {
   reencode: route({

@@ -6,6 +6,7 @@ import { route } from './routes.ts';
 
 const common = { listeners: ['public'], access: 'reader', rate: 'media', anyOrigin: true } as const;
 const byVideo = z.object({ id: videoRef });
+const unchanged = { empty: true } as const;
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
 
 export const mediaRoutes = {
@@ -15,7 +16,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/master.m3u8',
     params: byVideo,
-    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
+    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' }, 304: unchanged },
     problems: [],
   }),
   dashManifest: route({
@@ -24,7 +25,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/manifest.mpd',
     params: byVideo,
-    answers: { 200: { bytes: 'application/dash+xml' } },
+    answers: { 200: { bytes: 'application/dash+xml' }, 304: unchanged },
     problems: [],
   }),
   poster: route({
@@ -33,7 +34,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/poster',
     params: byVideo,
-    answers: { 200: { bytes: 'image/*' } },
+    answers: { 200: { bytes: 'image/*' }, 304: unchanged },
     problems: [],
   }),
   thumbnail: route({
@@ -42,7 +43,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/thumbnail',
     params: byVideo,
-    answers: { 200: { bytes: 'image/*' } },
+    answers: { 200: { bytes: 'image/*' }, 304: unchanged },
     problems: [],
   }),
   waveform: route({
@@ -51,7 +52,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/waveform.dat',
     params: byVideo,
-    answers: { 200: { bytes: 'application/octet-stream' }, 206: { bytes: 'application/octet-stream' } },
+    answers: { 200: { bytes: 'application/octet-stream' }, 206: { bytes: 'application/octet-stream' }, 304: unchanged },
     problems: ['bad-range'],
   }),
   waveformJson: route({
@@ -60,7 +61,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/waveform.json',
     params: byVideo,
-    answers: { 200: { bytes: 'application/json' } },
+    answers: { 200: { bytes: 'application/json' }, 304: unchanged },
     problems: [],
   }),
   storyboard: route({
@@ -69,7 +70,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/storyboard.vtt',
     params: byVideo,
-    answers: { 200: { bytes: 'text/vtt' } },
+    answers: { 200: { bytes: 'text/vtt' }, 304: unchanged },
     problems: [],
   }),
   storyboardSheet: route({
@@ -78,7 +79,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/{sheet}',
     params: z.object({ id: videoRef, sheet: z.string().regex(/^storyboard-(0|[1-9]\d?)\.webp$/) }),
-    answers: { 200: { bytes: 'image/webp' }, 206: { bytes: 'image/webp' } },
+    answers: { 200: { bytes: 'image/webp' }, 206: { bytes: 'image/webp' }, 304: unchanged },
     problems: ['bad-range'],
   }),
   publishedFile: route({
@@ -87,7 +88,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/set/{name}',
     params: z.object({ id: videoRef, name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/) }),
-    answers: { 200: { bytes: '*/*' }, 206: { bytes: '*/*' } },
+    answers: { 200: { bytes: '*/*' }, 302: { empty: true, headers: ['location'] }, 206: { bytes: '*/*' }, 304: unchanged },
     problems: ['bad-range'],
   }),
   download: route({
@@ -97,7 +98,11 @@ export const mediaRoutes = {
     path: '/media/{id}/download/{file}',
     params: z.object({ id: videoRef, file: z.string().regex(/^([A-Za-z0-9][A-Za-z0-9_-]{0,79}\.mp4|audio\.m4a)$/) }),
     query: z.object({ codec: z.enum(codecs).default('h264'), audio: name.optional() }),
-    answers: { 200: { bytes: 'video/mp4' }, 206: { bytes: 'video/mp4' } },
+    answers: {
+      200: { bytes: 'video/mp4', headers: ['content-disposition'] },
+      206: { bytes: 'video/mp4', headers: ['content-disposition'] },
+      304: unchanged,
+    },
     problems: ['not-ready', 'bad-range'],
   }),
   tsMaster: route({
@@ -106,7 +111,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/ts/master.m3u8',
     params: byVideo,
-    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
+    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' }, 304: unchanged },
     problems: ['not-ready'],
   }),
   tsMedia: route({
@@ -115,7 +120,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/ts/{rung}/index.m3u8',
     params: z.object({ id: videoRef, rung: name }),
-    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
+    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' }, 304: unchanged },
     problems: ['not-ready'],
   }),
   tsSegment: route({
@@ -126,7 +131,7 @@ export const mediaRoutes = {
     params: z.object({ id: videoRef, rung: name, file: z.string().regex(/^(0|[1-9]\d{0,6})\.ts$/) }),
     /** Which bytes are meant: another edition has others under the same address. */
     query: z.object({ v: z.string().max(64).optional() }),
-    answers: { 200: { bytes: 'video/mp2t' }, 206: { bytes: 'video/mp2t' } },
+    answers: { 200: { bytes: 'video/mp2t' }, 206: { bytes: 'video/mp2t' }, 304: unchanged },
     problems: ['not-ready', 'bad-range', 'too-many-requests'],
   }),
   hlsMedia: route({
@@ -135,7 +140,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/{family}/{rung}/index.m3u8',
     params: z.object({ id: videoRef, family: name, rung: name }),
-    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' } },
+    answers: { 200: { bytes: 'application/vnd.apple.mpegurl' }, 304: unchanged },
     problems: [],
   }),
   initSegment: route({
@@ -144,7 +149,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/{family}/{rung}/init.mp4',
     params: z.object({ id: videoRef, family: name, rung: name }),
-    answers: { 200: { bytes: 'video/mp4' }, 206: { bytes: 'video/mp4' } },
+    answers: { 200: { bytes: 'video/mp4' }, 206: { bytes: 'video/mp4' }, 304: unchanged },
     problems: ['bad-range'],
   }),
   segment: route({
@@ -153,7 +158,7 @@ export const mediaRoutes = {
     method: 'GET',
     path: '/media/{id}/{family}/{rung}/{file}',
     params: z.object({ id: videoRef, family: name, rung: name, file: z.string().regex(/^(0|[1-9]\d{0,6})\.m4s$/) }),
-    answers: { 200: { bytes: 'video/iso.segment' }, 206: { bytes: 'video/iso.segment' } },
+    answers: { 200: { bytes: 'video/iso.segment' }, 206: { bytes: 'video/iso.segment' }, 304: unchanged },
     problems: ['bad-range'],
   }),
 } as const;

@@ -15,18 +15,20 @@ const from = z.union([
   z.object({ is: z.literal('moment'), atSeconds: z.number() }),
   z.object({ is: z.literal('picture') }),
 ]);
-export const postersView = z.object({
-  /** What the poster shows. */
-  from,
-  /** In order of time; empty until they are made. */
-  candidates: z.array(z.object({ atSeconds: z.number(), url: z.string(), width: z.number().int(), height: z.number().int() })),
-  /** Whether the owner has brought a picture, which can be chosen again. */
-  hasOwnPicture: z.boolean(),
-  /** What the poster that is being made will show; until it is there, the one before stays. */
-  making: from.nullable(),
-  /** Why the last one could not be made. */
-  problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).nullable(),
-});
+export const postersView = z
+  .object({
+    /** What the poster shows. */
+    from,
+    /** In order of time; empty until they are made. */
+    candidates: z.array(z.object({ atSeconds: z.number(), url: z.string(), width: z.number().int(), height: z.number().int() })),
+    /** Whether the owner has brought a picture, which can be chosen again. */
+    hasOwnPicture: z.boolean(),
+    /** What the poster that is being made will show; until it is there, the one before stays. */
+    making: from.nullable(),
+    /** Why the last one could not be made. */
+    problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).nullable(),
+  })
+  .meta({ id: 'Posters', description: 'Pictures that can become the poster, and where the present one comes from.' });
 export type PostersView = z.infer<typeof postersView>;
 export const posterChoice = z.union([
   z.strictObject({ candidate: z.number().int().nonnegative() }),
@@ -43,7 +45,7 @@ export const pictureRoutes = {
     summary: 'Pictures that can become the poster, and where the present one comes from',
     method: 'GET',
     path: '/api/v1/videos/{id}/posters',
-    access: 'administrator',
+    access: 'video.details',
     rate: 'read',
     params: byVideo,
     answers: { 200: { json: postersView } },
@@ -54,10 +56,10 @@ export const pictureRoutes = {
     summary: 'One of the pictures that can become the poster',
     method: 'GET',
     path: '/api/v1/videos/{id}/posters/{picture}',
-    access: 'administrator',
+    access: 'video.details',
     rate: 'media',
     params: byVideo.extend({ picture: z.string().regex(/^\d\.webp$/) }),
-    answers: { 200: { bytes: 'image/webp' }, 206: { bytes: 'image/webp' } },
+    answers: { 200: { bytes: 'image/webp' }, 206: { bytes: 'image/webp' }, 304: { empty: true } },
     problems: ['bad-range'],
   }),
   choosePoster: route({
@@ -66,7 +68,7 @@ export const pictureRoutes = {
       'Makes another poster: of a candidate, of a moment, automatically, or of the picture that the owner brought. Taken from the original',
     method: 'PUT',
     path: '/api/v1/videos/{id}/poster',
-    access: 'administrator',
+    access: 'video.change',
     rate: 'write',
     params: byVideo,
     body: { json: posterChoice },
@@ -78,9 +80,10 @@ export const pictureRoutes = {
     summary: 'Makes a poster of a picture that the owner brings: JPEG, PNG or WebP, 10 MB at most',
     method: 'PUT',
     path: '/api/v1/videos/{id}/poster/picture',
-    access: 'administrator',
+    access: 'video.change',
     rate: 'upload',
     params: byVideo,
+    headers: ['repr-digest'],
     body: { bytes: 'image/*' },
     answers: { 202: { json: postersView } },
     problems: ['not-a-picture', 'too-large', 'storage-full', 'digest-mismatch', 'bad-digest', 'empty-file', 'cut-off', ...ordering],
@@ -101,7 +104,7 @@ export const pictureRoutes = {
     summary: 'Makes side products of a video, for the first time or once more; those that are there stay until then',
     method: 'POST',
     path: '/api/v1/videos/{id}/side-products',
-    access: 'administrator',
+    access: 'video.change',
     rate: 'write',
     params: byVideo,
     body: { json: z.strictObject({ kinds: z.array(z.enum(sideKinds)).min(1).max(sideKinds.length) }) },

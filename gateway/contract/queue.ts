@@ -4,27 +4,32 @@ import { happenings, jobKinds, queueClasses } from '../../actors/job/contract.ts
 import { route } from './routes.ts';
 
 const jobStates = ['queued', 'leased', 'done', 'failed', 'cancelled'] as const;
-export const jobView = z.object({
-  id: z.string(),
-  kind: z.string(),
-  videoId: z.string(),
-  ownerId: z.string(),
-  priority: z.number().int(),
-  class: z.enum(queueClasses),
-  state: z.string(),
-  workerId: z.string().nullable(),
-  epoch: z.number().int(),
-  /** Failed attempts since the last progress. */
-  attempts: z.number().int(),
-  /** Segments committed. */
-  committed: z.number().int(),
-  /** Not given out before; a job waits after a failed attempt. */
-  readyAt: z.string(),
-  leaseExpiresAt: z.string().nullable(),
-  problem: z.record(z.string(), z.unknown()).nullable(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
+export const jobView = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    videoId: z.string(),
+    ownerId: z.string(),
+    priority: z.number().int(),
+    class: z.enum(queueClasses),
+    state: z.string(),
+    workerId: z.string().nullable(),
+    epoch: z.number().int(),
+    /** Failed attempts since the last progress. */
+    attempts: z.number().int(),
+    /** Segments committed. */
+    committed: z.number().int(),
+    /** Not given out before; a job waits after a failed attempt. */
+    readyAt: z.string(),
+    leaseExpiresAt: z.string().nullable(),
+    problem: z.record(z.string(), z.unknown()).nullable(),
+    /** Null for a video that is gone. */
+    videoTitle: z.string().nullable(),
+    workerLabel: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Job', description: 'One piece of work.' });
 export type JobView = z.infer<typeof jobView>;
 const jobDetails = jobView.extend({
   order: z.object({
@@ -61,37 +66,49 @@ const cell = z.object({
   failedLastDay: z.number().int(),
   paused: z.boolean(),
 });
-export const queueView = z.object({
-  /** By class and kind, where there is anything; most urgent first. */
-  cells: z.array(cell),
-  queued: z.number().int(),
-  leased: z.number().int(),
-  oldestSeconds: z.number().nullable(),
-  failedLastDay: z.number().int(),
-  deadEffects: z.number().int(),
-  /** Codecs that wait in vain: no worker that is online and takes jobs has an encoder for them. */
-  withoutEncoder: z.array(z.object({ codec: z.string(), queued: z.number().int(), oldestSeconds: z.number() })),
-  paused: z.object({ classes: z.array(z.enum(queueClasses)), kinds: z.array(z.string()) }),
-  workers: z.object({
-    /** Active or draining, and heard of lately. */
-    online: z.number().int(),
-    draining: z.number().int(),
-    /** Jobs that active workers which are online take at once. */
-    slots: z.number().int(),
-  }),
-});
+export const queueView = z
+  .object({
+    /** By class and kind, where there is anything; most urgent first. */
+    cells: z.array(cell),
+    queued: z.number().int(),
+    leased: z.number().int(),
+    oldestSeconds: z.number().nullable(),
+    failedLastDay: z.number().int(),
+    deadEffects: z.number().int(),
+    /** Codecs that wait in vain: no worker that is online and takes jobs has an encoder for them. */
+    withoutEncoder: z.array(z.object({ codec: z.string(), queued: z.number().int(), oldestSeconds: z.number() })),
+    paused: z.object({ classes: z.array(z.enum(queueClasses)), kinds: z.array(z.string()) }),
+    workers: z.object({
+      /** Active or draining, and heard of lately. */
+      online: z.number().int(),
+      draining: z.number().int(),
+      /** Jobs that active workers which are online take at once. */
+      slots: z.number().int(),
+    }),
+  })
+  .meta({ id: 'Queue', description: 'What waits, since when, and who works.' });
 export type QueueView = z.infer<typeof queueView>;
+/** Each half minute of the last hour, oldest first; classes in which there was nothing are left out. */
+export const queueHistory = z.array(
+  z.object({
+    at: z.string(),
+    classes: z.partialRecord(z.enum(queueClasses), z.object({ queued: z.number().int(), leased: z.number().int() })),
+  }),
+);
+export type QueueHistory = z.infer<typeof queueHistory>;
 
 export const reasonView = z.object({ id: z.string(), code: z.string(), title: z.string(), detail: z.string().optional() });
-export const deadEffectView = z.object({
-  id: z.string(),
-  from: z.object({ actor: z.string(), id: z.string() }),
-  effect: z.record(z.string(), z.unknown()),
-  error: z.string(),
-  diedAt: z.string(),
-});
+export const deadEffectView = z
+  .object({
+    id: z.string(),
+    from: z.object({ actor: z.string(), id: z.string() }),
+    effect: z.record(z.string(), z.unknown()),
+    error: z.string(),
+    diedAt: z.string(),
+  })
+  .meta({ id: 'DeadEffect', description: 'A message of an actor that was given up.' });
 
-const common = { listeners: ['admin'], access: 'administrator' } as const;
+const common = { listeners: ['admin'] } as const;
 const jobId = z.object({ id: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/) });
 const effectId = z.object({ id: z.string().regex(/^(Video|Project|Worker|Job):[^:]{1,200}:\d{1,15}:\d{1,9}$/) });
 const page = { limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(200).optional() };
@@ -110,6 +127,7 @@ const pause = z.object({
 export const queueRoutes = {
   listJobs: route({
     ...common,
+    access: 'instance.read',
     summary: 'Jobs; newest first unless told. Those that were given up are the failed ones, with their problem',
     method: 'GET',
     path: '/api/v1/admin/jobs',
@@ -117,6 +135,8 @@ export const queueRoutes = {
     query: z.object({
       state: z.enum(jobStates).optional(),
       ...filter,
+      /** A part of its id, of the title of its video, or of code or title of its problem. */
+      search: z.string().trim().min(1).max(100).optional(),
       sort: z.enum(['newest', 'oldest', 'changed']).default('newest'),
       ...page,
     }),
@@ -125,6 +145,7 @@ export const queueRoutes = {
   }),
   readJob: route({
     ...common,
+    access: 'instance.read',
     summary: 'One job with its order, what became of each attempt, and its latest events',
     method: 'GET',
     path: '/api/v1/admin/jobs/{id}',
@@ -135,6 +156,7 @@ export const queueRoutes = {
   }),
   steerJob: route({
     ...common,
+    access: 'instance.change',
     summary:
       'retry: queue a failed or cancelled job again where it stopped, and with it its video; cancel: also fails a video that cannot do without; rerun: make a poster, storyboard or other side product again. Each can be repeated',
     method: 'POST',
@@ -142,10 +164,11 @@ export const queueRoutes = {
     rate: 'write',
     params: jobId.extend({ action: z.enum(['retry', 'cancel', 'rerun']) }),
     answers: { 200: { json: jobView } },
-    problems: ['job-done', 'not-done', 'not-repeatable', 'not-needed', 'cannot-continue', 'removed'],
+    problems: ['job-done', 'not-done', 'not-repeatable', 'not-needed', 'removed'],
   }),
   retryJobs: route({
     ...common,
+    access: 'instance.change',
     summary: 'Retries the failed (or cancelled) jobs that fit, oldest change first; go on with nextCursor',
     method: 'POST',
     path: '/api/v1/admin/jobs/retry',
@@ -167,6 +190,7 @@ export const queueRoutes = {
   }),
   createJob: route({
     ...common,
+    access: 'instance.change',
     summary: 'Queues a job without work, to prove that offers reach a worker and come back; `segments` is what it has to commit',
     method: 'POST',
     path: '/api/v1/admin/jobs',
@@ -177,6 +201,7 @@ export const queueRoutes = {
   }),
   readQueue: route({
     ...common,
+    access: 'instance.read',
     summary: 'How long the queue is and since when, by class and kind; what is paused; who works. A few seconds old at most',
     method: 'GET',
     path: '/api/v1/admin/queue',
@@ -186,6 +211,7 @@ export const queueRoutes = {
   }),
   pauseQueue: route({
     ...common,
+    access: 'instance.change',
     summary: 'Gives out no more jobs of a class or of a kind; those that run are finished',
     method: 'PUT',
     path: '/api/v1/admin/queue/pauses/{axis}/{name}',
@@ -196,6 +222,7 @@ export const queueRoutes = {
   }),
   resumeQueue: route({
     ...common,
+    access: 'instance.change',
     summary: 'Gives them out again',
     method: 'DELETE',
     path: '/api/v1/admin/queue/pauses/{axis}/{name}',
@@ -206,6 +233,7 @@ export const queueRoutes = {
   }),
   listDeadEffects: route({
     ...common,
+    access: 'instance.read',
     summary: 'Messages of actors that were given up after many tries, newest first; they are forgotten after 30 days',
     method: 'GET',
     path: '/api/v1/admin/dead-effects',
@@ -216,6 +244,7 @@ export const queueRoutes = {
   }),
   retryDeadEffect: route({
     ...common,
+    access: 'instance.change',
     summary: 'Delivers one now, and forgets it once that has worked; a refusal is answered, and it is kept',
     method: 'POST',
     path: '/api/v1/admin/dead-effects/{id}/retry',
@@ -226,6 +255,7 @@ export const queueRoutes = {
   }),
   removeDeadEffect: route({
     ...common,
+    access: 'instance.change',
     summary: 'Forgets one',
     method: 'DELETE',
     path: '/api/v1/admin/dead-effects/{id}',

@@ -7,7 +7,7 @@ import { route } from './routes.ts';
 
 /** Videos that one call may begin; `more` says that there are others. */
 export const mostAtOnce = 500;
-const common = { listeners: ['admin'], access: 'administrator', path: '/api/v1/admin/re-encodes' } as const;
+const common = { listeners: ['admin'], path: '/api/v1/admin/re-encodes' } as const;
 
 export const which = z.strictObject({
   videoIds: z.array(z.uuid()).min(1).max(mostAtOnce).optional(),
@@ -21,6 +21,7 @@ export const which = z.strictObject({
 export const reencodeRoutes = {
   reencodeMany: route({
     ...common,
+    access: 'instance.change',
     summary:
       'Makes the ready videos that all conditions fit anew, oldest first; `codecsOnly` adds the further codecs of the profile and leaves the rest as it is; `dryRun` only counts',
     method: 'POST',
@@ -49,6 +50,7 @@ export const reencodeRoutes = {
   }),
   listReencodes: route({
     ...common,
+    access: 'instance.read',
     summary: 'Videos that are being made anew',
     method: 'GET',
     rate: 'read',
@@ -74,6 +76,7 @@ export const reencodeRoutes = {
   }),
   cancelReencodes: route({
     ...common,
+    access: 'instance.change',
     summary: 'Gives up what is being made anew from files that videos have; new files that were sent go on',
     method: 'DELETE',
     rate: 'write',

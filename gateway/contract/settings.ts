@@ -31,41 +31,49 @@ export const builtInEncoding: Encoding = {
   owners: {},
 };
 
+encodingSchema.register(z.globalRegistry, { id: 'Encoding', description: 'Encoding profiles.', examples: [builtInEncoding] });
+
 /** Version 0 is what the program brings. */
 const version = z.object({ version: z.number().int().nonnegative(), updatedAt: z.string().nullable(), updatedBy: z.string().nullable() });
-const encodingView = version.extend({
-  value: encodingSchema,
-  /** Set on the command line for all profiles. */
-  overrides: z.object({ copy: z.literal('never').optional() }),
-  /** Why the stored value cannot be used, so that the built-in one is. */
-  trouble: z.string().nullable(),
-});
+const encodingView = version
+  .extend({
+    value: encodingSchema,
+    /** Set on the command line for all profiles. */
+    overrides: z.object({ copy: z.literal('never').optional() }),
+    /** Why the stored value cannot be used, so that the built-in one is. */
+    trouble: z.string().nullable(),
+  })
+  .meta({ id: 'EncodingSettings', description: 'Encoding profiles, and which version of them holds.' });
 
-const common = { listeners: ['admin'], access: 'administrator' } as const;
+const common = { listeners: ['admin'] } as const;
 const changes = ['precondition-required', 'changed-meanwhile', 'unknown-asset'] as const;
 
 export const settingsRoutes = {
   readEncoding: route({
     ...common,
+    access: 'instance.read',
     summary: 'Encoding profiles. The ETag is the version, for If-Match',
     method: 'GET',
     path: '/api/v1/admin/settings/encoding',
     rate: 'read',
-    answers: { 200: { json: encodingView } },
+    answers: { 200: { json: encodingView, headers: ['etag'] } },
     problems: [],
   }),
   writeEncoding: route({
     ...common,
+    access: 'instance.change',
     summary: 'Replaces the encoding profiles. If-Match must name the version that was read. Videos keep the profile that they were given',
     method: 'PUT',
     path: '/api/v1/admin/settings/encoding',
     rate: 'write',
+    headers: ['if-match'],
     body: { json: encodingSchema },
-    answers: { 200: { json: encodingView } },
+    answers: { 200: { json: encodingView, headers: ['etag'] } },
     problems: changes,
   }),
   encodingHistory: route({
     ...common,
+    access: 'instance.read',
     summary: 'Earlier versions, newest first',
     method: 'GET',
     path: '/api/v1/admin/settings/encoding/history',
@@ -75,12 +83,14 @@ export const settingsRoutes = {
   }),
   restoreEncoding: route({
     ...common,
+    access: 'instance.change',
     summary: 'Makes an earlier version the newest one; version 0 is what the program brings',
     method: 'POST',
     path: '/api/v1/admin/settings/encoding/restore',
     rate: 'write',
+    headers: ['if-match'],
     body: { json: z.strictObject({ version: z.number().int().nonnegative() }) },
-    answers: { 200: { json: encodingView } },
+    answers: { 200: { json: encodingView, headers: ['etag'] } },
     problems: [...changes, 'unknown-version', 'not-usable'],
   }),
 } as const;

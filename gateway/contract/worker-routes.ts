@@ -12,6 +12,7 @@ import {
   failBody,
   helloAnswer,
   helloBody,
+  leaseEpoch,
   outputAnswer,
   registerAnswer,
   registerBody,
@@ -24,7 +25,7 @@ const common = { listeners: ['worker'], access: 'worker', rate: 'worker' } as co
 const jobId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
 const byJob = z.object({ id: jobId });
 const byOutput = byJob.extend({ name: z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$/) });
-const byEpoch = z.object({ epoch: z.coerce.number().int().nonnegative() });
+const byEpoch = z.object({ epoch: z.coerce.number<string>().pipe(leaseEpoch) });
 const done = { 200: { json: z.object({}) } } as const;
 
 export const workerRoutes = {
@@ -74,7 +75,7 @@ export const workerRoutes = {
     path: '/worker/v1/jobs/{id}/inputs/{name}',
     params: byJob.extend({ name: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/) }),
     query: byEpoch,
-    answers: { 200: { bytes: 'application/octet-stream' }, 206: { bytes: 'application/octet-stream' } },
+    answers: { 200: { bytes: 'application/octet-stream' }, 206: { bytes: 'application/octet-stream' }, 304: { empty: true } },
     problems: ['lease-lost', 'bad-range', 'out-of-scope'],
   }),
   writeOutput: route({
@@ -84,6 +85,7 @@ export const workerRoutes = {
     path: '/worker/v1/jobs/{id}/outputs/{name}',
     params: byOutput,
     query: byEpoch,
+    headers: ['repr-digest'],
     body: { bytes: '*/*' },
     answers: { 200: { json: outputAnswer }, 201: { json: outputAnswer } },
     problems: ['lease-lost', 'too-large', 'storage-full', 'digest-mismatch', 'bad-digest', 'cut-off', 'empty-file'],

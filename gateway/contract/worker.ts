@@ -76,6 +76,8 @@ export const claimAnswer = z.object({
   input: z.record(z.string(), z.unknown()),
   firstSegment: z.number().int(),
   committed: z.number().int(),
+  /** The trace (W3C traceparent) in which the job was ordered. */
+  trace: z.string().max(100).optional(),
   /** What each rung of the family was begun with: it goes on with that, as another writes other init segments. */
   encoders: z.record(z.string(), z.string()).optional(),
   /** Bytes to fetch. `localPath` is set only for the server's own worker, which may read the file in place. */
@@ -94,8 +96,11 @@ export const claimAnswer = z.object({
 });
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 
+/** As it is stored: 32 bits. */
+export const leaseEpoch = z.number().int().min(0).max(2_147_483_647);
+
 export const renewBody = z.object({
-  epoch: z.number().int(),
+  epoch: leaseEpoch,
   /** Live only: shown to people, never stored. */
   progress: z.object({ fraction: z.number().min(0).max(1), framesPerSecond: z.number().optional() }).optional(),
 });
@@ -103,13 +108,13 @@ export const renewAnswer = z.object({ expiresAt: z.string(), instruction: z.enum
 
 export const outputAnswer = z.object({ objectKey: z.string(), sizeBytes: z.number().int(), sha256: z.string() });
 /** Joins a track in the store: its bytes never leave the server. */
-export const composeBody = z.object({ epoch: z.number().int(), family: z.string(), rung: z.string() });
+export const composeBody = z.object({ epoch: leaseEpoch, family: z.string(), rung: z.string() });
 export const composeProgress = z.object({ doneBytes: z.number(), sizeBytes: z.number() });
-export const commitBody = z.object({ epoch: z.number().int(), inits: z.array(initSchema), segments: z.array(segmentSchema).max(400) });
+export const commitBody = z.object({ epoch: leaseEpoch, inits: z.array(initSchema), segments: z.array(segmentSchema).max(400) });
 export const commitAnswer = z.object({ committed: z.number().int() });
-export const completeBody = z.object({ epoch: z.number().int(), result: z.record(z.string(), z.unknown()) });
-export const failBody = z.object({ epoch: z.number().int(), problem: problemSchema, retry: z.boolean() });
-export const releaseBody = z.object({ epoch: z.number().int() });
+export const completeBody = z.object({ epoch: leaseEpoch, result: z.record(z.string(), z.unknown()) });
+export const failBody = z.object({ epoch: leaseEpoch, problem: problemSchema, retry: z.boolean() });
+export const releaseBody = z.object({ epoch: leaseEpoch });
 
 // --- what each kind of job is given and gives back -------------------------------------------------------------------
 
@@ -194,6 +199,7 @@ export const jobInputs = {
   scenes: 'rendition',
   loudness: 'sound',
   package: null,
+  import: null,
   noop: null,
 } as const satisfies Record<JobKind, string | null>;
 export type JobInput = NonNullable<(typeof jobInputs)[JobKind]>;
@@ -283,6 +289,9 @@ export const packageResult = z.object({
   revision: z.number().int().positive(),
   tracks: z.array(outputAnswer.extend({ family: z.string(), rung: z.string() })).min(1),
 });
+/** Fetches the file of a video that has none. */
+export const importInput = z.object({ url: z.string().max(2000), maxBytes: z.number().int().positive() });
+export const importResult = z.object({ output: outputAnswer, title: z.string().max(200).nullable() });
 export const jobResults = {
   probe: probeResult,
   'per-title': perTitleResult,
@@ -296,5 +305,6 @@ export const jobResults = {
   waveform: waveformSchema,
   scenes: scenesSchema,
   loudness: loudnessSchema,
+  import: importResult,
   noop: z.object({}),
 } as const;

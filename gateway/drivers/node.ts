@@ -1,13 +1,19 @@
 /** node:http under the dispatcher. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Incoming, WireAnswer } from '../answer.ts';
 import { CutOff, type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds } from './driver.ts';
+import { openLine } from './node-line.ts';
+import { createNodeSockets } from './node-socket.ts';
+
+/** Who offers another protocol (h2c, say) is answered as if they had not; the option is newer than the declared types. */
+const otherProtocols: object = { shouldUpgradeCallback: (request: IncomingMessage) => wantsSocket(request) };
 
 export async function startNode(init: DriverInit): Promise<Driver> {
   const { dispatcher } = init;
+  const sockets = createNodeSockets();
   const server = createServer(
-    { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 10_000, noDelay: true },
+    { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 10_000, noDelay: true, ...otherProtocols },
     (request, response) => {
       const [path = '', query = ''] = split(request.url ?? '');
       if (request.method === 'GET') {
@@ -25,15 +31,35 @@ export async function startNode(init: DriverInit): Promise<Driver> {
       }
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const incoming = incomingOf(request, path, query, gone.signal);
+      const incoming = incomingOf(request, response, path, query, gone.signal);
       dispatcher
         .handle(incoming)
         .then((answer) => send(request, response, incoming, answer, gone.signal))
         .catch(() => response.destroy());
     },
   );
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  // Node parses these itself, and leaves their answer to us.
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const [path = '', query = ''] = split(request.url ?? '');
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    socket.on('error', () => socket.destroy());
+    const response = new ServerResponse(request);
+    const incoming = { ...incomingOf(request, response, path, query, gone.signal), wantsSocket: wantsSocket(request) };
+    dispatcher
+      .handle(incoming)
+      .then((answer) => {
+        if (answer.accept) return gone.signal.aborted ? undefined : sockets.upgrade(request, socket, head, answer.accept);
+        response.shouldKeepAlive = false;
+        response.assignSocket(socket);
+        response.once('finish', () => socket.end());
+        return send(request, response, incoming, answer, gone.signal);
+      })
+      .catch(() => socket.destroy());
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     else socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
@@ -45,14 +71,22 @@ export async function startNode(init: DriverInit): Promise<Driver> {
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), 300);
+      const cut = setTimeout(() => {
+        server.closeAllConnections();
+        sockets.stop();
+      }, 300);
       await closed;
       clearTimeout(cut);
+      sockets.stop();
     },
   };
 }
 
-function incomingOf(request: IncomingMessage, path: string, query: string, signal: AbortSignal): Incoming {
+function wantsSocket(request: IncomingMessage): boolean {
+  return one(request.headers.upgrade).toLowerCase() === 'websocket';
+}
+
+function incomingOf(request: IncomingMessage, response: ServerResponse, path: string, query: string, signal: AbortSignal): Incoming {
   const length = request.headers['content-length'];
   const present = length !== undefined ? Number(length) > 0 : request.headers['transfer-encoding'] !== undefined;
   return {
@@ -62,15 +96,19 @@ function incomingOf(request: IncomingMessage, path: string, query: string, signa
     header: (name) => one(request.headers[name]),
     remoteAddress: request.socket.remoteAddress ?? '',
     signal,
-    body: { present, sizeBytes: length === undefined ? (present ? null : 0) : Number(length), bytes: () => bytesOf(request) },
+    wantsSocket: false,
+    body: { present, sizeBytes: length === undefined ? (present ? null : 0) : Number(length), bytes: () => bytesOf(request, response) },
   };
 }
 
-async function* bytesOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
+async function* bytesOf(request: IncomingMessage, response: ServerResponse): AsyncIterable<Uint8Array> {
   try {
     yield* request.iterator({ destroyOnReturn: false });
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ECONNRESET' || request.destroyed ? new CutOff() : error;
+  } finally {
+    // A refusal went out while this waited for bytes: nobody wants the rest any more.
+    if (response.headersSent) request.resume();
   }
   if (!request.complete) throw new CutOff();
 }
@@ -86,25 +124,34 @@ async function send(
     if (answer.stream) dropStream(answer.stream.body);
     return;
   }
-  const headers = { ...answer.headers };
-  const unread = incoming.body.present && !request.readableEnded && (incoming.body.sizeBytes ?? Infinity) > drainBytes;
-  if (unread) {
+  const headers: Record<string, string | string[]> = { ...answer.headers, ...(answer.cookies && { 'set-cookie': [...answer.cookies] }) };
+  if (incoming.body.present && !request.readableEnded) {
+    // node:http swallows the rest only of a body that nobody has begun to read; the next request waits behind it.
+    request.resume();
     // The answer goes out now; whoever keeps sending is cut a moment later.
-    setTimeout(() => request.complete || request.destroy(), lingerMilliseconds).unref();
+    if ((incoming.body.sizeBytes ?? Number.POSITIVE_INFINITY) > drainBytes)
+      setTimeout(() => request.complete || request.destroy(), lingerMilliseconds).unref();
   }
   const size = answer.bytes ? answer.bytes.byteLength : answer.stream ? answer.stream.sizeBytes : answer.reportedBytes;
   if (size !== null && size !== undefined) headers['content-length'] = String(size);
-  else if (!answer.stream && answer.status !== 204 && answer.status !== 304 && request.method !== 'HEAD') headers['content-length'] = '0';
+  else if (!answer.stream && !answer.live && answer.status !== 204 && answer.status !== 304 && request.method !== 'HEAD')
+    headers['content-length'] = '0';
   response.writeHead(answer.status, headers);
+  if (answer.live) {
+    response.flushHeaders();
+    openLine(response, answer.live);
+    return;
+  }
   if (!answer.stream) {
     response.end(answer.bytes);
     return;
   }
   response.flushHeaders();
   try {
-    for await (const chunk of answer.stream.body) {
+    const { body, reuses } = answer.stream;
+    for await (const chunk of body) {
       if (signal.aborted) return;
-      if (!response.write(chunk)) await drained(response, signal);
+      if (!response.write(reuses ? Uint8Array.from(chunk) : chunk)) await drained(response, signal);
       if (signal.aborted) return;
     }
     response.end();

@@ -6,6 +6,8 @@ import type { Incoming, WireAnswer } from '../answer.ts';
 import { type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds } from './driver.ts';
 import { addressText } from './uws-address.ts';
 import { type ReceivedBody, receiveBody } from './uws-body.ts';
+import { openLine } from './uws-line.ts';
+import { type Handshake, handshakeOf, socketBehavior, upgrade } from './uws-socket.ts';
 import { sendStream } from './uws-stream.ts';
 
 const exclusivePort = 1;
@@ -13,10 +15,10 @@ const exclusivePort = 1;
 export async function startUws(init: DriverInit): Promise<Driver> {
   const { dispatcher } = init;
   const app = uws.App();
-  app.any('/*', (response, request) => {
+  const receive = (response: uws.HttpResponse, request: uws.HttpRequest, handshake: Handshake | null) => {
     const path = request.getUrl();
     const method = request.getCaseSensitiveMethod();
-    if (method === 'GET') {
+    if (method === 'GET' && handshake === null) {
       const ready = dispatcher.quick(path, (name) => request.getHeader(name));
       if (ready) {
         response.writeStatus(ready.status);
@@ -46,12 +48,22 @@ export async function startUws(init: DriverInit): Promise<Driver> {
       remoteAddress: addressText(new Uint8Array(response.getRemoteAddress())),
       signal: gone.signal,
       body,
+      wantsSocket: handshake !== null,
     };
     dispatcher
       .handle(incoming)
-      .then((answer) => send(response, incoming, body, answer, gone.signal))
+      .then((answer) => {
+        if (answer.accept && handshake) upgrade(response, handshake, answer.accept, gone.signal);
+        else return send(response, incoming, body, answer, gone.signal);
+      })
       .catch(() => gone.signal.aborted || response.close());
+  };
+  // Only requests with a Sec-WebSocket-Key come here, whatever their path; the dispatcher says which of them may.
+  app.ws('/*', {
+    ...socketBehavior(app),
+    upgrade: (response, request, context) => receive(response, request, handshakeOf(request, context)),
   });
+  app.any('/*', (response, request) => receive(response, request, null));
   const socket = await new Promise<uws.us_listen_socket | false>((resolve) => {
     // The declared types lack this form: without the option two processes could share a port and nobody would notice.
     const listen = app.listen as unknown as (
@@ -81,7 +93,7 @@ async function send(
   answer: WireAnswer,
   signal: AbortSignal,
 ): Promise<void> {
-  const { stream } = answer;
+  const { stream, live } = answer;
   if (signal.aborted) {
     if (stream) dropStream(stream.body);
     return;
@@ -91,13 +103,33 @@ async function send(
   const head = () => {
     response.writeStatus(`${answer.status} ${STATUS_CODES[answer.status] ?? ''}`);
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.writeHeader(name, value);
+    for (const cookie of answer.cookies ?? []) response.writeHeader('set-cookie', cookie);
   };
+  if (live) {
+    response.cork(head);
+    openLine(response, live, signal);
+    return;
+  }
   if (stream) {
     response.cork(head);
     await sendStream(response, stream.body, stream.sizeBytes, signal);
     return;
   }
-  if (!body.ended && (incoming.body.sizeBytes ?? Number.POSITIVE_INFINITY) > drainBytes) {
+  const isLong = !body.ended && (incoming.body.sizeBytes ?? Number.POSITIVE_INFINITY) > drainBytes;
+  if (incoming.method === 'HEAD') {
+    const { reportedBytes } = answer;
+    response.cork(() => {
+      head();
+      // Told of a length, the library takes the connection for one that still owes a body, and ends it at the next bytes that come.
+      if (isLong) response.endWithoutBody(reportedBytes ?? 0, true);
+      else {
+        if (reportedBytes !== undefined) response.writeHeader('content-length', String(reportedBytes));
+        response.endWithoutBody();
+      }
+    });
+    return;
+  }
+  if (isLong) {
     response.cork(() => {
       head();
       response.write(answer.bytes ?? new Uint8Array(0));
@@ -111,8 +143,7 @@ async function send(
   response.cork(() => {
     head();
     if (answer.bytes) response.end(answer.bytes);
-    else if (answer.reportedBytes !== undefined) response.endWithoutBody(answer.reportedBytes);
-    else if (answer.status === 204 || answer.status === 304 || incoming.method === 'HEAD') response.endWithoutBody();
+    else if (answer.status === 204 || answer.status === 304) response.endWithoutBody();
     else response.end();
   });
 }

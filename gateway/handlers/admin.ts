@@ -4,7 +4,6 @@ import { jobIdOf } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { queueMetrics } from '../queue/metrics.ts';
 import type { Services } from '../services.ts';
 
 export function createJob(services: Services): Handler<Routes['createJob']> {
@@ -28,13 +27,9 @@ export function createJob(services: Services): Handler<Routes['createJob']> {
 }
 
 export function metrics(services: Services): Handler<Routes['metrics']> {
-  return async () => {
-    // What this process counts is worth reading also while the database is away.
-    const queue = await services.queue.read().then(queueMetrics, () => '');
-    return {
-      status: 200,
-      headers: { 'content-type': 'text/plain; version=0.0.4' },
-      bytes: Buffer.from(services.metrics.text() + queue),
-    };
-  };
+  return async () => ({
+    status: 200,
+    headers: { 'content-type': 'text/plain; version=0.0.4' },
+    bytes: Buffer.from(await services.metrics.text()),
+  });
 }

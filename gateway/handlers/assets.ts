@@ -1,10 +1,13 @@
 /** Pictures that settings name: stored as they come, and looked at before anything may name them. */
+
+import { assetKey } from '../../components/objects/layout/contract.ts';
 import { type StillPicture, stillPicture, stillPictureBytes } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
-import { type Asset, assetKeyOf, findAsset, keepAsset, listAssets as list } from '../assets.ts';
+import { type Asset, findAsset, keepAsset, listAssets as list } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { linkSignals } from '../linked-signal.ts';
+import { headersOf } from '../playback/headers.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
@@ -19,7 +22,7 @@ export function uploadAsset(services: Services): Handler<Routes['uploadAsset']> 
     await requireRoom(services, incoming.body.sizeBytes, stillPictureBytes.most);
     const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
     const put = await objects
-      .put(assetKeyOf, incoming.body.bytes(), {
+      .put(assetKey, incoming.body.bytes(), {
         maxBytes: stillPictureBytes.most,
         reserveBytes: reserveOf(services),
         signal,
@@ -42,16 +45,10 @@ export function readAsset({ database, objects }: Services): Handler<Routes['read
     const asset = await findAsset(database, params.sha256);
     if (asset === null) throw notFound();
     return sendObject(objects, incoming, {
-      key: assetKeyOf(asset.sha256),
+      key: assetKey(asset.sha256),
       sizeBytes: asset.sizeBytes,
       etag: `"${asset.sha256.slice(0, 32)}"`,
-      headers: {
-        'content-type': asset.mediaType,
-        'cache-control': 'public, max-age=31536000, immutable',
-        'content-security-policy': "default-src 'none'; sandbox",
-        'access-control-allow-origin': '*',
-        'cross-origin-resource-policy': 'cross-origin',
-      },
+      headers: headersOf({ privacy: 'public' }, asset.mediaType, 'immutable'),
     });
   };
 }
@@ -63,5 +60,5 @@ async function look({ objects }: Services, { key, sizeBytes }: { key: string; si
 }
 
 function viewOf({ sha256, createdAt, ...asset }: Asset) {
-  return { key: assetKeyOf(sha256), url: `/media/assets/${sha256}`, ...asset, createdAt: createdAt.toISOString() };
+  return { key: assetKey(sha256), url: `/media/assets/${sha256}`, ...asset, createdAt: createdAt.toISOString() };
 }

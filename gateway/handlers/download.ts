@@ -18,8 +18,8 @@ interface Chosen {
 }
 
 export function download(services: Services): Handler<Routes['download']> {
-  return async ({ params, query, caller, incoming }) => {
-    const { row, table, plan } = await wholeVideo(services, params.id, caller);
+  return async ({ video: row, params, query, incoming }) => {
+    const { table, plan } = await wholeVideo(services, row);
     const [name = '', ending = ''] = params.file.split('.');
     const isSound = ending === 'm4a';
     const chosen = choose(plan, isSound ? null : { rung: name, codec: query.codec }, query.audio);

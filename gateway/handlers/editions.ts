@@ -3,11 +3,10 @@ import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
 import type { Services } from '../services.ts';
-import { changeable, viewNow } from './video-of.ts';
+import { viewNow } from './video-of.ts';
 
 export function reencode(services: Services): Handler<Routes['reencode']> {
-  return async ({ params, body, caller }) => {
-    const { id, owner_id: ownerId } = await changeable(services, params.id, caller);
+  return async ({ video: { id, owner_id: ownerId }, body }) => {
     const profile = await services.encoding.profileFor(ownerId, body.profile);
     await callActor(services.proxy, 'Video', id, 'reencode', { profile, urgency: body.urgency }, false);
     return { status: 202, json: await viewNow(services, id) };
@@ -15,8 +14,7 @@ export function reencode(services: Services): Handler<Routes['reencode']> {
 }
 
 export function addCodecs(services: Services): Handler<Routes['addCodecs']> {
-  return async ({ params, body, caller }) => {
-    const { id, owner_id: ownerId } = await changeable(services, params.id, caller);
+  return async ({ video: { id, owner_id: ownerId }, body }) => {
     const profile = await services.encoding.profileFor(ownerId, body.profile);
     await callActor(services.proxy, 'Video', id, 'addCodecs', { profile });
     return { status: 202, json: await viewNow(services, id) };
@@ -24,24 +22,21 @@ export function addCodecs(services: Services): Handler<Routes['addCodecs']> {
 }
 
 export function cancelReencode(services: Services): Handler<Routes['cancelReencode']> {
-  return async ({ params, caller }) => {
-    const { id } = await changeable(services, params.id, caller);
+  return async ({ video: { id } }) => {
     await callActor(services.proxy, 'Video', id, 'cancelNext', {});
     return { status: 200, json: await viewNow(services, id) };
   };
 }
 
 export function retryVideo(services: Services): Handler<Routes['retryVideo']> {
-  return async ({ params, caller }) => {
-    const { id } = await changeable(services, params.id, caller);
+  return async ({ video: { id } }) => {
     await callActor(services.proxy, 'Video', id, 'retry', {});
     return { status: 202, json: await viewNow(services, id) };
   };
 }
 
 export function dropSource(services: Services): Handler<Routes['dropSource']> {
-  return async ({ params, caller }) => {
-    const { id } = await changeable(services, params.id, caller);
+  return async ({ video: { id } }) => {
     await callActor(services.proxy, 'Video', id, 'dropSource', {});
     return { status: 200, json: await viewNow(services, id) };
   };

@@ -1,4 +1,5 @@
 /** Jobs one by one: found, looked at, retried, cancelled and run again. */
+import pMap from 'p-map';
 import type { JobDetails } from '../../actors/job/contract.ts';
 import { type QueueClass, queueClasses, queueClassOf } from '../../actors/job/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
@@ -9,7 +10,6 @@ import type { JobView } from '../contract/queue.ts';
 import { cursorOf, placeOf } from '../paging.ts';
 import { notFound, Refusal } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { sideBySide } from '../side-by-side.ts';
 
 const atOnce = 8;
 const eventsShown = 100;
@@ -29,6 +29,8 @@ interface JobRow {
   ready_at: Date;
   lease_expires_at: Date | null;
   problem: Record<string, unknown> | null;
+  video_title: string | null;
+  worker_label: string | null;
   created_at: Date;
   updated_at: Date;
   /** With microseconds, for cursors. */
@@ -43,10 +45,13 @@ interface Filter {
   ownerId?: string | undefined;
   workerId?: string | undefined;
   problem?: string | undefined;
+  search?: string | undefined;
 }
 
 const columns = (database: Database) => database`
   id, kind, video_id, owner_id, priority, state, worker_id, epoch, attempts, committed, ready_at, lease_expires_at, problem,
+  (select title from videos where videos.id = jobs.video_id) as video_title,
+  (select label from workers where workers.id = jobs.worker_id) as worker_label,
   created_at, updated_at, created_at::text as created_text, updated_at::text as updated_text`;
 
 function fitting(database: Database, filter: Filter) {
@@ -57,7 +62,12 @@ function fitting(database: Database, filter: Filter) {
     ${filter.videoId ? database`and video_id = ${filter.videoId}` : database``}
     ${filter.ownerId ? database`and owner_id = ${filter.ownerId}` : database``}
     ${filter.workerId ? database`and worker_id = ${filter.workerId}` : database``}
-    ${filter.problem ? database`and problem->>'code' = ${filter.problem}` : database``}`;
+    ${filter.problem ? database`and problem->>'code' = ${filter.problem}` : database``}
+    ${filter.search ? database`and ${found(database, `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`)}` : database``}`;
+}
+function found(database: Database, pattern: string) {
+  return database`(id ilike ${pattern} or problem->>'code' ilike ${pattern} or problem->>'title' ilike ${pattern}
+    or exists (select 1 from videos where videos.id = jobs.video_id and videos.title ilike ${pattern}))`;
 }
 
 export function listJobs({ database }: Services): Handler<Routes['listJobs']> {
@@ -112,7 +122,7 @@ export function retryJobs(services: Services): Handler<Routes['retryJobs']> {
       order by updated_at, id limit ${limit + 1}`;
     const jobs = rows.slice(0, limit);
     const refused: { id: string; code: string; title: string; detail?: string }[] = [];
-    await sideBySide(jobs, atOnce, async (job) => {
+    const retry = async (job: JobRow) => {
       try {
         await again(services, job, 'retry');
       } catch (error) {
@@ -120,7 +130,8 @@ export function retryJobs(services: Services): Handler<Routes['retryJobs']> {
         const { code, title, detail } = error.problem;
         refused.push({ id: job.id, code, title, ...(detail === undefined ? {} : { detail }) });
       }
-    });
+    };
+    await pMap(jobs, retry, { concurrency: atOnce });
     const last = jobs.at(-1);
     const nextCursor = rows.length > limit && last ? cursorOf({ createdAt: last.updated_text, id: last.id }) : null;
     return { status: 200, json: { retried: jobs.length - refused.length, refused, nextCursor } };
@@ -155,6 +166,8 @@ function viewOf(row: JobRow): JobView {
     readyAt: row.ready_at.toISOString(),
     leaseExpiresAt: row.lease_expires_at?.toISOString() ?? null,
     problem: row.problem,
+    videoTitle: row.video_title,
+    workerLabel: row.worker_label,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   };

@@ -1,17 +1,54 @@
+import type { Queries } from '../../components/database/contract.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { uuid } from '../contract/public.ts';
+import { isNarrowed, labelFilters } from '../finding/filters.ts';
 import { cursorOf, placeOf } from '../paging.ts';
 import type { Services } from '../services.ts';
-import { listVideos as findVideos, viewOf } from '../videos.ts';
+import { type ListScope, listFeatured, listVideos as listNewest, partsOf } from '../video-list.ts';
+import { viewOf } from '../videos.ts';
 
-export function listVideos(services: Services): Handler<Routes['listVideos']> {
-  return async ({ query, caller }) => {
-    const everything = caller?.kind === 'person' && caller.role === 'administrator';
-    const after = placeOf(query.cursor, /^[0-9a-f-]{36}$/);
-    const rows = await findVideos(services.database, { everything, limit: query.limit + 1, after });
-    const items = rows.slice(0, query.limit);
-    const last = items.at(-1);
-    const nextCursor = rows.length > query.limit && last ? cursorOf({ createdAt: last.created_text, id: last.id }) : null;
-    return { status: 200, json: { items: items.map(viewOf), nextCursor } };
+/** A cursor among the videos that are put forward begins with this, and no other does. */
+const mark = '~';
+
+export function listVideos({ database, finding, delivery }: Services): Handler<Routes['listVideos']> {
+  return async ({ query, caller, incoming }) => {
+    const { limit, cursor } = query;
+    const parts = partsOf(caller, query.scope, query.organisation);
+    const { forward, rest } = stagesOf(query);
+    const isForward = forward && (cursor?.startsWith(mark) ?? true);
+    const after = placeOf(isForward ? cursor?.slice(mark.length) : cursor, uuid);
+    const wanted = { parts, limit: limit + 1 };
+    const read = (sql: Queries) => {
+      const filters = labelFilters(sql, query);
+      const others = rest === 'all' ? filters : sql`and v.featured_at is null ${filters}`;
+      return Promise.all([
+        isForward ? listFeatured(sql, { ...wanted, filters, after }) : [],
+        rest === 'none' ? [] : listNewest(sql, { ...wanted, filters: others, after: isForward ? null : after }),
+      ]);
+    };
+    // Where few are such ones, all have to be looked through.
+    const [first, second] = await (isNarrowed(query) ? finding.lists(read, incoming.signal) : read(database));
+    const rows = [...first, ...second];
+    const items = rows.slice(0, limit);
+    const last = rows.length > limit ? items.at(-1) : undefined;
+    const nextCursor = last
+      ? limit <= first.length
+        ? `${mark}${cursorOf({ createdAt: last.featured_text ?? '', id: last.id })}`
+        : cursorOf({ createdAt: last.created_text, id: last.id })
+      : null;
+    return { status: 200, json: { items: items.map((row) => viewOf(row, delivery.origins)), nextCursor } };
   };
+}
+
+interface Wanted {
+  scope: ListScope;
+  sort: 'featured' | 'newest';
+  featured?: 'true' | 'false' | undefined;
+}
+/** Whether those that are put forward come first, and which come after them. Lists of one's own, and of an organisation, put nothing forward. */
+function stagesOf({ scope, sort, featured }: Wanted): { forward: boolean; rest: 'all' | 'others' | 'none' } {
+  if (featured !== undefined) return featured === 'true' ? { forward: true, rest: 'none' } : { forward: false, rest: 'others' };
+  const isForward = sort === 'featured' && (scope === 'public' || scope === 'visible');
+  return { forward: isForward, rest: isForward ? 'others' : 'all' };
 }

@@ -10,7 +10,6 @@ import { notFound } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import type { VideoRow } from '../videos.ts';
-import { readable } from './video-of.ts';
 
 const hls = 'application/vnd.apple.mpegurl';
 const isSound = (family: string) => readFamily(family) === null;
@@ -27,8 +26,7 @@ export async function tableOf(services: Services, video: VideoRow): Promise<Medi
 }
 
 export function hlsMaster(services: Services): Handler<Routes['hlsMaster']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     const table = await tableOf(services, row);
     const body = masterOf(table);
     if (body === null) throw notFound();
@@ -37,8 +35,7 @@ export function hlsMaster(services: Services): Handler<Routes['hlsMaster']> {
 }
 
 export function hlsMedia(services: Services): Handler<Routes['hlsMedia']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, params, incoming }) => {
     const playlist = playlistOf(await tableOf(services, row), params.family, params.rung);
     if (playlist === null) throw notFound();
     return sendText(incoming, playlist.text, headersOf(row, hls, playlist.ended ? 'finished' : 'growing'));
@@ -46,8 +43,7 @@ export function hlsMedia(services: Services): Handler<Routes['hlsMedia']> {
 }
 
 export function dashManifest(services: Services): Handler<Routes['dashManifest']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     const body = row.state === 'ready' ? manifestOf(await tableOf(services, row)) : null;
     if (body === null) throw notFound();
     return sendText(incoming, body, headersOf(row, 'application/dash+xml', 'finished'));
@@ -55,8 +51,7 @@ export function dashManifest(services: Services): Handler<Routes['dashManifest']
 }
 
 export function initSegment(services: Services): Handler<Routes['initSegment']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, params, incoming }) => {
     const headers = headersOf(row, isSound(params.family) ? 'audio/mp4' : 'video/mp4', 'immutable');
     const find = async () => (await tableOf(services, row)).tracks.get(`${params.family}/${params.rung}`)?.init;
     return sendPlace(services, incoming, row.id, headers, find);
@@ -64,8 +59,7 @@ export function initSegment(services: Services): Handler<Routes['initSegment']> 
 }
 
 export function segment(services: Services): Handler<Routes['segment']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, params, incoming }) => {
     const index = Number.parseInt(params.file, 10);
     const headers = headersOf(row, isSound(params.family) ? 'audio/iso.segment' : 'video/iso.segment', 'immutable');
     return sendPlace(services, incoming, row.id, headers, async () => {

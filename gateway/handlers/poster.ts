@@ -1,23 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { Handler, Incoming, WireAnswer } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { etagOf } from '../etag.ts';
+import { headersOf } from '../playback/headers.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import type { VideoRow } from '../videos.ts';
-import { readable } from './video-of.ts';
 
 export function poster(services: Services): Handler<Routes['poster']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     return picture(services, incoming, row, row.side.poster?.objectKey);
   };
 }
 
 /** Posters of earlier versions have no thumbnail: they stand for it themselves. */
 export function thumbnail(services: Services): Handler<Routes['thumbnail']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     return picture(services, incoming, row, row.side.poster?.thumbnail?.objectKey ?? row.side.poster?.objectKey);
   };
 }
@@ -25,18 +23,12 @@ export function thumbnail(services: Services): Handler<Routes['thumbnail']> {
 async function picture(services: Services, incoming: Incoming, { privacy }: VideoRow, key: string | undefined): Promise<WireAnswer> {
   if (key === undefined) throw notFound();
   const { type, sizeBytes } = services.posters.get(key) ?? (await look(services, key));
-  const open = privacy === 'public' || privacy === 'unlisted';
   return sendObject(services.objects, incoming, {
     key,
     sizeBytes,
-    etag: `"${createHash('sha256').update(key).digest('base64url').slice(0, 22)}"`,
-    headers: {
-      'content-type': type,
-      // Without its version the address stays when the picture changes.
-      'cache-control': privacy === 'public' ? 'public, max-age=60' : open ? 'private, max-age=60' : 'private, no-cache',
-      'content-security-policy': "default-src 'none'; sandbox",
-      ...(open ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
-    },
+    etag: etagOf(key),
+    // Without its version the address stays when the picture changes.
+    headers: headersOf({ privacy }, type, 'picture'),
   });
 }
 
@@ -47,7 +39,7 @@ async function look(services: Services, key: string): Promise<{ type: string; si
   const chunks: Uint8Array[] = [];
   for await (const chunk of await services.objects.get(key, { start: 0, end: 11 })) chunks.push(chunk as Uint8Array);
   const type = pictureType(Buffer.concat(chunks));
-  if (!type) throw refuse('bad-picture', 502, 'The picture cannot be shown.');
+  if (!type) throw refuse('unshowable-picture', 502, 'The picture cannot be shown.');
   const found = { type, sizeBytes: info.sizeBytes };
   services.posters.set(key, found);
   return found;

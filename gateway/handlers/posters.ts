@@ -1,32 +1,25 @@
 /** The pictures that a poster can be made of, and the choice among them. The video's actor orders what was chosen. */
-import { randomUUID } from 'node:crypto';
 import type { Candidates, OwnPicture, Poster, PosterOrder, PosterWish } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
 import type { Routes } from '../contract/index.ts';
-import { maxOwnPictureBytes, type PosterChoice, type PostersView } from '../contract/pictures.ts';
-import { digestOf } from '../digest.ts';
-import { linkSignals } from '../linked-signal.ts';
+import type { PosterChoice, PostersView } from '../contract/pictures.ts';
+import { sandbox } from '../playback/headers.ts';
 import { notFound, refuse } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { findSide } from '../side-products.ts';
-import { requireRoom, reserveOf } from '../storage.ts';
 import { type VideoRow, versioned } from '../videos.ts';
-import { bytesOf } from '../worker/seen.ts';
-import { pictureType } from './poster.ts';
-import { changeable } from './video-of.ts';
+import { takePicture } from './take-picture.ts';
 
 export function readPosters(services: Services): Handler<Routes['readPosters']> {
-  return async ({ params, caller }) => {
-    const { id } = await changeable(services, params.id, caller);
+  return async ({ video: { id } }) => {
     return { status: 200, json: await postersOf(services, id) };
   };
 }
 
 export function candidatePicture(services: Services): Handler<Routes['candidatePicture']> {
-  return async ({ params, caller, incoming }) => {
-    const { id } = await changeable(services, params.id, caller);
+  return async ({ video: { id }, params, incoming }) => {
     const picture = (await candidatesOf(services, id))[Number.parseInt(params.picture, 10)];
     if (!picture) throw notFound();
     return sendObject(services.objects, incoming, {
@@ -35,43 +28,24 @@ export function candidatePicture(services: Services): Handler<Routes['candidateP
       etag: `"${picture.objectKey.slice(-64, -32)}"`,
       headers: {
         'content-type': 'image/webp',
-        'cache-control': 'private, no-cache',
-        'content-security-policy': "default-src 'none'; sandbox",
+        'cache-control': 'private, no-store',
+        'content-security-policy': sandbox,
       },
     });
   };
 }
 
 export function choosePoster(services: Services): Handler<Routes['choosePoster']> {
-  return async ({ params, body, caller }) => {
-    const video = await changeable(services, params.id, caller);
+  return async ({ video, body }) => {
     await order(services, video.id, await wishOf(services, video, body));
     return { status: 202, json: await postersOf(services, video.id) };
   };
 }
 
 export function bringPoster(services: Services): Handler<Routes['bringPoster']> {
-  return async ({ params, caller, incoming }) => {
-    const { id } = await changeable(services, params.id, caller);
-    const sha256 = digestOf(incoming.header('repr-digest'));
-    if (incoming.body.sizeBytes === 0) throw refuse('empty-file', 422, 'The file is empty.');
-    await requireRoom(services, incoming.body.sizeBytes, maxOwnPictureBytes);
-    const { signal, unlink } = linkSignals(incoming.signal, services.stopping);
-    const put = await services.objects
-      .put((hash) => `source/${id}/pictures/${randomUUID()}/${hash}`, incoming.body.bytes(), {
-        maxBytes: maxOwnPictureBytes,
-        reserveBytes: reserveOf(services),
-        signal,
-        ...(sha256 === undefined ? {} : { sha256 }),
-      })
-      .finally(unlink);
-    await services.rememberLoose(put.key);
-    const head = put.sizeBytes < 12 ? Buffer.alloc(0) : await bytesOf(services.objects, put.key, 0, 12);
-    if (pictureType(head) === null) {
-      await services.objects.delete(put.key);
-      throw refuse('not-a-picture', 415, 'This is no JPEG, PNG or WebP picture.', 'Save it as one of these and send it again.');
-    }
-    await order(services, id, { picture: { objectKey: put.key, sizeBytes: put.sizeBytes } });
+  return async ({ video: { id }, incoming }) => {
+    const picture = await takePicture(services, incoming, id);
+    await order(services, id, { picture });
     return { status: 202, json: await postersOf(services, id) };
   };
 }

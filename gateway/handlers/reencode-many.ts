@@ -1,11 +1,11 @@
 /** Making many videos anew. Each video's actor decides for itself; whoever asks again gets those that are left. */
+import pMap from 'p-map';
 import type { z } from 'zod';
 import type { Database } from '../../components/database/contract.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { mostAtOnce, type which } from '../contract/reencode.ts';
 import type { Services } from '../services.ts';
-import { sideBySide } from '../side-by-side.ts';
 
 /** Calls of actors at a time: those of viewers come between. */
 const callsAtOnce = 8;
@@ -30,7 +30,7 @@ export function reencodeMany(services: Services): Handler<Routes['reencodeMany']
     };
     // A name that there is not is said before anything is begun.
     if (body.profile !== undefined) await encoding.profileFor('', body.profile);
-    if (!body.dryRun) await sideBySide(videos, callsAtOnce, begin);
+    if (!body.dryRun) await pMap(videos, begin, { concurrency: callsAtOnce });
     return { status: 202, json: { matched: videos.length, begun, more: found.length > mostAtOnce, refused } };
   };
 }
@@ -51,10 +51,11 @@ export function cancelReencodes({ database, proxy, videos }: Services): Handler<
       select id from videos where next is not null and deleted_at is null
         and next->>'urgency' ${query.urgency ? database`= ${query.urgency}` : database`<> 'first'`}`;
     let cancelled = 0;
-    await sideBySide(found, callsAtOnce, async ({ id }) => {
+    const cancel = async ({ id }: { id: string }) => {
       if ((await proxy.call('Video', id, 'cancelNext', {}, { idempotent: true })).ok) cancelled += 1;
       videos.drop(id);
-    });
+    };
+    await pMap(found, cancel, { concurrency: callsAtOnce });
     return { status: 200, json: { cancelled } };
   };
 }

@@ -1,48 +1,26 @@
+import { asked, headersOf } from '../accounts/calls.ts';
+import { sessionCookie } from '../accounts/session-cookie.ts';
 import type { Answer, Handler } from '../answer.ts';
-import { cookieOf, openSession, sessionCookie, sessionSeconds } from '../auth.ts';
 import type { Routes } from '../contract/index.ts';
-import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 
-export function login(services: Services): Handler<Routes['login']> {
-  return async ({ query, headOnly, incoming }): Promise<Answer> => {
-    // Programs that only look at a link must not use it up.
-    if (headOnly) return { status: 204 };
-    const session = query.token === '' ? null : await openSession(services.database, query.token);
-    if (session === null) {
-      // The same link again, by somebody who is signed in already: nothing is lost.
-      const cookie = cookieOf(incoming.header('cookie'), sessionCookie);
-      if (cookie !== null && (await services.auth.bySession(cookie)))
-        return { status: 303, headers: { location: '/', 'cache-control': 'no-store' } };
-      // A person who follows an old link should see a page, not a document for programs.
-      if (incoming.header('accept').includes('text/html'))
-        return { status: 303, headers: { location: '/?link=used', 'cache-control': 'no-store' } };
-      throw refuse('link-used', 401, 'This sign-in link has been used or is too old.', 'The server prints a new one at each start.');
-    }
-    return {
-      status: 303,
-      headers: {
-        location: '/',
-        'cache-control': 'no-store',
-        'referrer-policy': 'no-referrer',
-        'set-cookie': cookie(session, sessionSeconds),
-      },
-    };
+export function readSession({ accounts, gate }: Services): Handler<Routes['readSession']> {
+  return async (context): Promise<Answer> => {
+    const person = context.caller?.kind === 'person' ? context.caller : null;
+    // To a key of one organisation there are no others.
+    const organisations = (person?.organisations ?? []).filter(({ id }) => person?.boundTo === undefined || person.boundTo === id);
+    const siteAccess = gate.isClosed ? 'members' : 'public';
+    const json = { accountId: person?.id ?? null, role: person?.role ?? null, organisations, siteAccess };
+    if (person === null || person.session === null) return { status: 200, json };
+    // A session in use lives on: once a day it is prolonged, and so is its cookie.
+    const { cookies } = await asked(accounts.auth.api.getSession({ headers: headersOf(context), returnHeaders: true }));
+    return { status: 200, cookies, json };
   };
-
-  function cookie(value: string, seconds: number): string {
-    const secure = services.settings.publicUrl.startsWith('https:') ? '; Secure' : '';
-    return `${sessionCookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`;
-  }
-}
-
-export function readSession(): Handler<Routes['readSession']> {
-  return ({ caller }) => ({ status: 200, json: { role: caller?.kind === 'person' ? caller.role : null } });
 }
 
 export function endSession(services: Services): Handler<Routes['endSession']> {
   return async ({ caller }) => {
     if (caller?.kind === 'person' && caller.session !== null) await services.auth.endSession(caller.session);
-    return { status: 204, headers: { 'set-cookie': `${sessionCookie}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0` } };
+    return { status: 204, cookies: [`${sessionCookie}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`] };
   };
 }

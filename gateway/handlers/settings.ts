@@ -5,6 +5,7 @@ import { missingAssets } from '../assets.ts';
 import type { Routes } from '../contract/index.ts';
 import { builtInEncoding, type Encoding, encodingSchema } from '../contract/settings.ts';
 import { encodingName } from '../encoding.ts';
+import { changedMeanwhile, seenVersion } from '../live-settings/change.ts';
 import { Refusal, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { settingHistory, writeSetting } from '../stored-settings.ts';
@@ -41,12 +42,7 @@ export function restoreEncoding(services: Services): Handler<Routes['restoreEnco
 async function change(services: Services, { incoming, caller }: Pick<Context, 'incoming' | 'caller'>, value: Encoding) {
   const seen = seenVersion(incoming.header('if-match'));
   await requireAssets(services, value);
-  if (!(await writeSetting(services.database, encodingName, { value, seen, by: nameOf(caller) })))
-    throw refuse(
-      'changed-meanwhile',
-      412,
-      'Somebody has changed these settings since you read them. Read them again, and repeat your change.',
-    );
+  if (!(await writeSetting(services.database, encodingName, { value, seen, by: nameOf(caller) }))) throw changedMeanwhile();
   const { version } = await services.encoding.now();
   await services.events.append([{ type: 'settings.changed', subject: { type: 'settings', id: encodingName }, data: { version } }]);
   return view(services);
@@ -58,19 +54,8 @@ async function view({ encoding }: Services) {
   return { status: 200, headers: { etag: `"${version}"`, 'cache-control': 'no-store' }, json };
 }
 
-/** RFC 9110, 13.1.1; without it two administrators would undo each other's changes and nobody would know (RFC 6585, 3). */
-function seenVersion(ifMatch: string): number {
-  const version = /^"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
-  if (version !== undefined) return Number(version);
-  throw refuse(
-    'precondition-required',
-    428,
-    'Send the version that you have read in If-Match, with its quotes: it is the ETag of the settings.',
-  );
-}
-
 /** A watermark that is not there would fail every video. */
-async function requireAssets({ database }: Services, value: Encoding): Promise<void> {
+export async function requireAssets({ database }: Services, value: Encoding): Promise<void> {
   const marks = Object.entries(value.profiles).flatMap(([name, profile]) =>
     (['watermark', 'clientWatermark'] as const).flatMap((field) => {
       const mark = profile[field]?.mark;

@@ -9,11 +9,9 @@ import type { Routes } from '../contract/index.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { findSide } from '../side-products.ts';
-import { changeable, readable } from './video-of.ts';
 
 export function readScenes(services: Services): Handler<Routes['readScenes']> {
-  return async ({ params, caller }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row }) => {
     const scenes = await findSide<z.infer<typeof scenesSchema>>(services.database, row.id, 'scenes');
     if (!scenes) throw refuse('not-made', 404, 'Nobody has looked for the scenes of this video yet.');
     return { status: 200, json: { seconds: scenes.seconds } };
@@ -21,8 +19,7 @@ export function readScenes(services: Services): Handler<Routes['readScenes']> {
 }
 
 export function orderSideProducts(services: Services): Handler<Routes['orderSideProducts']> {
-  return async ({ params, body, caller }) => {
-    const { id } = await changeable(services, params.id, caller);
+  return async ({ video: { id }, body }) => {
     const [video] = await services.database<{ plan: Plan | null }[]>`select plan from videos where id = ${id}`;
     const ordered = [...new Set(body.kinds)];
     // Its actor may have no plan any more, but knows whether there is one at all.

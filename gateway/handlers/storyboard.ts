@@ -9,11 +9,9 @@ import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { findSide } from '../side-products.ts';
 import { versioned } from '../videos.ts';
-import { readable } from './video-of.ts';
 
 export function storyboard(services: Services): Handler<Routes['storyboard']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     const made = await storyboardOf(services, row.id);
     const body = storyboardVtt(made, row.duration_seconds ?? 0, (index) =>
       versioned(`storyboard-${index}.webp`, made.sheets[index] ?? { objectKey: '' }),
@@ -23,8 +21,7 @@ export function storyboard(services: Services): Handler<Routes['storyboard']> {
 }
 
 export function storyboardSheet(services: Services): Handler<Routes['storyboardSheet']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, params, incoming }) => {
     const sheet = (await storyboardOf(services, row.id)).sheets[Number(/\d+/.exec(params.sheet)?.[0])];
     if (!sheet) throw notFound();
     return sendObject(services.objects, incoming, {

@@ -13,6 +13,7 @@ import {
   withinBytes,
 } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
+import { networkOf } from '../client-address.ts';
 import type { Routes } from '../contract/index.ts';
 import { holdPlace } from '../places.ts';
 import { headersOf, sendText } from '../playback/headers.ts';
@@ -41,8 +42,8 @@ interface TsTracks {
 }
 
 export function tsMaster(services: Services): Handler<Routes['tsMaster']> {
-  return async ({ params, caller, incoming }) => {
-    const video = await wholeVideo(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
+    const video = await wholeVideo(services, row);
     const [h264] = picturesOf(video.plan);
     const variants = (h264?.rungs.map(({ name }) => name) ?? [soundAlone]).map((name) => ({ name, ...tracksOf(video, name) }));
     const rates = ({ picture, sound }: TsTracks) => {
@@ -68,8 +69,8 @@ export function tsMaster(services: Services): Handler<Routes['tsMaster']> {
 }
 
 export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
-  return async ({ params, caller, incoming }) => {
-    const video = await wholeVideo(services, params.id, caller);
+  return async ({ video: row, params, incoming }) => {
+    const video = await wholeVideo(services, row);
     const tracks = tracksOf(video, params.rung);
     const segments = tracks.lead.map(({ idx, durationTicks, timescale }) => ({
       uri: `${idx}.ts?v=${versionOf(tracks)}`,
@@ -82,8 +83,8 @@ export function tsMedia(services: Services): Handler<Routes['tsMedia']> {
 }
 
 export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> {
-  return async ({ params, query, caller, incoming, clientAddress }) => {
-    const video = await wholeVideo(services, params.id, caller);
+  return async ({ video: row, params, query, incoming, clientAddress }) => {
+    const video = await wholeVideo(services, row);
     const index = Number.parseInt(params.file, 10);
     const tracks = tracksOf(video, params.rung);
     const sounds = soundsOf(tracks, index);
@@ -95,7 +96,7 @@ export function tsSegmentFile(services: Services): Handler<Routes['tsSegment']> 
       .slice(0, 32);
     // Who began to watch another edition is given this one from here on, and must not keep it under that address.
     const headers = headersOf(video.row, 'video/mp2t', query.v === versionOf(tracks) ? 'immutable' : 'finished');
-    const leave = services.transportReaders.take(clientAddress, mostReaders);
+    const leave = services.transportReaders.take(networkOf(clientAddress), mostReaders);
     if (leave === null)
       throw refuse('too-many-requests', 429, 'Too many transport streams are being read.', undefined, { 'retry-after': '2' });
     return holdPlace(leave, incoming.signal, () =>

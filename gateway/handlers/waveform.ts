@@ -8,11 +8,9 @@ import { notFound } from '../problem.ts';
 import { sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { bytesOf } from '../worker/seen.ts';
-import { readable } from './video-of.ts';
 
 export function waveform(services: Services): Handler<Routes['waveform']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     const made = row.side.waveform;
     if (!made) throw notFound();
     return sendObject(services.objects, incoming, {
@@ -25,8 +23,7 @@ export function waveform(services: Services): Handler<Routes['waveform']> {
 }
 
 export function waveformJson(services: Services): Handler<Routes['waveformJson']> {
-  return async ({ params, caller, incoming }) => {
-    const { row } = await readable(services, params.id, caller);
+  return async ({ video: row, incoming }) => {
     const made = row.side.waveform;
     const read = made ? readWaveform(await bytesOf(services.objects, made.objectKey, 0, made.sizeBytes)) : null;
     if (!read) throw notFound();

@@ -1,13 +1,11 @@
 /** Videos of which everything is there: what can be downloaded, or turned into another form on request. */
 import { Readable } from 'node:stream';
 import type { Plan } from '../../media/index.ts';
-import type { Caller } from '../answer.ts';
 import type { MediaTable, Place } from '../playback/table.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import type { VideoRow } from '../videos.ts';
 import { readAgain, tableOf } from './media.ts';
-import { readable } from './video-of.ts';
 
 export interface WholeVideo {
   row: VideoRow;
@@ -15,8 +13,7 @@ export interface WholeVideo {
   plan: Plan;
 }
 
-export async function wholeVideo(services: Services, ref: string, caller: Caller | null): Promise<WholeVideo> {
-  const { row } = await readable(services, ref, caller);
+export async function wholeVideo(services: Services, row: VideoRow): Promise<WholeVideo> {
   const table = row.state === 'ready' ? await tableOf(services, row) : null;
   if (!table?.plan) throw refuse('not-ready', 409, 'The video is not ready yet. Try again when all of it has been made.');
   return { row, table, plan: table.plan };

@@ -74,8 +74,12 @@ async function poll(
     const claimed = answer.value;
     let taken = false;
     try {
-      const [encoders, sources] = await Promise.all([begunWith(services.database, claimed), sourcesOf(services, worker, claimed)]);
-      const json: ClaimAnswer = { ...claimed, encoders, sources };
+      const [encoders, sources, trace] = await Promise.all([
+        begunWith(services.database, claimed),
+        sourcesOf(services, worker, claimed),
+        services.settings.traces ? traceOf(services.database, jobId) : undefined,
+      ]);
+      const json: ClaimAnswer = { ...claimed, encoders, sources, ...(trace && { trace }) };
       if (signal.aborted) return { status: 204 };
       taken = true;
       return { status: 200, json };
@@ -91,6 +95,11 @@ async function begunWith(database: Database, { jobId, videoId, kind }: Claimed):
   const rows = await database<{ rung: string; encoder: string }[]>`
     select rung, encoder from inits where video_id = ${videoId} and family = ${segmentFamilyOf(jobId)} and encoder is not null`;
   return Object.fromEntries(rows.map(({ rung, encoder }) => [rung, encoder]));
+}
+
+async function traceOf(database: Database, jobId: string): Promise<string | null> {
+  const [row] = await database<{ trace: string | null }[]>`select trace from jobs where id = ${jobId}`;
+  return row?.trace ?? null;
 }
 
 /** Otherwise nobody would work at it until the lease has run out. */

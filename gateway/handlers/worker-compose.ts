@@ -1,5 +1,6 @@
 /** Joining a track into one file, at a worker's word. Where the bytes lie is ours to know: the worker names the track and no more. */
 import type { z } from 'zod';
+import { joinedKey } from '../../components/objects/layout/contract.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import type { outputAnswer } from '../contract/worker.ts';
@@ -7,7 +8,7 @@ import type { Place } from '../playback/table.ts';
 import { refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { requireRoom, reserveOf } from '../storage.ts';
-import { joinedPrefix, requireLease } from '../worker/lease.ts';
+import { requireLease } from '../worker/lease.ts';
 import { fileBytes, findTrack, indexOf } from '../worker/track.ts';
 import { workerOf } from './worker-claim.ts';
 
@@ -28,8 +29,8 @@ export function compose(services: Services): Handler<Routes['compose']> {
       await requireRoom(services, sizeBytes, Number.POSITIVE_INFINITY);
       const whole = (part: Place) => ({ key: part.objectKey, sizeBytes: part.sizeBytes });
       const parts = [whole(init), { bytes: index }, ...segments.map(whole)];
-      const name = `${joinedPrefix(params.id, epoch)}${family}-${rung}`;
-      const made = await objects.compose((sha256) => `${name}-${sha256}`, parts, { signal, onBytes, reserveBytes: reserveOf(services) });
+      const keyOf = (sha256: string) => joinedKey(params.id, epoch, `${family}-${rung}`, sha256);
+      const made = await objects.compose(keyOf, parts, { signal, onBytes, reserveBytes: reserveOf(services) });
       await services.rememberLoose(made.key);
       return { objectKey: made.key, sizeBytes: made.sizeBytes, sha256: made.sha256 };
     });

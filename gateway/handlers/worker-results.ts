@@ -1,9 +1,12 @@
 /** Results of workers: looked at here, decided by the job actor. */
 import type { Committed } from '../../actors/job/contract.ts';
+import { posterSchema } from '../../actors/video/contract.ts';
 import type { Handler } from '../answer.ts';
 import { callActor } from '../calls.ts';
+import { keepPicture } from '../channels/pictures.ts';
 import type { Routes } from '../contract/index.ts';
-import { jobResults, packageResult } from '../contract/worker.ts';
+import { importResult, jobResults, packageResult } from '../contract/worker.ts';
+import { arrive } from '../imports/arrive.ts';
 import { check } from '../json-body.ts';
 import type { Services } from '../services.ts';
 import { checkOutputs } from '../worker/check-outputs.ts';
@@ -32,6 +35,11 @@ export function complete(services: Services): Handler<Routes['complete']> {
     const lease = { id: params.id, epoch: body.epoch };
     await checkResult(services.objects, lease, kind, result);
     if (kind === 'package') result = await pack(services, { ...lease, videoId }, packageResult.parse(result));
+    if (kind === 'import') await arrive(services, { ...lease, videoId }, importResult.parse(result));
+    if (kind === 'own-poster') {
+      await keepPicture(services.database, videoId, posterSchema.parse(result));
+      services.guestChannels.clear();
+    }
     await callActor(services.proxy, 'Job', params.id, 'complete', { workerId, epoch: body.epoch, result });
     return { status: 200, json: {} };
   };

@@ -90,7 +90,7 @@ function everywhere(tracks: Track[]): SegmentTime[] {
   const others = rest.map((track) => new Set(track.segments.map((segment) => segment.idx)));
   return first.segments.filter((segment) => others.every((indexes) => indexes.has(segment.idx))).map(timeOf);
 }
-export function timeOf(segment: SegmentRow): SegmentTime {
+function timeOf(segment: SegmentRow): SegmentTime {
   return {
     index: segment.idx,
     startSeconds: segment.startTicks / segment.timescale,

@@ -30,27 +30,26 @@ interface Row {
   oldest: number | null;
 }
 async function look(database: Database): Promise<QueueView> {
-  const [rows, pauses, [workers], [dead], codecs] = await Promise.all([
-    database<Row[]>`
-      select priority, kind, sum(queued)::int as queued, sum(waiting)::int as waiting, sum(leased)::int as leased, sum(failed)::int as failed,
-        max(oldest)::float as oldest
-      from (
-        select priority, kind, count(*) as queued, count(*) filter (where ready_at > now()) as waiting, 0 as leased, 0 as failed,
-          extract(epoch from now() - min(created_at)) as oldest
-        from jobs where state = 'queued' group by 1, 2
-        union all
-        select priority, kind, 0, 0, count(*), 0, null from jobs where state = 'leased' group by 1, 2
-        union all
-        select priority, kind, 0, 0, 0, count(*), null from jobs where state = 'failed' and updated_at > now() - interval '24 hours' group by 1, 2
-      ) counted group by 1, 2 order by 1, 2`,
-    database<{ axis: 'class' | 'kind'; name: string }[]>`select axis, name from queue_pauses order by name`,
-    database<QueueView['workers'][]>`
-      select count(*) filter (where state in ('active', 'draining'))::int as online, count(*) filter (where state = 'draining')::int as draining,
-        coalesce(sum((capabilities->>'concurrency')::int) filter (where state = 'active'), 0)::int as slots
-      from workers where last_heartbeat_at > now() - make_interval(secs => ${offlineAfterSeconds})`,
-    database<{ count: number }[]>`select count(*)::int as count from dead_effects`,
-    waitingInVain(database),
-  ]);
+  // One after the other: nobody waits for these milliseconds, and side by side each would open a connection.
+  const rows = await database<Row[]>`
+    select priority, kind, sum(queued)::int as queued, sum(waiting)::int as waiting, sum(leased)::int as leased, sum(failed)::int as failed,
+      max(oldest)::float as oldest
+    from (
+      select priority, kind, count(*) as queued, count(*) filter (where ready_at > now()) as waiting, 0 as leased, 0 as failed,
+        extract(epoch from now() - min(created_at)) as oldest
+      from jobs where state = 'queued' group by 1, 2
+      union all
+      select priority, kind, 0, 0, count(*), 0, null from jobs where state = 'leased' group by 1, 2
+      union all
+      select priority, kind, 0, 0, 0, count(*), null from jobs where state = 'failed' and updated_at > now() - interval '24 hours' group by 1, 2
+    ) counted group by 1, 2 order by 1, 2`;
+  const pauses = await database<{ axis: 'class' | 'kind'; name: string }[]>`select axis, name from queue_pauses order by name`;
+  const [workers] = await database<QueueView['workers'][]>`
+    select count(*) filter (where state in ('active', 'draining'))::int as online, count(*) filter (where state = 'draining')::int as draining,
+      coalesce(sum((capabilities->>'concurrency')::int) filter (where state = 'active'), 0)::int as slots
+    from workers where last_heartbeat_at > now() - make_interval(secs => ${offlineAfterSeconds})`;
+  const [dead] = await database<{ count: number }[]>`select count(*)::int as count from dead_effects`;
+  const codecs = await waitingInVain(database);
   const named = (axis: 'class' | 'kind') => pauses.filter((pause) => pause.axis === axis).map(({ name }) => name);
   const [classes, kinds] = [queueClasses.filter((one) => named('class').includes(one)), named('kind')];
   const isPaused = (one: QueueClass, kind: string) => classes.includes(one) || kinds.includes(kind);

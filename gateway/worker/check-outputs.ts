@@ -1,11 +1,11 @@
 /** Looks at committed outputs before they count: they come from another machine. */
+import pMap from 'p-map';
 import type { Init, Segment } from '../../actors/job/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { ObjectInfo, Objects } from '../../components/objects/contract.ts';
+import { outputPrefix } from '../../components/objects/layout/contract.ts';
 import { readFamily } from '../../media/index.ts';
 import { type Refusal, refuse } from '../problem.ts';
-import { sideBySide } from '../side-by-side.ts';
-import { outputPrefix } from './lease.ts';
 import type { Seen, SeenOutputs } from './seen.ts';
 
 const atOnce = 8;
@@ -41,7 +41,7 @@ export async function checkOutputs(
       select rung, object_key from inits where video_id = ${job.videoId} and family = ${job.family} and rung = any(${others}::text[])`;
     for (const { rung, object_key: key } of rows) timescales.set(rung, read(key, whole(key, await seen.of(key)).init).timescale);
   }
-  await sideBySide(outputs.segments, atOnce, async (segment) => {
+  const check = async (segment: (typeof outputs.segments)[number]) => {
     const { objectKey, rung } = segment;
     if (!timescales.has(rung)) throw bad(`rung ${rung} has no init segment`);
     const found = await look(seen, prefix, segment);
@@ -52,7 +52,8 @@ export async function checkOutputs(
     // A copied picture may have lengths of another size, so for H.264 the worker's own look has to do.
     const isKey = info.firstIsSync && (codec === null || codec === 'h264' || found.keys.includes(codec));
     if (!isKey) throw bad(`${objectKey}: it does not begin with a key frame`);
-  });
+  };
+  await pMap(outputs.segments, check, { concurrency: atOnce });
 }
 
 /** One output that a result names. */

@@ -2,6 +2,7 @@
 import type { JobKind } from '../../actors/job/contract.ts';
 import type { OwnPicture } from '../../actors/video/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
+import { findPictureSource } from '../channels/pictures.ts';
 import { type JobInput, jobInputs } from '../contract/worker.ts';
 import { findSide } from '../side-products.ts';
 import { findInputTrack, type InputTrack } from './input-track.ts';
@@ -20,7 +21,8 @@ export async function findInput(database: Database, job: { id: string; kind: Job
       return source && { name, ...source };
     }
     case 'picture': {
-      const picture = await findSide<OwnPicture>(database, job.videoId, 'own-picture');
+      const picture =
+        (await findSide<OwnPicture>(database, job.videoId, 'own-picture')) ?? (await findPictureSource(database, job.videoId));
       // The key ends with the hash of the bytes.
       return picture && { name, key: picture.objectKey, sizeBytes: picture.sizeBytes, sha256: picture.objectKey.slice(-64) };
     }

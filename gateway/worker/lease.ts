@@ -45,12 +45,3 @@ export function createRequireRecentLease(database: Database): RequireRecentLease
   const cache = createShortCache<Leased>({ milliseconds: 1000, size: 4096 });
   return (jobId, workerId, epoch) => cache.get(`${jobId} ${workerId} ${epoch}`, () => requireLease(database, jobId, workerId, epoch));
 }
-
-/** Where outputs of a lease lie. */
-export function outputPrefix(jobId: string, epoch: number): string {
-  return `work/${jobId}/${epoch}/`;
-}
-/** Where lies what was joined here at its word: no worker can send anything there. */
-export function joinedPrefix(jobId: string, epoch: number): string {
-  return `${outputPrefix(jobId, epoch)}joined/`;
-}

@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Packed } from '../../actors/video/published/contract.ts';
+import { joinedKey, joinedPrefix } from '../../components/objects/layout/contract.ts';
 import { setTexts, setType, trackFileName } from '../../media/index.ts';
 import type { packageResult } from '../contract/worker.ts';
 import { loadTable } from '../playback/table.ts';
 import type { Services } from '../services.ts';
 import { reserveOf } from '../storage.ts';
 import { bad } from './check-outputs.ts';
-import { joinedPrefix } from './lease.ts';
 import { fileBytes, indexOf } from './track.ts';
 
 /** What the video gets to hear. */
@@ -43,7 +43,8 @@ export async function pack(
     files.push({ name, objectKey, sizeBytes, sha256: objectKey.slice(-64), type: setType(name) });
   }
   for (const { name, type, text } of setTexts({ videoId, edition, revision, plan, tracks: whole })) {
-    const put = await objects.put((sha256) => `${prefix}${name}-${sha256}`, once(Buffer.from(text)), { reserveBytes: reserveOf(services) });
+    const keyOf = (sha256: string) => joinedKey(lease.id, lease.epoch, name, sha256);
+    const put = await objects.put(keyOf, once(Buffer.from(text)), { reserveBytes: reserveOf(services) });
     await services.rememberLoose(put.key);
     files.push({ name, objectKey: put.key, sizeBytes: put.sizeBytes, sha256: put.sha256, type });
   }

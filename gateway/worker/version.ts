@@ -1,6 +1,7 @@
 /** Workers that are too old are told so and get no work. */
 import { oldestProtocol } from '../contract/worker.ts';
 import { type Refusal, refuse } from '../problem.ts';
+import { compareVersions } from './semantic-version.ts';
 
 /** Null for a worker that is new enough. `protocol` is known only when it says hello. */
 export function tooOld(required: string | null | undefined, worker: { version: string | null; protocol?: number }): Refusal | null {
@@ -19,18 +20,4 @@ export function tooOld(required: string | null | undefined, worker: { version: s
     `This worker is version ${worker.version ?? 'unknown'}; the server needs ${required} or newer.`,
     advice,
   );
-}
-
-export const versionShape = /^v?(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-
-/** Semantic versions by precedence, all pre-releases of one version alike. What is no version comes before all. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [partsOf(a), partsOf(b)];
-  const at = left.findIndex((part, n) => part !== right[n]);
-  return at < 0 ? 0 : left[at]! - right[at]!;
-}
-function partsOf(version: string): number[] {
-  const match = versionShape.exec(version);
-  if (!match) return [-1, -1, -1, -1];
-  return [...match.slice(1, 4).map(Number), match[4] === undefined ? 0 : -1];
 }

@@ -11,6 +11,8 @@ const target = process.argv[2];
 if (target === undefined) throw new Error('Name the folder to fill.');
 
 const files = new Set();
+/** Files that they name beside them. */
+const beside = new Set();
 const packages = new Set();
 /** main.ts imports its commands when they are called. */
 const waiting = ['main.ts', 'wiring/worker.ts'];
@@ -19,13 +21,17 @@ for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
   files.add(file);
   const text = readFileSync(join(root, file), 'utf8');
   // Types are gone when the program runs.
-  for (const [, name] of text.matchAll(/^(?:import|export)\b(?!\s+type\b)(?:[^;'"]*?\bfrom)?\s*'([^']+)'/gm)) {
+  // What is imported when it is wanted comes along, but for the commands of main.ts, of which this is one.
+  const later = file === 'main.ts' ? [] : text.matchAll(/\bimport\('([^']+)'\)/g);
+  for (const [, name] of [...text.matchAll(/^(?:import|export)\b(?!\s+type\b)(?:[^;'"]*?\bfrom)?\s*'([^']+)'/gm), ...later]) {
     if (name.startsWith('.')) waiting.push(join(dirname(file), name));
     else if (!name.startsWith('node:')) packages.add(name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
   }
+  for (const [, name] of text.matchAll(/\bnew URL\('(\.{0,2}[^':]+\.(?:py|txt))', import\.meta\.url\)/g))
+    beside.add(join(dirname(file), name));
 }
 
-for (const file of [...files, 'LICENSE', 'package-lock.json']) {
+for (const file of [...files, ...beside, 'LICENSE', 'package-lock.json']) {
   mkdirSync(dirname(join(target, file)), { recursive: true });
   copyFileSync(join(root, file), join(target, file));
 }

@@ -12,8 +12,11 @@ WORKDIR /source
 COPY package.json package-lock.json main.ts LICENSE ./
 COPY actors actors
 COPY cli cli
+COPY components components
+COPY dapr dapr
 COPY gateway gateway
 COPY media media
+COPY setup setup
 COPY sidecars sidecars
 COPY wiring wiring
 COPY k8s/images/pack-worker.mjs k8s/images/
@@ -21,17 +24,28 @@ RUN node k8s/images/pack-worker.mjs /worker
 WORKDIR /worker
 RUN npm install --omit=dev --ignore-scripts --no-audit --no-fund && rm package-lock.json
 
+# What fetches videos for imports, where a worker finds what it has installed itself elsewhere.
+FROM ${BASE} AS tools
+ENV VITASCOPE_CACHE=/opt/vitascope
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates python3 python3-venv \
+  && rm -rf /var/lib/apt/lists/*
+COPY --from=packed /worker /worker
+RUN node -e "import('/worker/setup/python-tools.mjs').then(({ pythonTools }) => pythonTools('/worker/sidecars/import/requirements.txt', console.log))"
+
 FROM ${BASE} AS base
 # Debian's own versions: they get security updates, and older ones vanish from the archive.
 # hadolint ignore=DL3008
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends bubblewrap ca-certificates ffmpeg tini util-linux \
+  && apt-get install -y --no-install-recommends bubblewrap ca-certificates ffmpeg python3 tini util-linux \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -m 0700 -o node -g node /state \
   && install -d -m 0711 -o node -g node /scratch
 COPY --from=packed /worker /app
+COPY --from=tools /opt/vitascope /opt/vitascope
 WORKDIR /app
-ENV NODE_ENV=production XDG_STATE_HOME=/state XDG_CACHE_HOME=/scratch
+ENV NODE_ENV=production XDG_STATE_HOME=/state XDG_CACHE_HOME=/scratch VITASCOPE_CACHE=/opt/vitascope
 # The worker's key, and its temporary files.
 VOLUME ["/state", "/scratch"]
 # User and group "node", by number, so that Kubernetes can see that it is not root.

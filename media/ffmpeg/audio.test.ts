@@ -4,7 +4,7 @@ import t from 'tap';
 import { audioArgs } from './audio.ts';
 import { clip, ffmpeg, joined, loudAt, made, probe, withFolder } from './try-out.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 /** Silence but for a click at 1.000 s, beside a white flash of the picture at the same time. */
 const click = "aevalsrc='if(between(t,1,1.02),0.9*sin(2*PI*1000*t),0)':s=48000";
 

@@ -9,7 +9,7 @@ import type { Rung } from '../plan-types.ts';
 import { rateText } from '../rate.ts';
 import { clip, ffprobe, joined, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 const cases: { codec: Codec; rate: { num: number; den: number }; codecString: RegExp }[] = [
   { codec: 'h264', rate: { num: 25, den: 1 }, codecString: /^avc1\.6400[0-9a-f]{2}$/ },
   { codec: 'hevc', rate: { num: 30000, den: 1001 }, codecString: /^hvc1\.1\.6\.L\d\d\.90$/ },

@@ -8,7 +8,7 @@ import { planSource } from '../plan.ts';
 import { audioArgs } from './audio.ts';
 import { clip, ffmpeg, ffprobe, joined, made, probe, withFolder } from './try-out.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const run = promisify(execFile);
 
 /** Sound begins with a tone, which has no edge that priming could move; the click is at 1.000 s, beside a white flash. */

@@ -10,7 +10,7 @@ import { audioArgs } from './audio.ts';
 import { transcodeArgs } from './transcode.ts';
 import { clip, ffmpeg, ffprobe, joined, loudAt, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 const ntsc = (num: number): Rational => ({ num, den: 1001 });
 const whole = (num: number): Rational => ({ num, den: 1 });
 

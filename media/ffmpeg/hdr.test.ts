@@ -6,7 +6,7 @@ import { planSource } from '../plan.ts';
 import type { Range, Rung } from '../plan-types.ts';
 import { clip, ffprobe, joined, type Made, probe, transcode, withFolder } from './try-out.ts';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 const bars = ['-f', 'lavfi', '-i', 'smptehdbars=size=320x180:rate=25:duration=1'];
 const sdr = 'format=yuv420p,setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv';
 const curves = { pq: 'smpte2084', hlg: 'arib-std-b67' } as const;

@@ -13,7 +13,7 @@ import { ownPosterArgs } from './own-poster.ts';
 import { posterArgs } from './poster.ts';
 import { clip, ffmpeg, ffprobe, joined, probe, transcode, withFolder } from './try-out.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const run = promisify(execFile);
 const picture = (options: string) => ['-f', 'lavfi', '-i', `testsrc2=${options}`];
 const x264 = ['-c:v', 'libx264', '-preset', 'veryfast'];

@@ -6,7 +6,7 @@ import { readPackets } from './packets.ts';
 import { parseProbe, probeRefusal } from './probe.ts';
 import { clip, probe, withFolder } from './try-out.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const picture = (options = 'size=160x90:rate=25') => ['-f', 'lavfi', '-i', `testsrc2=${options}`];
 const sound = ['-f', 'lavfi', '-i', 'sine=sample_rate=48000'];
 const x264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];

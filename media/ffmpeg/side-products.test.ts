@@ -16,7 +16,7 @@ import { hlsMuxer } from './transcode.ts';
 import { ffmpeg, joined, made, withFolder } from './try-out.ts';
 import { waveformArgs } from './waveform.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const run = promisify(execFile);
 const rate = { num: 25, den: 1 };
 const video = { frameRate: rate, segmentFrames: 100, rungs: [{ name: '180', width: 320, height: 180, frameRate: rate, maxBitrate: 1 }] };

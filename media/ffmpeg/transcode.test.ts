@@ -8,7 +8,7 @@ import { halved, rateText } from '../rate.ts';
 import { framesOf, hlsTime, type TranscodeInit, transcodeArgs } from './transcode.ts';
 import { clip, joined, type Made, misplaced, pictures, probe, transcode, withFolder } from './try-out.ts';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 
 const ntsc = (num: number): Rational => ({ num, den: 1001 });
 const rates: { rate: Rational; half: boolean; container: string; pattern?: string }[] = [

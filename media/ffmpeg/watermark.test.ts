@@ -8,7 +8,7 @@ import { standardProfile } from '../profile.ts';
 import { letterSize, type Watermark, watermarkBox, watermarkPositions } from '../watermark.ts';
 import { clip, joined, probe, transcode, withFolder } from './try-out.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const run = promisify(execFile);
 const usual: Watermark = { mark: { text: 'x' }, position: 'bottom-right', opacity: 1, padding: 16, maxWidth: 0.15 };
 const [width, height] = [640, 360];

@@ -1,5 +1,6 @@
 /** The storyboard as WebVTT: each cue names the sheet and the part of it that shows its time. */
 import type { StoryboardPlan } from '../storyboard.ts';
+import { vttClock } from './vtt.ts';
 
 type Tiles = Pick<StoryboardPlan, 'intervalSeconds' | 'pictures' | 'tileWidth' | 'tileHeight' | 'columns' | 'rows'>;
 
@@ -14,14 +15,7 @@ export function storyboardVtt(tiles: Tiles, durationSeconds: number, sheetUri: (
     const x = (place % tiles.columns) * tiles.tileWidth;
     const y = Math.floor(place / tiles.columns) * tiles.tileHeight;
     const part = `${x},${y},${tiles.tileWidth},${tiles.tileHeight}`;
-    return `${clock(from)} --> ${clock(until)}\n${sheetUri(Math.floor(n / onSheet))}#xywh=${part}\n`;
+    return `${vttClock(from)} --> ${vttClock(until)}\n${sheetUri(Math.floor(n / onSheet))}#xywh=${part}\n`;
   });
   return `WEBVTT\n\n${cues.join('\n')}`;
-}
-
-function clock(seconds: number): string {
-  const milliseconds = Math.round(seconds * 1000);
-  const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
-  const whole = Math.floor(milliseconds / 1000);
-  return `${pad(Math.floor(whole / 3600), 2)}:${pad(Math.floor(whole / 60) % 60, 2)}:${pad(whole % 60, 2)}.${pad(milliseconds % 1000, 3)}`;
 }

@@ -1,11 +1,17 @@
-/** The home page: what is on its way, then the newest videos. */
-import { useEffect } from 'preact/hooks';
+/** The home page: what is on its way, what can be gone on with, what the site puts forward, then the newest videos. */
+import { useEffect, useState } from 'preact/hooks';
 import { settled } from '../follow.ts';
+import { isMember } from '../frame/member.ts';
 import { Icon } from '../icons.tsx';
+import { ContinueRow, type Unfinished } from '../library/continue-row.tsx';
+import { CardRow } from '../parts/card-row.tsx';
+import { Empty, Failed } from '../parts/empty.tsx';
+import { CardBones } from '../parts/skeleton.tsx';
+import { call, type Video } from '../requests.ts';
 import { loadNewest, loadOlder, newest, session } from '../store.ts';
 import { text } from '../text.ts';
 import { pickFiles } from '../upload/drop.tsx';
-import { UploadList } from '../upload/list.tsx';
+import { PrivacyChoice } from '../upload/privacy.tsx';
 import { Card } from './card.tsx';
 
 const slowly = 30_000;
@@ -24,57 +30,68 @@ export function HomePage() {
     void round();
     return () => clearTimeout(timer);
   }, []);
-  const administrator = session.value?.role === 'administrator';
+  const signedIn = session.value !== null && session.value.role !== null;
+  const rows = useRows(isMember());
   return (
     <div class="home">
+      <h1 class="unseen">{text.name}</h1>
       {session.value === null && <div class="home-room" aria-hidden="true" />}
-      {administrator && <DropPlace />}
-      {session.value !== null && !administrator && <SignInHint />}
-      <UploadList />
-      <section aria-labelledby="newest">
-        <h1 id="newest">{text.home.title}</h1>
-        <Newest administrator={administrator} />
-      </section>
+      {signedIn && <DropPlace />}
+      {signedIn && <PrivacyChoice />}
+      {session.value !== null && !signedIn && <SignInHint />}
+      {/* Nothing is pushed down by a row that comes later. */}
+      {rows === null ? (
+        <CardBones />
+      ) : (
+        <>
+          <ContinueRow items={rows.unfinished} />
+          {rows.featured.length > 0 && (
+            <CardRow title={text.home.featured}>
+              {rows.featured.map((video) => (
+                <li key={video.id}>
+                  <Card video={video} />
+                </li>
+              ))}
+            </CardRow>
+          )}
+          <section aria-labelledby="newest">
+            <h2 id="newest">{text.home.title}</h2>
+            <Newest signedIn={signedIn} />
+          </section>
+        </>
+      )}
     </div>
   );
 }
 
-function Newest({ administrator }: { administrator: boolean }) {
+interface Rows {
+  unfinished: Unfinished[];
+  featured: Video[];
+}
+/** What stands above the newest videos; null until it is known. A row that cannot be had is left out. */
+function useRows(isMember: boolean): Rows | null {
+  const [rows, set] = useState<Rows | null>(null);
+  useEffect(() => {
+    let isOver = false;
+    const items = <T,>(asked: Promise<{ items: T[] }>) => asked.then((page) => page.items).catch((): T[] => []);
+    void Promise.all([
+      isMember ? items(call('GET /api/v1/account/history/unfinished', { query: { limit: 12 } })) : [],
+      items(call('GET /api/v1/videos', { query: { featured: 'true', limit: 12 } })),
+    ]).then(([unfinished, featured]) => !isOver && set({ unfinished, featured }));
+    return () => {
+      isOver = true;
+    };
+  }, [isMember]);
+  return rows;
+}
+
+function Newest({ signedIn }: { signedIn: boolean }) {
   const list = newest.value;
-  if (list.is === 'loading') {
-    return (
-      <div class="grid" role="status" aria-label={text.watch.loading}>
-        {Array.from({ length: 8 }, (_, index) => (
-          <div class="card" key={index}>
-            <div class="thumb bone" />
-            <div class="bone row" />
-          </div>
-        ))}
-      </div>
-    );
-  }
-  if (list.is === 'failed') {
-    return (
-      <div class="empty" role="alert">
-        <Icon name="warning" />
-        <h2>{text.errors.list}</h2>
-        <p class="dim">{list.error.message}</p>
-        <button type="button" class="button accent" onClick={() => void loadNewest()}>
-          {text.home.retry}
-        </button>
-      </div>
-    );
-  }
+  if (list.is === 'loading') return <CardBones />;
+  if (list.is === 'failed') return <Failed title={text.errors.list} error={list.error} onRetry={() => void loadNewest()} />;
   const { items, nextCursor } = list.value;
-  if (items.length === 0) {
-    return (
-      <div class="empty">
-        <Icon name="film" />
-        <h2>{text.home.emptyTitle}</h2>
-        <p class="dim">{administrator ? text.home.emptySignedIn : text.home.emptyGuest}</p>
-      </div>
-    );
-  }
+  if (items.length === 0)
+    return <Empty icon="film" title={text.home.emptyTitle} hint={signedIn ? text.home.emptySignedIn : text.home.emptyGuest} />;
   return (
     <>
       {list.stale && (
@@ -114,7 +131,7 @@ function DropPlace() {
   );
 }
 
-export function SignInHint() {
+function SignInHint() {
   // The server sends people here who followed a link a second time.
   const used = new URLSearchParams(location.search).get('link') === 'used';
   return (
@@ -123,6 +140,9 @@ export function SignInHint() {
       <div role={used ? 'alert' : undefined}>
         <h2>{used ? text.session.usedTitle : text.session.hintTitle}</h2>
         <p class="dim">{text.session.hint}</p>
+        <a class="button" href="/sign-in">
+          {text.session.button}
+        </a>
       </div>
     </aside>
   );

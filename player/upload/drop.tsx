@@ -2,12 +2,15 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
+import { isSignedIn } from '../rights.ts';
 import { goTo } from '../router.ts';
 import { session } from '../store.ts';
 import { text } from '../text.ts';
-import { addFiles, uploads } from './queue.ts';
+import { addFiles, isRunning, uploads } from './queue.ts';
 
 const over = signal(false);
+/** Where they can be watched on their way. */
+const uploadsPath = '/studio/uploads';
 
 export function pickFiles(): void {
   const input = document.createElement('input');
@@ -21,7 +24,7 @@ export function pickFiles(): void {
 function take(files: FileList | null | undefined): void {
   if (!files || files.length === 0) return;
   addFiles(files);
-  if (location.pathname !== '/') goTo('/');
+  if (location.pathname !== uploadsPath) goTo(uploadsPath);
 }
 
 /** Covers the window while files hang over it. */
@@ -29,7 +32,7 @@ export function WindowDrop() {
   useEffect(() => {
     const stop = new AbortController();
     const options = { signal: stop.signal };
-    const wanted = (event: DragEvent) => session.value?.role === 'administrator' && event.dataTransfer?.types.includes('Files') === true;
+    const wanted = (event: DragEvent) => isSignedIn(session.value) && event.dataTransfer?.types.includes('Files') === true;
     let depth = 0;
     const enter = (event: DragEvent) => {
       if (!wanted(event)) return;
@@ -55,12 +58,8 @@ export function WindowDrop() {
       },
       options,
     );
-    // Leaving the page would end the transfer, so the browser asks first.
-    window.addEventListener(
-      'beforeunload',
-      (event) => uploads.value.some((upload) => upload.step.is === 'sending' || upload.step.is === 'waiting') && event.preventDefault(),
-      options,
-    );
+    // Leaving the page would interrupt the transfer, so the browser asks first.
+    window.addEventListener('beforeunload', (event) => uploads.value.some(isRunning) && event.preventDefault(), options);
     return () => stop.abort();
   }, []);
   if (!over.value) return null;

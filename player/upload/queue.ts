@@ -1,21 +1,35 @@
-/** Files on their way to the server. One is sent at a time: the first is playable sooner than if all shared the line. */
+/** Files on their way to the server, a few at a time in the order in which they were chosen. */
 import { signal } from '@preact/signals';
 import { followVideo, settled } from '../follow.ts';
 import { titleOf } from '../format.ts';
-import { type RequestError, requests, sendSource, type Video } from '../requests.ts';
+import { type OpenUpload, type Privacy, type RequestError, requests, type Video } from '../requests.ts';
 import { loadNewest, problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
+import { uploadPrivacy } from './privacy.tsx';
+import { fingerprintOf, openFor, type Sending, sendUpload } from './send.ts';
 
 export type UploadStep =
   | { is: 'waiting' }
-  | { is: 'sending'; sent: number; bytesPerSecond: number }
+  /** `isAway`: the server gives no answer just now, and is asked again. */
+  | { is: 'sending'; sent: number; bytesPerSecond: number; isAway: boolean }
+  | { is: 'paused'; sent: number }
   | { is: 'encoding' }
   | { is: 'done' }
   | { is: 'failed'; error: RequestError };
+export interface Details {
+  title: string;
+  description: string;
+  privacy: Privacy;
+}
 export interface Upload {
   key: number;
   file: File;
-  title: string;
+  /** Of the video that it becomes; kept as they are typed. */
+  details: Details;
+  /** Whether the server has them, too; a refusal is said in words. */
+  kept: 'yes' | 'not yet' | { refused: string };
+  /** What the server knows it by, once it does. */
+  address: string | null;
   step: UploadStep;
   video: Video | null;
   /** Seconds from the upload's end until something could be watched. */
@@ -23,14 +37,18 @@ export interface Upload {
 }
 
 export const uploads = signal<Upload[]>([]);
-const cancels = new Map<number, AbortController>();
+/** Those that the server has a part of, and this page no file for. */
+export const leftOpen = signal<OpenUpload[]>([]);
+/** More would only share the line, and the first would be playable later. */
+const atOnce = 2;
+const sendings = new Map<number, Sending>();
 let nextKey = 1;
-let sending = false;
 
 function change(key: number, patch: Partial<Upload>): void {
   uploads.value = uploads.value.map((upload) => (upload.key === key ? { ...upload, ...patch } : upload));
 }
 const find = (key: number) => uploads.value.find((upload) => upload.key === key);
+const sentOf = ({ step }: Upload) => ('sent' in step ? step.sent : 0);
 
 export function addFiles(files: Iterable<File>): void {
   for (const file of files) {
@@ -43,59 +61,212 @@ export function addFiles(files: Iterable<File>): void {
       say(text.home.emptyFile(file.name));
       continue;
     }
-    uploads.value = [
-      ...uploads.value,
-      { key: nextKey++, file, title: titleOf(file.name), step: { is: 'waiting' }, video: null, playableAfter: null },
-    ];
+    const fingerprint = fingerprintOf(file);
+    if (uploads.value.some((one) => isRunning(one) && fingerprintOf(one.file) === fingerprint)) continue;
+    const before = leftOpen.value.find((one) => one.fingerprint === fingerprint);
+    leftOpen.value = leftOpen.value.filter((one) => one !== before);
+    const details: Details = {
+      title: before?.title ?? titleOf(file.name),
+      description: before?.description ?? '',
+      privacy: before?.privacy ?? uploadPrivacy.value,
+    };
+    const upload: Upload = {
+      ...{ key: nextKey++, file, details, kept: 'yes', address: before?.url ?? null },
+      ...{ step: { is: 'waiting' }, video: null, playableAfter: null },
+    };
+    uploads.value = [...uploads.value, upload];
   }
-  void sendNext();
+  sendNext();
+  void announce();
+}
+
+/** What waits for its turn is known to the server as well: after a restart it is listed there. What it refuses is said when its turn comes. */
+async function announce(): Promise<void> {
+  for (const { key, file, details } of uploads.value.filter(({ step, address }) => step.is === 'waiting' && address === null)) {
+    if (find(key)?.step.is !== 'waiting' || announcing.has(key)) continue;
+    const opening = openFor(file, wishesOf(details)).catch(() => null);
+    announcing.set(key, opening);
+    const opened = await opening;
+    announcing.delete(key);
+    if (opened === null) return;
+    // Cancelled meanwhile: nobody waits for it.
+    if (find(key) === undefined) void requests.endUpload(opened.url).catch(() => undefined);
+    else isKnown(key, opened);
+  }
+}
+/** Its turn may come before the answer: opened twice there would be two. */
+const announcing = new Map<number, Promise<OpenUpload | null>>();
+
+function isKnown(key: number, { url, title, description, privacy }: OpenUpload): void {
+  const upload = find(key);
+  if (!upload) return;
+  // An earlier visit may have said more of the same file than its name tells. What is told later is older than what was typed here.
+  const told = { ...(title !== null && { title }), ...(description !== null && { description }), ...(privacy !== null && { privacy }) };
+  change(key, { address: url, ...(upload.kept === 'yes' && upload.address === null && { details: { ...upload.details, ...told } }) });
+  saveRest(key);
+}
+
+const wishesOf = ({ title, description, privacy }: Details) => ({
+  title,
+  ...(description !== '' && { description }),
+  // Those that need more than a name are for the video itself.
+  ...(privacy !== 'password' && privacy !== 'organisation' && { privacy }),
+});
+
+const saveAfterMs = 600;
+const saves = new Map<number, ReturnType<typeof setTimeout>>();
+
+/** As they are typed. They go to wherever they are kept just now: to the upload, and from its end on to the video. */
+export function describe(key: number, patch: Partial<Details>): void {
+  const upload = find(key);
+  if (!upload) return;
+  change(key, { details: { ...upload.details, ...patch }, kept: 'not yet' });
+  saveLater(key);
+}
+
+function saveLater(key: number, milliseconds = saveAfterMs): void {
+  clearTimeout(saves.get(key));
+  saves.set(
+    key,
+    setTimeout(() => void save(key), milliseconds),
+  );
+}
+
+/** Those that are being said, and whether there is more to say by now: of two at once the older one could arrive last. */
+const saving = new Map<number, 'once' | 'again'>();
+
+async function save(key: number): Promise<void> {
+  const isBusy = saving.has(key);
+  saving.set(key, isBusy ? 'again' : 'once');
+  if (isBusy) return;
+  await saveOnce(key);
+  const goesOn = saving.get(key) === 'again';
+  saving.delete(key);
+  if (goesOn) saveLater(key, 0);
+}
+
+async function saveOnce(key: number): Promise<void> {
+  const upload = find(key);
+  if (!upload || upload.kept === 'yes' || upload.details.title.trim() === '') return;
+  const { details, video, address } = upload;
+  const said = { title: details.title.trim(), description: details.description };
+  const privacy = details.privacy;
+  try {
+    if (video !== null) await requests.change(video.id, { ...said, ...(privacy !== video.privacy && { privacy }) });
+    // It is opened, or it has arrived and becomes a video: then it is said to that.
+    else if (address === null) return;
+    else await requests.describeUpload(address, { ...said, ...wishesOf({ ...details, ...said }) });
+    if (find(key)?.details === details) change(key, { kept: 'yes' });
+  } catch (error) {
+    const { code, status, message } = problemFrom(error);
+    if (code === 'upload-over') return;
+    if (status === 0 || status >= 500 || status === 429) saveLater(key, 5_000);
+    else change(key, { kept: { refused: message } });
+  }
+}
+
+/** What is still to be said when an upload is known to the server, or has become a video. */
+function saveRest(key: number): void {
+  if (find(key)?.kept === 'not yet') saveLater(key, 0);
+}
+
+/** Puts one that waits before or behind its neighbours. */
+export function moveUpload(key: number, by: -1 | 1): void {
+  const list = [...uploads.value];
+  const at = list.findIndex((upload) => upload.key === key);
+  let to = at + by;
+  // Past those that wait no longer.
+  while (list[to] !== undefined && list[to]?.step.is !== 'waiting') to += by;
+  const [one, other] = [list[at], list[to]];
+  if (!one || !other) return;
+  list[at] = other;
+  list[to] = one;
+  uploads.value = list;
+}
+
+/** Whether leaving the page would interrupt it. */
+export const isRunning = ({ step }: Upload) => step.is === 'waiting' || step.is === 'sending' || step.is === 'paused';
+
+/** What an earlier visit left half sent; it goes on as soon as the same file is chosen. */
+export async function loadLeftOpen(): Promise<void> {
+  const { items } = await requests.uploads().catch(() => ({ items: [] }));
+  const mine = new Set(uploads.value.map(({ file }) => fingerprintOf(file)));
+  leftOpen.value = items.filter((one) => one.state === 'open' && one.fingerprint !== null && !mine.has(one.fingerprint));
+}
+
+export function giveUp(open: OpenUpload): void {
+  leftOpen.value = leftOpen.value.filter((one) => one !== open);
+  void requests.endUpload(open.url).catch(() => undefined);
 }
 
 export function retryUpload(key: number): void {
   change(key, { step: { is: 'waiting' }, playableAfter: null });
-  void sendNext();
+  sendNext();
 }
 
-/** Ends a transfer and takes back the video that would have held it. */
+export function pauseUpload(key: number): void {
+  const upload = find(key);
+  if (upload?.step.is !== 'sending') return;
+  sendings.get(key)?.pause();
+  change(key, { step: { is: 'paused', sent: sentOf(upload) } });
+  // Another one can have the line meanwhile.
+  sendNext();
+}
+
+export function resumeUpload(key: number): void {
+  const upload = find(key);
+  if (upload?.step.is !== 'paused') return;
+  change(key, { step: { is: 'sending', sent: sentOf(upload), bytesPerSecond: 0, isAway: false } });
+  sendings.get(key)?.resume();
+}
+
+/** Ends a transfer; the server forgets what had come. */
 export function cancelUpload(key: number): void {
   const upload = find(key);
-  cancels.get(key)?.abort();
+  const sending = sendings.get(key);
+  if (sending) sending.cancel();
+  else if (upload && upload.address !== null) void requests.endUpload(upload.address).catch(() => undefined);
   hideUpload(key);
-  if (upload?.video) void requests.remove(upload.video.id).then(loadNewest, () => undefined);
 }
 
 export function hideUpload(key: number): void {
   uploads.value = uploads.value.filter((upload) => upload.key !== key);
 }
 
-async function sendNext(): Promise<void> {
+function sendNext(): void {
   const next = uploads.value.find((upload) => upload.step.is === 'waiting');
-  if (sending || !next) return;
-  sending = true;
-  const { key, file } = next;
-  const cancel = new AbortController();
-  cancels.set(key, cancel);
+  const sending = uploads.value.filter(({ step }) => step.is === 'sending').length;
+  if (next && sending < atOnce) void send(next).finally(sendNext);
+}
+
+async function send({ key, file, details }: Upload): Promise<void> {
+  change(key, { step: { is: 'sending', sent: 0, bytesPerSecond: 0, isAway: false } });
+  await announcing.get(key);
+  // Cancelled meanwhile.
+  if (find(key) === undefined) return;
+  const speed = speedometer();
+  const tell = (patch: Partial<Extract<UploadStep, { is: 'sending' }>>) => {
+    const step = find(key)?.step;
+    if (step?.is === 'sending') change(key, { step: { ...step, ...patch } });
+  };
+  const sending = sendUpload(file, wishesOf(details), {
+    opened: (open) => isKnown(key, open),
+    bytes: (sent) => tell({ sent, bytesPerSecond: speed(sent, performance.now()) }),
+    away: (isAway) => tell({ isAway }),
+  });
+  sendings.set(key, sending);
+  if (find(key)?.step.is === 'paused') sending.pause();
+  sendNext();
   try {
-    change(key, { step: { is: 'sending', sent: 0, bytesPerSecond: 0 } });
-    const video = next.video ?? (await requests.create({ title: next.title }));
-    change(key, { video });
-    if (cancel.signal.aborted) void requests.remove(video.id).catch(() => undefined);
-    const speed = speedometer();
-    await sendSource(
-      video.id,
-      file,
-      (sent) => change(key, { step: { is: 'sending', sent, bytesPerSecond: speed(sent, performance.now()) } }),
-      cancel.signal,
-    );
-    change(key, { step: { is: 'encoding' } });
+    const video = await sending.done;
+    change(key, { step: { is: 'encoding' }, video });
+    saveRest(key);
     followEncoding(key, video.id, performance.now());
     void loadNewest();
   } catch (error) {
-    if (!cancel.signal.aborted) change(key, { step: { is: 'failed', error: problemFrom(error) } });
+    if (find(key)) change(key, { step: { is: 'failed', error: problemFrom(error) } });
   } finally {
-    cancels.delete(key);
-    sending = false;
-    void sendNext();
+    sendings.delete(key);
   }
 }
 
@@ -112,7 +283,7 @@ function followEncoding(key: number, id: string, endedAt: number): void {
 }
 
 /** Bytes a second over the last few seconds, so that the figure follows the line without flickering. */
-export function speedometer(): (sent: number, now: number) => number {
+function speedometer(): (sent: number, now: number) => number {
   const samples: { sent: number; now: number }[] = [];
   return (sent, now) => {
     samples.push({ sent, now });

@@ -1,7 +1,8 @@
 /** What was made of the file, on demand. */
-import { bitrate, clock, fullTime } from '../format.ts';
+import { fullTime } from '../format.ts';
 import type { Rendition, Video } from '../requests.ts';
 import { text } from '../text.ts';
+import { bitrate, clock } from '../units.ts';
 
 export function Facts({ video }: { video: Video }) {
   if (video.renditions.length === 0) return null;

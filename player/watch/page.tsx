@@ -1,28 +1,42 @@
-/** The watch page: player, title, state, description, facts; other videos beside it. */
+/** The watch page: player, title, state, description, facts; what goes with it beside it. */
 import { useEffect, useState } from 'preact/hooks';
+import type { VitaPlayer } from '../element/vita-player.ts';
+import { useFeedLinks } from '../feed-links.ts';
+import { firstVideo } from '../first-data.ts';
 import { followVideo } from '../follow.ts';
-import { age, fullTime, percent } from '../format.ts';
-import { Card } from '../home/card.tsx';
+import { age, figure, fullTime, percent } from '../format.ts';
 import { Icon } from '../icons.tsx';
+import { LabelLine } from '../labels/line.tsx';
+import { onDemand } from '../parts/on-demand.tsx';
+import { withinOf } from '../playlists/within.ts';
 import type { RequestError, Video } from '../requests.ts';
+import { isSignedIn, mayChange } from '../rights.ts';
+import { studioPath } from '../router.ts';
 import { isFileFault, stateText, stateTone } from '../state.ts';
-import { loadNewest, newest, removeVideo, say, session } from '../store.ts';
+import { removeVideo, session } from '../store.ts';
 import { text } from '../text.ts';
-import { Details } from './details.tsx';
+import { Beside } from './beside.tsx';
+import { ChannelLine } from './channel-line.tsx';
+import { useChapters } from './chapters-of.ts';
 import { Facts } from './facts.tsx';
-import { Making } from './making.tsx';
-import { Pictures } from './pictures.tsx';
-import { Player } from './player.tsx';
+import { beginsAtOnce } from './go-on.ts';
+import { LaterButton } from './later.tsx';
+import { Playing } from './playing.tsx';
+import { Share } from './share.tsx';
+import { Unlock } from './unlock.tsx';
+
+const SaveDialog = onDemand(async () => (await import('../playlists/save.tsx')).SaveDialog);
+const PlayOn = onDemand(async () => (await import('../playlists/play-on.tsx')).PlayOn);
 
 export function WatchPage({ id }: { id: string }) {
-  const [video, setVideo] = useState<Video | null>(null);
+  const [video, setVideo] = useState<Video | null>(() => firstVideo(id));
   const [error, setError] = useState<RequestError | null>(null);
   const [theatre, setTheatre] = useState(false);
   const [round, setRound] = useState(0);
-  const remade = (next: Video) => {
-    setVideo(next);
-    setRound(round + 1);
-  };
+  const [autoplay] = useState(beginsAtOnce);
+  const [player, setPlayer] = useState<VitaPlayer | null>(null);
+  const [chapters, setChapters] = useChapters(video);
+  const within = withinOf(location.search);
   useEffect(() => {
     // The same video looked at once more stays where it is.
     if (video?.id !== id && video?.shortId !== id) setVideo(null);
@@ -37,49 +51,31 @@ export function WatchPage({ id }: { id: string }) {
     });
   }, [id, round]);
   useEffect(() => {
-    if (newest.value.is === 'loading') void loadNewest();
-  }, []);
-  useEffect(() => {
     document.title = video ? `${video.title} - ${text.name}` : text.name;
   }, [video?.title]);
 
+  useFeedLinks(video?.privacy === 'public' ? video.channel : null);
+
+  if (error?.code === 'password-needed' && !video) return <Unlock id={id} onOpen={() => setRound(round + 1)} />;
   if (error && !video) return <Missing error={error} onRetry={() => setRound(round + 1)} />;
   return (
     <div class={theatre ? 'watch theatre' : 'watch'}>
       <div class="watch-stage">
-        {video?.playback ? <Playing video={video} theatre={theatre} onTheatre={() => setTheatre(!theatre)} /> : <Waiting video={video} />}
+        {video?.playback ? (
+          <Playing {...{ video, chapters, autoplay }} start={momentInAddress()} onPlayer={setPlayer} onTheatre={setTheatre} />
+        ) : (
+          <Waiting video={video} />
+        )}
+        {within && video && <PlayOn within={within} current={video.id} player={player} />}
       </div>
-      <div class="watch-about">
-        {video ? <About video={video} offline={error !== null} onChange={setVideo} onRemade={remade} /> : <AboutLoading />}
-      </div>
-      <UpNext id={video?.id ?? ''} />
+      <div class="watch-about">{video ? <About video={video} offline={error !== null} /> : <AboutLoading />}</div>
+      <Beside {...{ video, within, chapters, player }} onChapters={setChapters} />
     </div>
   );
 }
 
-function Playing({ video, theatre, onTheatre }: { video: Video; theatre: boolean; onTheatre(): void }) {
-  return (
-    <Player
-      key={video.id}
-      source={video.playback!.hls}
-      title={video.title}
-      poster={video.posterUrl}
-      storyboard={video.storyboardUrl}
-      watermark={video.clientWatermark}
-      size={pictureSize(video)}
-      durationSeconds={video.durationSeconds}
-      growing={video.state === 'processing'}
-      theatre={theatre}
-      onTheatre={onTheatre}
-    />
-  );
-}
-
-/** That of its largest rendition. */
-function pictureSize({ renditions }: Video): { width: number; height: number } {
-  const [largest] = [...renditions].sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
-  return { width: largest?.width ?? 1920, height: largest?.height ?? 1080 };
-}
+/** `?t=1m30s`. */
+const momentInAddress = () => new URLSearchParams(location.search).get('t');
 
 /** Stands where the player will be, in the same size. */
 function Waiting({ video }: { video: Video | null }) {
@@ -106,21 +102,10 @@ function Waiting({ video }: { video: Video | null }) {
   );
 }
 
-interface AboutProps {
-  video: Video;
-  offline: boolean;
-  onChange(video: Video): void;
-  /** Its work began or ended: it has to be followed again. */
-  onRemade(video: Video): void;
-}
-
-function About({ video, offline, onChange, onRemade }: AboutProps) {
-  const [editing, setEditing] = useState(false);
-  const administrator = session.value?.role === 'administrator';
-  const done = (changed: Video | null) => {
-    setEditing(false);
-    if (changed) onChange(changed);
-  };
+function About({ video, offline }: { video: Video; offline: boolean }) {
+  const [sharing, setSharing] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const changeable = mayChange(session.value, video);
   return (
     <>
       <h1 class="watch-title" tabIndex={-1}>
@@ -129,23 +114,36 @@ function About({ video, offline, onChange, onRemade }: AboutProps) {
       <div class="watch-line">
         <p class={`state ${stateTone(video)}`} role="status">
           <span class="dot" />
-          {administrator && video.next ? text.making.underWay(percent(video.next.progress)) : stateText(video)}
+          {changeable && video.next ? text.making.underWay(percent(video.next.progress)) : stateText(video)}
         </p>
-        <time class="dim" dateTime={video.createdAt} title={fullTime(video.createdAt)}>
-          {age(video.createdAt, Date.now())}
+        {video.views > 0 && <span class="dim">{text.views(video.views, figure(video.views))}</span>}
+        <time class="dim" dateTime={video.publishedAt ?? video.createdAt} title={fullTime(video.publishedAt ?? video.createdAt)}>
+          {age(video.publishedAt ?? video.createdAt, Date.now())}
         </time>
         {video.privacy !== 'public' && <span class="tag">{text.watch.privacy[video.privacy]}</span>}
-        <span class="gap" />
-        <button type="button" class="button plain" onClick={() => void share()}>
+      </div>
+      <ChannelLine video={video}>
+        <LaterButton video={video} />
+        <button type="button" class="button plain" onClick={() => setSharing(true)}>
           <Icon name="link" />
           {text.watch.share}
         </button>
-        {administrator && (
+        {isSignedIn(session.value) && (
+          <button type="button" class="button plain" onClick={() => setSaving(true)}>
+            <Icon name="bookmark" />
+            {text.watch.keep}
+          </button>
+        )}
+        {changeable && (
           <>
-            <button type="button" class="button plain" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+            <a class="button plain" href={`/studio/analytics/${video.shortId}`}>
+              <Icon name="chart" />
+              {text.figures}
+            </a>
+            <a class="button plain" href={studioPath(video)}>
               <Icon name="edit" />
               {text.watch.edit}
-            </button>
+            </a>
             <button
               type="button"
               class="button plain"
@@ -157,28 +155,18 @@ function About({ video, offline, onChange, onRemade }: AboutProps) {
             </button>
           </>
         )}
-      </div>
+      </ChannelLine>
+      {saving && <SaveDialog video={video} onClose={() => setSaving(false)} />}
+      {sharing && <Share video={video} onClose={() => setSharing(false)} />}
       {video.state === 'processing' && video.playback && (
         <progress class="line" value={video.progress} max={1} aria-label={text.watch.progress} />
       )}
       {offline && <p class="banner">{text.errors.offlineNote}</p>}
-      {editing ? <Details video={video} onDone={done} /> : <Description words={video.description} />}
+      <Description words={video.description} />
+      <LabelLine video={video} />
       <Facts video={video} />
-      {administrator && <Pictures video={video} onChange={onChange} />}
-      {administrator && <Making video={video} onChange={onRemade} />}
     </>
   );
-}
-
-async function share(): Promise<void> {
-  const link = location.origin + location.pathname;
-  try {
-    await navigator.clipboard.writeText(link);
-    say(text.watch.shared);
-  } catch {
-    // Without https the clipboard is closed to pages: then the link itself is shown, ready to be copied.
-    say(link);
-  }
 }
 
 function Description({ words }: { words: string }) {
@@ -203,27 +191,6 @@ function AboutLoading() {
       <div class="bone title" />
       <div class="bone row" />
     </div>
-  );
-}
-
-function UpNext({ id }: { id: string }) {
-  const list =
-    newest.value.is === 'there' ? newest.value.value.items.filter((video) => video.id !== id && video.state !== 'failed').slice(0, 8) : [];
-  return (
-    <aside class="watch-next" aria-label={text.watch.next}>
-      {list.length > 0 && (
-        <>
-          <h2>{text.watch.next}</h2>
-          <ul>
-            {list.map((video) => (
-              <li key={video.id}>
-                <Card video={video} small />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </aside>
   );
 }
 

@@ -4,7 +4,7 @@ import t from 'tap';
 import { planSource } from '../../media/index.ts';
 import { ffmpeg, ordersFor, startTestWorker } from '../testing-worker.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const { folder, server, room, close } = await startTestWorker();
 t.teardown(close);
 await room.start();

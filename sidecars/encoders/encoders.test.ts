@@ -13,7 +13,7 @@ import { detectEncoders, type WorkingEncoder } from './detect.ts';
 import { createSessions } from './sessions.ts';
 import { cardTrouble } from './trouble.ts';
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
 t.teardown(() => rm(folder, { recursive: true }));

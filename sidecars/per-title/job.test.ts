@@ -4,7 +4,7 @@ import { type MeasuredRung, perTitleSamples, withPerTitle } from '../../media/in
 import type { TestJob } from '../testing.ts';
 import { ffmpeg, ordersFor, startTestWorker } from '../testing-worker.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const { folder, server, room, close } = await startTestWorker();
 t.teardown(close);
 await room.start();

@@ -7,7 +7,7 @@ import t, { type Test } from 'tap';
 import { ffmpeg, makeClip, probeFile } from '../testing-worker.ts';
 
 // Encoders on a busy machine take their time.
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
 t.teardown(() => rm(folder, { recursive: true, force: true }));
 const at = (name: string) => join(folder, name);

@@ -5,7 +5,7 @@ import { withFolder } from '../../media/ffmpeg/try-out.ts';
 import { makeClip, probeFile } from '../testing-worker.ts';
 import { changesDescription } from './sample-entries.ts';
 
-t.setTimeout(60_000);
+t.setTimeout(600_000);
 
 t.test('a track with a second description is found, and nothing else', (t) =>
   withFolder(async (folder) => {

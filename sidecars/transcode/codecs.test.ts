@@ -4,7 +4,7 @@ import t from 'tap';
 import { codecs } from '../../media/index.ts';
 import { makeClip, ordersFor, startTestWorker } from '../testing-worker.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const entries = { h264: 'avc1.', hevc: 'hvc1.', av1: 'av01.' };
 
 for (const codec of codecs)

@@ -5,7 +5,7 @@ import type { Rung } from '../../media/index.ts';
 import type { TestJob } from '../testing.ts';
 import { ffmpeg, ffprobe, ordersFor, startTestWorker } from '../testing-worker.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(600_000);
 const { folder, server, room, close } = await startTestWorker();
 t.teardown(close);
 await room.start();

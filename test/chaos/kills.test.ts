@@ -14,7 +14,7 @@ t.setTimeout(900_000);
 const source = await scenes({ seconds: 42, size: '640x360', rate: '30', kilobits: 2000 });
 
 async function readyWithEveryFrame(t: Test, instance: Instance, id: string) {
-  const video = await until(instance, id, (one) => one.state === 'ready' || one.state === 'failed', 180);
+  const video = await until(instance, id, (one) => one.state === 'ready' || one.state === 'failed');
   t.equal(video.state, 'ready', JSON.stringify(video.problem));
   const master = new URL(video.playback?.hls ?? '', instance.publicUrl).href;
   const played = await decodedFrames(master);
@@ -27,7 +27,7 @@ t.test('videos survive the death of every process in turn', { timeout: 900_000 }
   for (const victim of ['ffmpeg', 'app', 'daprd', 'placement', 'scheduler', 'postgres']) {
     await t.test(`SIGKILL of ${victim}`, async (t) => {
       const video = await upload(instance, source, `while ${victim} dies`);
-      await until(instance, video.id, (one) => one.playback !== null, 60);
+      await until(instance, video.id, (one) => one.playback !== null);
       if (victim === 'ffmpeg') {
         const found = (await below(instance.process.pid ?? 0)).filter((one) => one.name === 'ffmpeg');
         t.ok(found.length > 0, 'ffmpeg is at work');
@@ -42,7 +42,7 @@ t.test('videos survive the death of every process in turn', { timeout: 900_000 }
   }
   await t.test('SIGKILL of the whole tree, then a new start', async (t) => {
     const video = await upload(instance, source, 'while everything dies');
-    await until(instance, video.id, (one) => one.playback !== null, 60);
+    await until(instance, video.id, (one) => one.playback !== null);
     const tree = await below(instance.process.pid ?? 0);
     t.ok(tree.length >= 6, `${tree.length} processes run`);
     await instance.kill();

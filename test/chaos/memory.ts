@@ -8,9 +8,8 @@ export function watchMemory(instance: () => Instance, everySeconds = 5): { stop(
     const { app } = await instance()
       .children()
       .catch(() => ({}) as Record<string, number>);
-    const rollup = app === undefined ? '' : await readFile(`/proc/${app}/smaps_rollup`, 'utf8').catch(() => '');
-    const kilobytes = /^Pss:\s+(\d+)/m.exec(rollup)?.[1];
-    if (app !== undefined && kilobytes !== undefined) lives.set(app, [...(lives.get(app) ?? []), Math.round(Number(kilobytes) / 1024)]);
+    const megabytes = app === undefined ? undefined : await pssOf(app).catch(() => undefined);
+    if (app !== undefined && megabytes !== undefined) lives.set(app, [...(lives.get(app) ?? []), megabytes]);
   }, everySeconds * 1000);
   return {
     stop() {
@@ -27,4 +26,11 @@ export function watchMemory(instance: () => Instance, everySeconds = 5): { stop(
       );
     },
   };
+}
+
+/** Memory of a process in megabytes; what it shares with others is counted in part (proc(5), Pss). */
+export async function pssOf(pid: number): Promise<number> {
+  const kilobytes = /^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+  if (kilobytes === undefined) throw new Error(`The memory of process ${pid} cannot be read.`);
+  return Math.round(Number(kilobytes) / 1024);
 }

@@ -1,0 +1,3 @@
+module vitascope/bench/realtime-client
+
+go 1.26

@@ -1,0 +1,46 @@
+/** All that is known of an account, without secrets: what its owner takes along. */
+import type { Database } from '../../components/database/contract.ts';
+
+export async function exportAccount(database: Database, id: string): Promise<Record<string, unknown>> {
+  const [account] = await database`
+    select id, name, email, email_verified as "emailVerified", role, two_factor_enabled as "secondFactor", created_at as "createdAt",
+      updated_at as "updatedAt" from accounts where id = ${id}`;
+  return {
+    vitascope: 'account',
+    exportedAt: new Date().toISOString(),
+    account: account ?? null,
+    signInServices: await rows(database`
+      select provider_id as service, account_id as "idThere", created_at as "since" from account_identities
+      where user_id = ${id} and provider_id <> 'credential' order by created_at`),
+    organisations: await rows(database`
+      select o.id, o.name, m.role, m.created_at as "since" from organisation_members m join organisations o on o.id = m.organisation_id
+      where m.user_id = ${id} order by m.created_at`),
+    teams: await rows(database`
+      select t.id, t.name, t.organisation_id as "organisationId" from team_members m join teams t on t.id = m.team_id where m.user_id = ${id}`),
+    sessions: await rows(database`
+      select ip_address as address, user_agent as program, created_at as "createdAt", expires_at as "expiresAt" from account_sessions
+      where user_id = ${id} order by created_at`),
+    keys: await rows(database`
+      select prefix as id, label, created_at as "createdAt", revoked_at as "revokedAt" from api_keys where account_id = ${id} order by created_at`),
+    channels: await rows(database`
+      select id, handle, name, description, links, created_at as "createdAt", deleted_at as "removedAt" from channels where owner_id = ${id} order by created_at`),
+    subscriptions: await rows(database`
+      select c.handle, c.name, s.created_at as "since" from channel_subscriptions s join channels c on c.id = s.channel_id
+      where s.account_id = ${id} order by s.created_at`),
+    history: await rows(database`
+      select v.short_id as "shortId", w.position_seconds as "positionSeconds", w.watched_at as "watchedAt" from watch_history w join videos v on v.id = w.video_id
+      where w.account_id = ${id} order by w.watched_at`),
+    watchLater: await rows(database`
+      select v.short_id as "shortId", l.added_at as "addedAt" from watch_later l join videos v on v.id = l.video_id where l.account_id = ${id} order by l.added_at`),
+    playlists: await rows(database`
+      select p.id, p.short_id as "shortId", p.type, p.title, p.description, p.privacy, p.created_at as "createdAt", p.deleted_at as "removedAt",
+        (select coalesce(jsonb_agg(v.short_id order by i.position), '[]') from playlist_items i join videos v on v.id = i.video_id
+          where i.playlist_id = p.id) as videos
+      from playlists p where p.owner_id = ${id} order by p.created_at`),
+    videos: await rows(database`
+      select id, short_id as "shortId", title, description, (select slug from categories g where g.id = category_id) as category, tags, language, licence, privacy, state, organisation_id as "organisationId",
+        (select chapters from video_chapters h where h.video_id = videos.id) as chapters, duration_seconds as "durationSeconds", source_size_bytes as "originalBytes", created_at as "createdAt", deleted_at as "removedAt"
+      from videos where owner_id = ${id} order by created_at`),
+  };
+}
+const rows = async (query: PromiseLike<Iterable<unknown>>) => [...(await query)];

@@ -1,0 +1,77 @@
+/** Files of the built pages. Only what was found by listing the folder is served, so no path can lead outside it. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { WireAnswer } from './answer.ts';
+import { etagOf } from './etag.ts';
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+/** Vite puts the hash of the content into these names. */
+const hashed = /^\/assets\/.*-[A-Za-z0-9_-]{8}\.\w+$/;
+
+/** The page of the console, which the admin listener alone serves. */
+export const consoleShell = '/console.html';
+
+export interface BuiltFile {
+  path: string;
+  sizeBytes: number;
+  etag: string;
+  type: string;
+}
+/** By its path below the folder, with a slash in front. */
+export type FindFile = (name: string) => Promise<BuiltFile | undefined>;
+
+export function createFindFile(folder: string): FindFile {
+  let index: Promise<Map<string, BuiltFile>> | null = null;
+  let listedAt = 0;
+  // A page that is built while the server runs is found, too.
+  return async (name) => {
+    const found = (await (index ??= list(folder))).get(name);
+    if (found && (await stat(found.path).catch(() => null))?.size === found.sizeBytes) return found;
+    if (performance.now() - listedAt < 1000) return undefined;
+    listedAt = performance.now();
+    index = list(folder);
+    return (await index).get(name);
+  };
+}
+
+export function cacheControlOf(path: string): string {
+  return hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+}
+
+export function wholeFile(file: BuiltFile, init: { status: number; headers: Record<string, string>; headOnly: boolean }): WireAnswer {
+  const { status, headers, headOnly } = init;
+  if (headOnly) return { status, headers, reportedBytes: file.sizeBytes };
+  return { status, headers, stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } };
+}
+
+async function list(folder: string): Promise<Map<string, BuiltFile>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = new Map<string, BuiltFile>();
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const info = await stat(path);
+    const etag = etagOf(`${path} ${info.size} ${info.mtimeMs}`);
+    files.set(path.slice(folder.replace(/\/+$/, '').length), {
+      path,
+      sizeBytes: info.size,
+      etag,
+      type: types[extname(path)] ?? 'application/octet-stream',
+    });
+  }
+  return files;
+}

@@ -1,0 +1,145 @@
+/** How videos are watched: what players tell, and what those who publish read of it. docs/analytics.md explains it. */
+import { z } from 'zod';
+import { analyticsDays } from './analytics-days.ts';
+import { byVideo } from './public.ts';
+import { route } from './routes.ts';
+
+/** A view counts once so much was watched, or nine tenths of what is shorter; one viewer in so long counts once. */
+export const viewSeconds = 10;
+export const viewEvery = { hours: 1 } as const;
+export const reportEverySeconds = 30;
+/** A video has so many parts, of the same length. */
+export const retentionParts = 100;
+
+const playbackId = z.uuid().toLowerCase();
+const count = z.number().int().nonnegative();
+const days = z.object({
+  days: z.coerce
+    .number()
+    .pipe(z.literal(analyticsDays))
+    .default(30)
+    .meta({ examples: [30], description: 'How many days back, today among them.' }),
+});
+
+/** Counted from the beginning of the playback, so that none is missed when a message is lost. */
+export const playbackReport = z.strictObject({
+  watchedSeconds: z
+    .number()
+    .nonnegative()
+    .max(1e6)
+    .meta({ examples: [42.5] }),
+  /** Hundredths of the video that were shown. */
+  parts: z
+    .array(
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(retentionParts - 1),
+    )
+    .max(retentionParts)
+    .meta({ examples: [[0, 1, 2]] }),
+  ended: z.boolean().default(false),
+  /** From the wish to play to the first picture. */
+  startupMs: count.max(600_000).nullable().default(null),
+  stalls: count.max(100_000).default(0),
+  stalledMs: count.max(86_400_000).default(0),
+  failed: z.boolean().default(false),
+  /** Of the picture that was shown last. */
+  height: count.max(20_000).nullable().default(null),
+  place: z.enum(['site', 'embed']).default('site'),
+  /** Host of the page that led here, or that shows the player. */
+  source: z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z0-9.:[\]-]{1,255}$/)
+    .nullable()
+    .default(null),
+});
+export type PlaybackReport = z.output<typeof playbackReport>;
+
+const day = z.object({ day: z.string().meta({ examples: ['2026-11-22'] }), views: count, watchedSeconds: z.number() });
+const quality = z.object({
+  /** Means; null where nothing was told. */
+  startupMs: z.number().nullable(),
+  /** Of the time that was watched and waited for. */
+  stalledShare: z.number().nullable(),
+  stallsPerHour: z.number().nullable(),
+  failedShare: z.number().nullable(),
+});
+const totals = z.object({ views: count, playbacks: count, watchedSeconds: z.number(), ended: count });
+const analytics = z
+  .object({
+    totals,
+    days: z.array(day),
+    /** Share of the playbacks that showed each hundredth of the video. */
+    retention: z.array(z.number()),
+    sources: z.array(z.object({ place: z.enum(['site', 'embed']), source: z.string().nullable(), playbacks: count })),
+    quality,
+  })
+  .meta({ id: 'Analytics', description: 'How a video was watched.' });
+const overview = z
+  .object({
+    totals,
+    days: z.array(day),
+    quality,
+    videos: z.array(z.object({ id: z.string(), shortId: z.string(), title: z.string(), views: count, watchedSeconds: z.number() })),
+  })
+  .meta({ id: 'AnalyticsOverview', description: 'How all videos of an account were watched.' });
+
+const listeners = ['public'] as const;
+
+export const viewRoutes = {
+  beginPlayback: route({
+    listeners,
+    summary: 'Says that a player begins with a video. The answer names the playback; null where nothing is collected',
+    method: 'POST',
+    path: '/api/v1/videos/{id}/playbacks',
+    access: 'reader',
+    rate: 'write',
+    isAudited: false,
+    params: byVideo,
+    headers: ['vitascope-pass'],
+    answers: { 201: { json: z.object({ id: playbackId.nullable(), everySeconds: z.number().int() }) } },
+    problems: [],
+  }),
+  tellPlayback: route({
+    listeners,
+    summary: `Tells how far a playback has come: every ${reportEverySeconds} seconds, and at its end`,
+    description:
+      'Everything is counted from the beginning of the playback. Of browsers that send `DNT: 1` or `Sec-GPC: 1` only what counts the view is kept.',
+    method: 'PUT',
+    path: '/api/v1/videos/{id}/playbacks/{playback}',
+    access: 'reader',
+    rate: 'write',
+    isAudited: false,
+    params: byVideo.extend({ playback: playbackId }),
+    body: { json: playbackReport },
+    headers: ['vitascope-pass'],
+    answers: { 204: { empty: true } },
+    problems: [],
+  }),
+  readAnalytics: route({
+    listeners,
+    summary: 'How a video was watched in the last days',
+    method: 'GET',
+    path: '/api/v1/videos/{id}/analytics',
+    access: 'video.details',
+    rate: 'read',
+    params: byVideo,
+    query: days,
+    answers: { 200: { json: analytics } },
+    problems: [],
+  }),
+  readOwnAnalytics: route({
+    listeners,
+    summary: 'How the videos of the caller were watched in the last days',
+    method: 'GET',
+    path: '/api/v1/account/analytics',
+    access: 'account.library',
+    rate: 'read',
+    query: days,
+    answers: { 200: { json: overview } },
+    problems: [],
+  }),
+} as const;

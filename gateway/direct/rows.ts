@@ -1,0 +1,48 @@
+/** Direct uploads in the database, and as clients see them. */
+import type { z } from 'zod';
+import type { DirectState } from '../../actors/direct-upload/contract.ts';
+import type { Database } from '../../components/database/contract.ts';
+import type { DirectAccess } from '../../components/objects/contract.ts';
+import type { directUploadView } from '../contract/direct-uploads.ts';
+
+export interface DirectUpload {
+  id: string;
+  videoId: string;
+  ownerId: string;
+  objectKey: string;
+  partsId: string | null;
+  partBytes: number | null;
+  sizeBytes: number;
+  sha256: string | null;
+  summed: boolean;
+  state: DirectState;
+  doneBytes: number;
+  problem: { code: string; title: string; detail?: string } | null;
+  expiresAt: Date;
+}
+/** An address is good for so long; the upload lives longer. */
+export const addressSeconds = 3600;
+
+export async function findDirectUpload(database: Database, id: string): Promise<DirectUpload | null> {
+  const [row] = await database<DirectUpload[]>`
+    select id, video_id as "videoId", owner_id as "ownerId", object_key as "objectKey", parts_id as "partsId", part_bytes::float as "partBytes",
+      size_bytes::float as "sizeBytes", sha256, summed, state, done_bytes::float as "doneBytes", problem, expires_at as "expiresAt"
+    from direct_uploads where id = ${id}`;
+  return row ?? null;
+}
+
+export function viewOfDirect(upload: DirectUpload, direct: DirectAccess | undefined): z.infer<typeof directUploadView> {
+  const { id, videoId, state, sizeBytes, partBytes, doneBytes, problem, expiresAt, objectKey, sha256 } = upload;
+  const takesOne = partBytes === null && state === 'open' && direct?.reaches(objectKey) === true;
+  return {
+    id,
+    videoId,
+    state,
+    sizeBytes,
+    put: takesOne ? direct.putUrl(objectKey, { seconds: addressSeconds, ...(sha256 === null ? {} : { sha256 }) }) : null,
+    parts: partBytes === null ? null : { partBytes, count: Math.ceil(sizeBytes / partBytes) },
+    verifiedBytes: doneBytes,
+    problem: problem && { code: problem.code, title: problem.title, ...(problem.detail === undefined ? {} : { detail: problem.detail }) },
+    expiresAt: expiresAt.toISOString(),
+  };
+}

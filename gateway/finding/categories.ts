@@ -1,0 +1,59 @@
+/** Categories as administrators keep them. */
+import type { Database, Queries } from '../../components/database/contract.ts';
+import { watchable } from '../channels/rows.ts';
+import { type CategoryView, mostCategories } from '../contract/library.ts';
+import { notFound, refuse } from '../problem.ts';
+import { categoryBy } from './filters.ts';
+
+/** By name, with how many videos everybody can watch in each. */
+export async function listCategories(database: Queries): Promise<CategoryView[]> {
+  return database<CategoryView[]>`
+    select g.id, g.slug, g.name, g.number,
+      (select count(*)::int from videos v where v.category_id = g.id and ${watchable(database)}) as videos
+    from categories g order by lower(g.name), g.id`;
+}
+
+export async function findCategory(database: Queries, ref: string): Promise<string | null> {
+  const [row] = await database<{ id: string }[]>`select id from categories where ${categoryBy(database, ref)}`;
+  return row?.id ?? null;
+}
+
+/** Its id. Those who make one at the same time wait for each other, so that there are never more than there may be. */
+export async function makeCategory(database: Database, said: { slug: string; name: string }): Promise<string> {
+  const row = await named(() =>
+    database.begin(async (sql) => {
+      await sql`lock table categories in share row exclusive mode`;
+      const [{ count } = { count: 0 }] = await sql<{ count: number }[]>`select count(*)::int as count from categories`;
+      if (count >= mostCategories) throw refuse('too-many-categories', 409, `There are ${mostCategories} categories already.`);
+      const [made] = await sql<{ id: string }[]>`insert into categories (slug, name) values (${said.slug}, ${said.name}) returning id`;
+      return made;
+    }),
+  );
+  return row?.id ?? '';
+}
+
+export async function changeCategory(
+  database: Database,
+  id: string,
+  said: { slug?: string | undefined; name?: string | undefined },
+): Promise<void> {
+  const changed = await named(
+    () => database`
+      update categories set slug = coalesce(${said.slug ?? null}, slug), name = coalesce(${said.name ?? null}, name)
+      where id = ${id} returning 1`,
+  );
+  if (changed.length === 0) throw notFound();
+}
+
+export async function dropCategory(database: Database, id: string): Promise<void> {
+  if ((await database`delete from categories where id = ${id} returning 1`).length === 0) throw notFound();
+}
+
+async function named<T>(write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if ((error as { code?: string }).code !== '23505') throw error;
+    throw refuse('category-exists', 409, 'There is a category of this name, or of this address.');
+  }
+}

@@ -1,0 +1,136 @@
+/** What letters say. Every one is plain text, and the same as simple HTML. */
+import type { Letter } from '../../components/mail/contract.ts';
+
+interface Parts {
+  to: string;
+  subject: string;
+  lines: string[];
+  /** What the letter is for. */
+  link?: { words: string; url: string };
+  after?: string[];
+}
+
+function letter({ to, subject, lines, link, after = [] }: Parts): Letter {
+  const text = [...lines, ...(link ? [`${link.words}: ${link.url}`] : []), ...after].join('\n\n');
+  const paragraphs = [
+    ...lines.map(escaped),
+    ...(link ? [`<a href="${escaped(link.url)}">${escaped(link.words)}</a><br>${escaped(link.url)}`] : []),
+    ...after.map(escaped),
+  ];
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escaped(subject)}</title><body style="font-family: sans-serif">${paragraphs
+    .map((one) => `<p>${one}</p>`)
+    .join('')}</body></html>`;
+  return { to, subject: subject.replace(/[\r\n]+/g, ' '), text: `${text}\n`, html };
+}
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+const ignore = 'If that was not you, you need not do anything.';
+
+/** `site` is the address that people use. Pages of the web application take the tokens from the links. */
+export function createLetters(site: string) {
+  const host = new URL(site).host;
+  const page = (path: string, token: string) => `${site}${path}?token=${encodeURIComponent(token)}`;
+  return {
+    links: {
+      verification: (token: string) => page('/account/verify', token),
+      passwordReset: (token: string) => page('/account/reset', token),
+      emailChange: (token: string) => page('/account/new-address', token),
+      invitation: (id: string) => `${site}/invitations/${encodeURIComponent(id)}`,
+    },
+    verification(to: string, token: string): Letter {
+      return letter({
+        to,
+        subject: `Your address for ${host}`,
+        lines: [`Somebody has given this address for an account at ${host}. Say that it is yours:`],
+        link: { words: 'This is my address', url: page('/account/verify', token) },
+        after: ['The link works for an hour.', ignore],
+      });
+    },
+    alreadyThere(to: string): Letter {
+      return letter({
+        to,
+        subject: `You have an account at ${host}`,
+        lines: [`Somebody has tried to make an account for this address at ${host}. There is one already; you can sign in with it.`],
+        link: { words: 'Sign in', url: `${site}/sign-in` },
+        after: [ignore],
+      });
+    },
+    passwordReset(to: string, token: string): Letter {
+      return letter({
+        to,
+        subject: `A new password for ${host}`,
+        lines: [`Somebody wants a new password for your account at ${host}.`],
+        link: { words: 'Choose a new password', url: page('/account/reset', token) },
+        after: ['The link works for an hour, and once.', ignore],
+      });
+    },
+    passwordChanged(to: string): Letter {
+      return letter({
+        to,
+        subject: `Your password at ${host} was changed`,
+        lines: [`The password of your account at ${host} was changed a moment ago. Other devices are signed out.`],
+        after: ['If that was not you, ask for a new password at once.'],
+        link: { words: 'Ask for a new password', url: `${site}/account/forgotten` },
+      });
+    },
+    serviceLinked(to: string, label: string): Letter {
+      return letter({
+        to,
+        subject: `A new way to sign in at ${host}`,
+        lines: [`Your account at ${host} was linked a moment ago: whoever signs in at ${label} as the one that was linked gets into it.`],
+        after: ['If that was not you, unlink it in your account, and end the other sessions there.'],
+        link: { words: 'Your account', url: `${site}/account` },
+      });
+    },
+    emailChange(to: string, token: string): Letter {
+      return letter({
+        to,
+        subject: `Your new address for ${host}`,
+        lines: [`Somebody wants this to be the address of their account at ${host}.`],
+        link: { words: 'This is my new address', url: page('/account/new-address', token) },
+        after: ['The link works for an hour, and once.', ignore],
+      });
+    },
+    emailChanged(to: string, changedTo: string): Letter {
+      return letter({
+        to,
+        subject: `Your account at ${host} has a new address`,
+        lines: [`Your account at ${host} now has the address ${changedTo}. This one is not used for it any more.`],
+        after: ['If that was not you, write to the administrator of the server.'],
+      });
+    },
+    newSignIn(to: string, from: { address: string; program: string }): Letter {
+      return letter({
+        to,
+        subject: `A new sign-in at ${host}`,
+        lines: [
+          `Your account at ${host} was used from an address that it has not been used from before.`,
+          `Address: ${from.address}`,
+          `Program: ${from.program === '' ? 'unknown' : from.program}`,
+        ],
+        after: ['If that was not you, ask for a new password at once: that signs out everybody.'],
+        link: { words: 'Ask for a new password', url: `${site}/account/forgotten` },
+      });
+    },
+    invitation(to: string, init: { id: string; organisation: string; inviter: string; role: string }): Letter {
+      return letter({
+        to,
+        subject: `${init.inviter} invites you to ${init.organisation}`,
+        lines: [`${init.inviter} invites you to ${init.organisation} at ${host}, as ${init.role}.`],
+        link: { words: 'See the invitation', url: `${site}/invitations/${encodeURIComponent(init.id)}` },
+        after: ['It is for your address, and holds for a week.'],
+      });
+    },
+    approved(to: string): Letter {
+      return letter({
+        to,
+        subject: `Your account at ${host} is ready`,
+        lines: [`An administrator has approved your account at ${host}.`],
+        link: { words: 'Sign in', url: `${site}/sign-in` },
+      });
+    },
+  };
+}
+export type Letters = ReturnType<typeof createLetters>;

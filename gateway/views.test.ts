@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { startEmbeddedPostgres } from '../components/database/embedded.ts';
+import { migrate } from '../components/database/migrate.ts';
+import { openDatabase } from '../components/database/open.ts';
+import { publicVideo, someone } from './conformance/channels.ts';
+import { eventually, startHarness } from './conformance/harness.ts';
+import { forgetPlaybacks } from './views/book.ts';
+import { createPlaybackIds, lowestIdAt } from './views/playback-id.ts';
+
+t.setTimeout(600_000);
+const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-views-db-'));
+const server = await startEmbeddedPostgres({ dataDir });
+const database = openDatabase({ url: server.url });
+await migrate(database);
+const h = await startHarness({ database, driver: 'uws' });
+const guest = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  h.call(method, path, {
+    key: null,
+    headers: { 'user-agent': `guest ${randomUUID()}`, ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+const begin = async (video: { id: string }) => (await guest('POST', `/api/v1/videos/${video.id}/playbacks`)).json.id as string;
+const viewsOf = async (video: { id: string }) =>
+  (await database`select views from video_views where video_id = ${video.id}`)[0]?.views ?? 0;
+const until = (look: () => Promise<boolean>) => eventually(look, (holds) => holds);
+const noted = (id: string) => until(async () => (await database`select 1 from playbacks where id = ${id}`).length > 0);
+
+await t.test('what players tell becomes views, and is read by those who publish', async (t) => {
+  const [ann, bob] = [await someone(h), await someone(h)];
+  const video = await publicVideo(h, ann, { seconds: 100 });
+  const path = `/api/v1/videos/${video.shortId}`;
+  const id = await begin(video);
+  const agent = { 'user-agent': 'one browser' };
+  const told = await guest(
+    'PUT',
+    `${path}/playbacks/${id}`,
+    { watchedSeconds: 12, parts: [0, 1, 2], startupMs: 400, stalls: 1, stalledMs: 3000, height: 720, source: 'News.example.org' },
+    agent,
+  );
+  t.equal(told.status, 204);
+  await until(async () => (await viewsOf(video)) === 1);
+  await guest('PUT', `${path}/playbacks/${id}`, { watchedSeconds: 18, parts: [2, 3], ended: true }, agent);
+  const again = await begin(video);
+  await guest('PUT', `${path}/playbacks/${again}`, { watchedSeconds: 11, parts: [0], place: 'embed' }, agent);
+  await noted(again);
+  t.equal(await viewsOf(video), 1, 'the same viewer in the same hour is no further view');
+  const other = await begin(video);
+  await guest('PUT', `${path}/playbacks/${other}`, { watchedSeconds: 4, parts: [0] });
+  await noted(other);
+  t.equal(await viewsOf(video), 1, 'four seconds are no view');
+
+  const { status, json } = await ann.call('GET', `${path}/analytics?days=7`);
+  t.equal(status, 200);
+  t.match(json.totals, { views: 1, playbacks: 3, watchedSeconds: 33, ended: 1 });
+  t.equal(json.days.length, 7);
+  t.match(json.days.at(-1), { day: new Date().toISOString().slice(0, 10), views: 1, watchedSeconds: 33 });
+  t.same(json.retention.slice(0, 5), [1, 0.333, 0.333, 0.333, 0]);
+  t.same(
+    new Set(json.sources.map(({ place, source }: { place: string; source: string | null }) => `${place} ${source}`)),
+    new Set(['site news.example.org', 'embed null', 'site null']),
+  );
+  t.match(json.quality, { startupMs: 400, stalledShare: 0.0833, stallsPerHour: 109.0909, failedShare: 0 });
+  t.match((await ann.call('GET', '/api/v1/account/analytics?days=7')).json, { totals: { views: 1 }, videos: [{ id: video.id, views: 1 }] });
+  t.match((await bob.call('GET', '/api/v1/account/analytics')).json, { totals: { views: 0 }, videos: [] });
+  t.equal((await bob.call('GET', `${path}/analytics`)).status, 403, 'it is no business of those who may only watch');
+  t.equal((await guest('GET', `${path}/analytics`)).status, 401);
+  t.match(
+    (await guest('GET', '/api/v1/videos?limit=100')).json.items.find((one: { id: string }) => one.id === video.id),
+    { views: 1 },
+  );
+});
+
+await t.test('of a browser that asks not to be followed the view alone is kept', async (t) => {
+  const video = await publicVideo(h, await someone(h), { seconds: 100 });
+  const id = await begin(video);
+  const body = { watchedSeconds: 15, parts: [0, 1], startupMs: 400, height: 720, source: 'news.example.org' };
+  await guest('PUT', `/api/v1/videos/${video.id}/playbacks/${id}`, body, { 'sec-gpc': '1' });
+  await noted(id);
+  t.equal(await viewsOf(video), 1);
+  t.match(await database`select parts, startup_ms, height, source from playbacks where id = ${id}`, [
+    { parts: [], startup_ms: null, height: null, source: null },
+  ]);
+});
+
+await t.test('what cannot be believed is not', async (t) => {
+  const ann = await someone(h);
+  const video = await publicVideo(h, ann, { seconds: 100 });
+  const ids = createPlaybackIds('a secret of the tests, long enough');
+  const hidden = (await ann.call('POST', '/api/v1/videos', { title: 'Hidden', privacy: 'private' })).json;
+  const tell = async (id: string, body: object = { watchedSeconds: 20, parts: [] }, of = video.id) =>
+    (await guest('PUT', `/api/v1/videos/${of}/playbacks/${id}`, body)).status;
+  t.equal(await tell(randomUUID()), 404, 'a name that was not made here');
+  t.equal(await tell(ids.make(video.id, Date.now() - 50 * 3_600_000)), 404, 'too long ago');
+  t.equal(await tell(ids.make(randomUUID(), Date.now())), 404, 'of another video');
+  t.equal(await tell(await begin(video), undefined, hidden.id), 404, 'a video that one may not see');
+  t.equal(await tell(await begin(video), { watchedSeconds: -1, parts: [] }), 422);
+  t.equal(await tell(await begin(video), { watchedSeconds: 5, parts: [100] }), 422);
+  t.equal(await tell(await begin(video), { watchedSeconds: 5, parts: [], source: '<script>' }), 422);
+  const id = await begin(video);
+  t.equal(await tell(id, { watchedSeconds: 90_000, parts: [] }), 204);
+  await noted(id);
+  const [row] = await database`select watched_seconds from playbacks where id = ${id}`;
+  t.ok(row?.watched_seconds < 600, `${row?.watched_seconds} s in a moment`);
+  const [loud, quiet] = [await begin(video), await begin(video)];
+  t.equal(await tell(loud), 204);
+  t.equal(await tell(loud.toUpperCase()), 204, 'the same name in capitals is the same playback');
+  t.equal(await tell(quiet), 204);
+  await noted(quiet);
+  await noted(loud);
+});
+
+await t.test('two gateways note the same video at once, and every view is counted', async (t) => {
+  const other = await startHarness({ database, driver: 'node' });
+  t.teardown(() => other.close());
+  const video = await publicVideo(h, await someone(h), { seconds: 100 });
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => {
+      const { url } = n % 2 === 0 ? h : other;
+      const headers = { 'user-agent': `viewer ${n}`, 'content-type': 'application/json' };
+      const { id } = (await (await fetch(`${url}/api/v1/videos/${video.id}/playbacks`, { method: 'POST', headers })).json()) as {
+        id: string;
+      };
+      const body = JSON.stringify({ watchedSeconds: 12, parts: [n] });
+      await fetch(`${url}/api/v1/videos/${video.id}/playbacks/${id}`, { method: 'PUT', headers, body });
+    }),
+  );
+  await until(async () => (await viewsOf(video)) === 40);
+  t.match(await database`select views, playbacks from video_days where video_id = ${video.id}`, [{ views: 40, playbacks: 40 }]);
+});
+
+await t.test('where nothing is to be collected, nothing is', async (t) => {
+  const video = await publicVideo(h, await someone(h), { seconds: 100 });
+  const id = await begin(video);
+  const settings = `${h.adminUrl}/api/v1/admin/settings/analytics`;
+  const etag = (await h.call('GET', '/api/v1/admin/settings/analytics', { base: h.adminUrl })).headers.get('etag') ?? '';
+  const set = await h.call('PUT', new URL(settings).pathname, {
+    base: h.adminUrl,
+    body: { collect: 'nothing' },
+    headers: { 'if-match': etag },
+  });
+  t.equal(set.status, 200, set.text);
+  t.equal(await begin(video), null);
+  t.equal((await guest('PUT', `/api/v1/videos/${video.id}/playbacks/${id}`, { watchedSeconds: 12, parts: [] })).status, 204);
+  await h.gateway.stop();
+  t.equal((await database`select 1 from playbacks where id = ${id}`).length, 0);
+});
+
+await t.test('playbacks are forgotten after a while, sums are not', async (t) => {
+  const [row] = await database`select video_id from video_days limit 1`;
+  const old = { video_id: row?.video_id, told_at: new Date(), watched_seconds: 1, counted: true, ended: false, parts: [], stalls: 0 };
+  const [gone, stays] = [lowestIdAt(Date.now() - 40 * 86_400_000), lowestIdAt(Date.now() - 20 * 86_400_000)];
+  for (const id of [gone, stays])
+    await database`insert into playbacks ${database({ ...old, id, stalled_ms: 0, failed: false, place: 'site' })}`;
+  await forgetPlaybacks(database, 30);
+  t.same(
+    (await database`select id from playbacks where id in (${gone}, ${stays})`).map(({ id }) => id),
+    [stays],
+  );
+  t.ok((await database`select 1 from video_days`).length > 0);
+});
+
+// Not a teardown: the file cannot end while a child process of its own lives.
+await t.test('the database stops', async (t) => {
+  await h.close();
+  await database.end();
+  await t.resolves(server.stop());
+  await rm(dataDir, { recursive: true, force: true });
+});

@@ -1,0 +1,83 @@
+/** What is known of how videos were watched, from the sums that are kept. */
+import type { Database } from '../../components/database/contract.ts';
+import { retentionParts } from '../contract/views.ts';
+import { dayOf } from './book.ts';
+
+interface Sums {
+  views: number;
+  playbacks: number;
+  watched_seconds: number;
+  ended: number;
+  started: number;
+  startup_ms: number;
+  stalls: number;
+  stalled_ms: number;
+  failed: number;
+}
+type DaySums = Sums & { day: string };
+
+const sums = (database: Database) => database`
+  sum(d.views)::float8 as views, sum(d.playbacks)::float8 as playbacks, sum(d.watched_seconds) as watched_seconds, sum(d.ended)::float8 as ended,
+  sum(d.started)::float8 as started, sum(d.startup_ms)::float8 as startup_ms, sum(d.stalls)::float8 as stalls,
+  sum(d.stalled_ms)::float8 as stalled_ms, sum(d.failed)::float8 as failed`;
+
+export async function readVideo(database: Database, videoId: string, days: number, now = new Date()) {
+  const from = firstDay(days, now);
+  const rows = await database<DaySums[]>`
+    select d.day::text as day, ${sums(database)} from video_days d where d.video_id = ${videoId} and d.day >= ${from}::date group by d.day`;
+  const parts = await database<{ part: number; playbacks: number }[]>`
+    select part, sum(playbacks)::float8 as playbacks from video_retention
+    where video_id = ${videoId} and month >= date_trunc('month', ${from}::date) group by part`;
+  const sources = await database<{ place: 'site' | 'embed'; source: string; playbacks: number }[]>`
+    select place, source, sum(playbacks)::float8 as playbacks from playback_sources
+    where video_id = ${videoId} and day >= ${from}::date group by place, source order by 3 desc, source limit 50`;
+  const watched = new Map(parts.map(({ part, playbacks }) => [part, playbacks]));
+  // Playbacks of which nothing but the view is known show no part.
+  const most = Math.max(1, ...watched.values());
+  return {
+    ...figuresOf(rows, days, now),
+    retention:
+      watched.size === 0
+        ? []
+        : Array.from({ length: retentionParts }, (_, part) => Math.round(((watched.get(part) ?? 0) / most) * 1000) / 1000),
+    sources: sources.map(({ place, source, playbacks }) => ({ place, source: source || null, playbacks })),
+  };
+}
+
+export async function readAccount(database: Database, accountId: string, days: number, now = new Date()) {
+  const from = firstDay(days, now);
+  // What is an organisation's is not of whoever made it.
+  const own = database`v.owner_id = ${accountId} and v.organisation_id is null and v.deleted_at is null`;
+  const rows = await database<DaySums[]>`
+    select d.day::text as day, ${sums(database)} from video_days d join videos v on v.id = d.video_id
+    where ${own} and d.day >= ${from}::date group by d.day`;
+  const videos = await database<{ id: string; shortId: string; title: string; views: number; watchedSeconds: number }[]>`
+    select v.id, v.short_id as "shortId", v.title, sum(d.views)::float8 as views, sum(d.watched_seconds) as "watchedSeconds"
+    from video_days d join videos v on v.id = d.video_id
+    where ${own} and d.day >= ${from}::date
+    group by v.id order by sum(d.views) desc, sum(d.watched_seconds) desc, v.id limit 20`;
+  return { ...figuresOf(rows, days, now), videos: [...videos] };
+}
+
+const firstDay = (days: number, now: Date) => dayOf(new Date(now.getTime() - (days - 1) * 86_400_000));
+const ratio = (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 10_000) / 10_000 : null);
+
+/** Every day is there, also those on which nobody watched. */
+function figuresOf(rows: readonly DaySums[], days: number, now: Date) {
+  const found = new Map(rows.map((row) => [row.day, row]));
+  const sum = (name: keyof Sums) => rows.reduce((total, row) => total + row[name], 0);
+  const stalled = sum('stalled_ms') / 1000;
+  return {
+    totals: { views: sum('views'), playbacks: sum('playbacks'), watchedSeconds: sum('watched_seconds'), ended: sum('ended') },
+    days: Array.from({ length: days }, (_, back) => {
+      const day = dayOf(new Date(now.getTime() - (days - 1 - back) * 86_400_000));
+      return { day, views: found.get(day)?.views ?? 0, watchedSeconds: found.get(day)?.watched_seconds ?? 0 };
+    }),
+    quality: {
+      startupMs: sum('started') > 0 ? Math.round(sum('startup_ms') / sum('started')) : null,
+      stalledShare: ratio(stalled, stalled + sum('watched_seconds')),
+      stallsPerHour: ratio(sum('stalls') * 3600, sum('watched_seconds')),
+      failedShare: ratio(sum('failed'), sum('playbacks')),
+    },
+  };
+}

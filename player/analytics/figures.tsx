@@ -1,0 +1,98 @@
+/** What pages about figures have in common: the choice of a period, large figures, and how well videos play. */
+import type { ComponentChildren } from 'preact';
+import { analyticsDays } from '../../gateway/contract/analytics-days.ts';
+import type { Output } from '../../gateway/contract/client.ts';
+import { figure } from '../format.ts';
+import { language } from '../language.ts';
+import { Chart } from './chart.tsx';
+import { figuresText as words } from './text.ts';
+
+export type Analytics = Output<'GET /api/v1/videos/{id}/analytics'>;
+export type Overview = Output<'GET /api/v1/account/analytics'>;
+export type Days = (typeof analyticsDays)[number];
+
+export function Period({ days, onDays }: { days: Days; onDays(days: Days): void }) {
+  return (
+    <fieldset class="period">
+      <legend class="unseen">{words.period}</legend>
+      {analyticsDays.map((count) => (
+        <label key={count} class={count === days ? 'chosen' : ''}>
+          <input type="radio" name="period" class="unseen" checked={count === days} onChange={() => onDays(count)} />
+          {words.days(count)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Totals({ totals }: { totals: Overview['totals'] }) {
+  const share = totals.playbacks > 0 ? words.share(shareOf(totals.ended / totals.playbacks)) : undefined;
+  return (
+    <dl class="totals">
+      <Figure label={words.views}>{figure(totals.views)}</Figure>
+      <Figure label={words.watched}>{watchedTime(totals.watchedSeconds)}</Figure>
+      <Figure label={words.playbacks}>{figure(totals.playbacks)}</Figure>
+      <Figure label={words.ended} note={share}>
+        {figure(totals.ended)}
+      </Figure>
+    </dl>
+  );
+}
+
+function Figure({ label, note, children }: { label: string; note?: string | undefined; children: ComponentChildren }) {
+  return (
+    <div class="figure">
+      <dt>{label}</dt>
+      <dd>
+        {children}
+        {note && <span class="dim">{note}</span>}
+      </dd>
+    </div>
+  );
+}
+
+export function ByDay({ days }: { days: Overview['days'] }) {
+  const label = (day: string) =>
+    new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+  return (
+    <div class="charts">
+      <Chart
+        title={words.byDay}
+        along={words.day}
+        of={words.views}
+        points={days.map(({ day, views }) => ({ label: label(day), value: views }))}
+        written={(value) => figure(value)}
+      />
+      <Chart
+        title={words.watchedByDay}
+        along={words.day}
+        of={words.minutes}
+        points={days.map(({ day, watchedSeconds }) => ({ label: label(day), value: watchedSeconds / 60 }))}
+        written={(value) => figure(value)}
+      />
+    </div>
+  );
+}
+
+export function Quality({ quality }: { quality: Overview['quality'] }) {
+  const known = (value: number | null, written: (value: number) => string) => (value === null ? words.unknown : written(value));
+  return (
+    <section aria-labelledby="quality">
+      <h2 id="quality">{words.quality}</h2>
+      <dl class="totals small">
+        <Figure label={words.startup}>{known(quality.startupMs, (value) => `${decimal(value / 1000)} s`)}</Figure>
+        <Figure label={words.stalled}>{known(quality.stalledShare, shareOf)}</Figure>
+        <Figure label={words.stallsPerHour}>{known(quality.stallsPerHour, decimal)}</Figure>
+        <Figure label={words.failed}>{known(quality.failedShare, shareOf)}</Figure>
+      </dl>
+    </section>
+  );
+}
+
+export const decimal = (value: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value);
+export const shareOf = (value: number) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value);
+/** Minutes, or hours where there are many. */
+export function watchedTime(seconds: number): string {
+  const [value, unit] = seconds < 5400 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour'];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}

@@ -1,0 +1,46 @@
+/** Sentences of the pages that say how videos are watched. */
+const plural = new Intl.PluralRules('en');
+const many = (count: number, one: string, other: string) => (plural.select(count) === 'one' ? one : other);
+
+export const words = {
+  title: 'Analytics',
+  of: (title: string) => `Analytics of “${title}”`,
+  period: 'Period',
+  days: (count: number) => `${count} days`,
+  views: 'Views',
+  watched: 'Watched',
+  playbacks: 'Started',
+  ended: 'Watched to the end',
+  share: (percent: string) => `${percent} of those started`,
+  byDay: 'Views by day',
+  watchedByDay: 'Watched by day',
+  minutes: 'Minutes watched',
+  day: 'Day',
+  table: 'As a table',
+  retention: 'How far people watch',
+  retentionHint: 'Of a hundred who watch, how many see each part of the video.',
+  moment: 'Moment',
+  retentionShare: 'Still watching',
+  sources: 'Where people come from',
+  sourcesNone: 'Nobody has started it in these days.',
+  direct: 'Directly, or not told',
+  embedded: (host: string) => `Embedded on ${host}`,
+  embeddedSomewhere: 'Embedded on other sites',
+  starts: (count: number) => `${count} ${many(count, 'start', 'starts')}`,
+  quality: 'How well it plays',
+  startup: 'Until the first picture',
+  stalled: 'Time spent waiting',
+  stallsPerHour: 'Interruptions an hour',
+  failed: 'Could not be played',
+  unknown: 'Not known yet',
+  top: 'Watched most',
+  noVideos: 'Nobody has watched your videos in these days',
+  noVideosHint: 'Figures appear here a few seconds after somebody has watched.',
+  failedLoad: 'The figures could not be loaded',
+  all: 'All videos',
+  watch: 'Watch page',
+  studio: 'In the studio',
+  privacy: 'Figures say nothing of who watched. A view counts after 10 seconds, and once an hour for the same viewer.',
+};
+
+export type Words = typeof words;

@@ -1,0 +1,20 @@
+/** The pages as the navigation shows them, and the keys that lead to them. */
+import { type ConsolePage, consolePages } from '../../gateway/contract/console-pages.ts';
+import type { IconName } from './icons.tsx';
+
+export type PageId = Exclude<ConsolePage, 'sign-in'>;
+
+const shown: Record<PageId, { key: string; icon: IconName }> = {
+  health: { key: 'h', icon: 'pulse' },
+  jobs: { key: 'j', icon: 'list' },
+  workers: { key: 'w', icon: 'chip' },
+  accounts: { key: 'u', icon: 'person' },
+  organisations: { key: 'o', icon: 'people' },
+  settings: { key: 's', icon: 'settings' },
+  storage: { key: 't', icon: 'box' },
+  imports: { key: 'i', icon: 'download' },
+  backups: { key: 'b', icon: 'again' },
+  webhooks: { key: 'k', icon: 'link' },
+  audit: { key: 'a', icon: 'shield' },
+};
+export const pages = (Object.keys(shown) as PageId[]).map((id) => ({ id, path: `/${consolePages[id]}`, ...shown[id] }));

@@ -1,0 +1,46 @@
+/** What the parts of the picture share: state to show, and requests to make. */
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { Chapter, PlayerSource } from './api.ts';
+import type { Options } from './attributes.ts';
+import type { Cast } from './cast.ts';
+import type { Mediator } from './mediator.ts';
+import type { Storyboard } from './storyboard.ts';
+import type { Words } from './text.ts';
+
+/** What stands in place of the video. */
+export type Gate =
+  | { is: 'open' }
+  | { is: 'closed'; code: string; message: string; canRetry: boolean }
+  | { is: 'password'; isWrong: boolean; problem: string }
+  | { is: 'encoding' };
+
+export interface Model {
+  mediator: Mediator;
+  cast: Cast;
+  options: ReadonlySignal<Options>;
+  words: ReadonlySignal<Words>;
+  source: ReadonlySignal<PlayerSource | null>;
+  storyboard: ReadonlySignal<Storyboard | null>;
+  /** Those that begin before the video ends. */
+  chapters: ReadonlySignal<readonly Chapter[]>;
+  /** Which of them the moment is in; -1 for none. */
+  chapter: ReadonlySignal<number>;
+  /** They are listed beside the picture. */
+  chaptersShown: ReadonlySignal<boolean>;
+  gate: ReadonlySignal<Gate>;
+  /** Where somebody stopped last time, while it is offered. */
+  resumeAt: ReadonlySignal<number | null>;
+  theatre: ReadonlySignal<boolean>;
+  help: Signal<boolean>;
+  stats: Signal<boolean>;
+  /** Words over the picture that go by themselves. */
+  notice: ReadonlySignal<string | null>;
+  /** Without chapters there is nothing to show. */
+  showChapters(shown: boolean): void;
+  toggleTheatre(): void;
+  toggleCaptions(): void;
+  /** Goes on where somebody stopped, or not. */
+  resume(accept: boolean): void;
+  unlock(password: string): Promise<void>;
+  retry(): void;
+}

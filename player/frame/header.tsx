@@ -1,0 +1,41 @@
+/** The bar at the top of every page. */
+import { Icon, Mark } from '../icons.tsx';
+import { SearchBox } from '../search/box.tsx';
+import { session } from '../store.ts';
+import { text } from '../text.ts';
+import { pickFiles } from '../upload/drop.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { isMember } from './member.ts';
+import { Nav, NavMenu } from './nav.tsx';
+
+export function Header() {
+  const member = isMember();
+  return (
+    <header class="top">
+      <NavMenu />
+      <a class="brand" href="/" aria-label={text.name}>
+        <Mark />
+        <span>{text.name}</span>
+      </a>
+      <Nav />
+      {/* Takes what room there is, so that what stands before it never moves. */}
+      <div class="top-room">
+        <SearchBox />
+      </div>
+      {member ? (
+        <button type="button" class="button accent upload-button" aria-label={text.home.upload} onClick={pickFiles}>
+          <Icon name="upload" />
+          <span>{text.home.upload}</span>
+        </button>
+      ) : (
+        session.value !== null && (
+          <a class="button" href="/sign-in">
+            <Icon name="key" />
+            {text.session.button}
+          </a>
+        )
+      )}
+      <AccountMenu />
+    </header>
+  );
+}

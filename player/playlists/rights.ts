@@ -1,0 +1,8 @@
+/** What the pages about playlists offer to whom; gateway/contract/permissions.ts decides. Pure. */
+import { mayChange, type Session } from '../rights.ts';
+import type { Playlist } from './lists.ts';
+
+export const mayChangeList = (session: Session | null, list: Playlist): boolean =>
+  mayChange(session, { ownerId: list.ownerId ?? '', organisationId: list.organisationId });
+
+export const mayFeature = (session: Session | null): boolean => session?.role === 'administrator' || session?.role === 'moderator';

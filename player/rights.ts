@@ -1,0 +1,29 @@
+/** What the page offers: it follows gateway/contract/permissions.ts, which decides. Pure. */
+import type { PageName } from '../gateway/contract/pages.ts';
+import type { InstanceRole, OrganisationRole, SiteAccess } from '../gateway/contract/roles.ts';
+
+export interface Session {
+  accountId: string | null;
+  role: InstanceRole | null;
+  organisations: readonly { id: string; role: OrganisationRole }[];
+  siteAccess: SiteAccess;
+}
+/** Pages that lead in, and those that letters lead to. */
+const doors: readonly (PageName | 'lost')[] = ['sign-in', 'sign-up', 'forgotten', 'reset', 'verify', 'new-address', 'invitation'];
+/** Whether the page would have nothing to show to whoever this is: the site is for its members. */
+export function isKeptOut(session: Session | null, page: PageName | 'lost'): boolean {
+  return session !== null && session.role === null && session.siteAccess === 'members' && !doors.includes(page);
+}
+
+export const nobody: Session = { accountId: null, role: null, organisations: [], siteAccess: 'public' };
+
+export const isSignedIn = (session: Session | null): boolean => session !== null && session.role !== null;
+
+/** Whether somebody may change a video and what is made of it. What is an organisation's has no other owner. */
+export function mayChange(session: Session | null, video: { ownerId: string; organisationId: string | null }): boolean {
+  if (session === null || session.role === null) return false;
+  if (session.role === 'administrator') return true;
+  if (video.organisationId === null) return video.ownerId === session.accountId;
+  const role = session.organisations.find(({ id }) => id === video.organisationId)?.role;
+  return role !== undefined && role !== 'viewer';
+}

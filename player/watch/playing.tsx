@@ -1,0 +1,82 @@
+/** The player on the watch page: the same element that other sites use. */
+import { h } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Chapter } from '../../media/chapters.ts';
+import { videoSource } from '../element/catalogue.ts';
+import type { VitaPlayer } from '../element/vita-player.ts';
+import { call, requests, type Video } from '../requests.ts';
+import { isSignedIn } from '../rights.ts';
+import { session, sessionKnown } from '../store.ts';
+import { createKeeper, type Moment } from './keep-position.ts';
+import { viewerPositions } from './positions.ts';
+
+// The home page does without its weight.
+const loaded = () => void import('../element/vita-player.ts');
+
+const positions = viewerPositions(sessionKnown);
+
+export interface PlayingProps {
+  video: Video;
+  /** The moment that the address names. */
+  start: string | null;
+  chapters: readonly Chapter[];
+  /** Begins by itself. */
+  autoplay: boolean;
+  /** Null once it is gone. */
+  onPlayer(player: VitaPlayer | null): void;
+  onTheatre(on: boolean): void;
+}
+
+export function Playing({ video, start, chapters, autoplay, onPlayer, onTheatre }: PlayingProps) {
+  const player = useRef<VitaPlayer>(null);
+  useEffect(loaded, []);
+  const isForMembers = session.value?.siteAccess === 'members';
+  useEffect(() => {
+    const element = player.current;
+    if (!element) return;
+    element.positions ??= positions;
+    const isOpen = (video.privacy === 'public' || video.privacy === 'unlisted') && !isForMembers;
+    element.source = { ...videoSource(video, isOpen ? null : () => requests.playback(video.id)), chapters };
+  }, [video, chapters, isForMembers]);
+  useEffect(() => {
+    onPlayer(player.current);
+    return () => onPlayer(null);
+  }, [video.id, onPlayer]);
+  useEffect(() => {
+    const element = player.current;
+    const hear = (event: Event) => onTheatre((event as CustomEvent<{ on: boolean }>).detail.on);
+    element?.addEventListener('theatrechange', hear);
+    return () => element?.removeEventListener('theatrechange', hear);
+  }, [onTheatre]);
+  const isKept = isSignedIn(session.value);
+  useEffect(() => (player.current && isKept ? keepPositions(player.current, video.id) : undefined), [video.id, isKept]);
+  // The types of JSX know no elements but the browser's.
+  return h('vita-player', { key: video.id, ref: player, hotkeys: 'page', controls: 'all', start: start ?? undefined, autoplay } as object);
+}
+
+/** The result ends it. */
+function keepPositions(player: VitaPlayer, id: string): () => void {
+  const keeper = createKeeper(
+    (positionSeconds, isLast) => {
+      // A page that goes sends it all the same. What is not kept now is kept five seconds later.
+      call('PUT /api/v1/videos/{id}/position', { params: { id }, body: { positionSeconds, isLast }, keepalive: isLast }).catch(
+        () => undefined,
+      );
+    },
+    () => performance.now(),
+  );
+  // Before its script has come the element knows nothing of all that.
+  const moment = (): Moment => ({ seconds: player.currentTime ?? 0, duration: player.duration ?? 0, isPlaying: player.paused === false });
+  const stop = new AbortController();
+  const { signal } = stop;
+  const stopped = () => keeper.stopped(moment());
+  player.addEventListener('timeupdate', () => keeper.moved(moment()), { signal });
+  player.addEventListener('pause', stopped, { signal });
+  player.addEventListener('ended', stopped, { signal });
+  document.addEventListener('visibilitychange', () => document.hidden && stopped(), { signal });
+  window.addEventListener('pagehide', stopped, { signal });
+  return () => {
+    stopped();
+    stop.abort();
+  };
+}

@@ -1,0 +1,3 @@
+export type GoProgram = 'versitygw' | 'mailpit' | 'k6';
+export const goPrograms: GoProgram[];
+export function goProgram(name: GoProgram, say?: (text: string) => void): Promise<string>;

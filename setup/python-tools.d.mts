@@ -1,0 +1,2 @@
+export const testRequirements: string;
+export function pythonTools(requirements?: string, say?: (text: string) => void): Promise<string>;

@@ -1,0 +1,182 @@
+/** An administrator in a real browser: the console from its door to each of its pages, in both themes. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import t from 'tap';
+import { createVideo, putSource } from './api.ts';
+import { startInstance } from './instance.ts';
+import { openBrowser } from './playback.ts';
+import { scenes } from './sources.ts';
+
+t.setTimeout(600_000);
+const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const pages = {
+  '/': 'System health',
+  '/jobs': 'Jobs',
+  '/jobs?view=messages': 'Undelivered messages',
+  '/workers': 'Workers',
+  '/accounts': 'Accounts',
+  '/accounts/administrator': 'Administrator',
+  '/organisations': 'Organisations',
+  '/settings/uploads': 'Settings',
+  '/settings/encoding': 'Settings',
+  '/settings/start': 'Settings',
+  '/settings/file': 'Settings',
+  '/storage': 'Storage',
+  '/imports': 'Imports',
+  '/backups': 'Backups',
+  '/webhooks': 'Webhooks',
+  '/audit': 'Audit log',
+};
+
+/** What axe finds wrong with a page, and whether it is wider than the screen. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
+    const { violations } = await (window as any).axe.run();
+    const isTooWide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    return [
+      // biome-ignore lint/suspicious/noExplicitAny: the same
+      ...violations.flatMap(({ id, nodes }: any) => nodes.map(({ target }: any) => `${id}: ${target.join(' ')}`)),
+      ...(isTooWide ? ['wider than the screen'] : []),
+    ];
+  });
+}
+
+t.test('an administrator signs in, drains a worker, retries a job, changes a setting, and sees a component go and come back', async (t) => {
+  const instance = await startInstance({ args: ['--names', 'console.example.org'] });
+  t.teardown(() => instance.remove());
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  const go = (path: string) => page.goto(instance.adminUrl + path);
+  const signInLink = async () => {
+    const headers = { authorization: `Bearer ${instance.key}` };
+    const answer = await fetch(`${instance.adminUrl}/api/v1/admin/accounts/administrator/sign-in-link`, { method: 'POST', headers });
+    return new URL(((await answer.json()) as { url: string }).url);
+  };
+  const titled = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+  /** What the page says of itself, as long as it takes. */
+  const says = (words: string | RegExp) => page.getByText(words).first().waitFor();
+
+  await t.test('guests are led to the door, and a link leads in to where they wanted to go', async (t) => {
+    await go('/jobs?state=failed');
+    await titled('Sign in to the console').waitFor();
+    t.same(await faultsOf(page), []);
+    t.equal(new URL(page.url()).searchParams.get('next'), '/jobs?state=failed');
+    await go(`/login${(await signInLink()).search}`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await titled('System health').waitFor();
+    await says('Everything is well.');
+    t.equal(await page.locator('.components li').filter({ hasText: 'works' }).count(), await page.locator('.components li').count());
+  });
+
+  const video = await createVideo(instance, 'A film');
+
+  await t.test('a worker is drained, a job waits, is cancelled by name and retried, and runs once the worker goes on', async (t) => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
+    await titled('Workers').waitFor();
+    const card = page.locator('.cards > li', { has: page.getByRole('link', { name: 'built-in' }) });
+    await card.getByRole('button', { name: 'Drain' }).click();
+    await says('finishes what it does and gets nothing new');
+    await card.getByText('drains').waitFor();
+    await putSource(instance, video.id, await scenes({ seconds: 2, size: '320x180', rate: '25', kilobits: 200 }));
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await titled('Jobs').waitFor();
+    await page.getByLabel('State').selectOption('queued');
+    await page.getByRole('link', { name: 'Look at a file' }).click();
+    await titled('Look at a file: A film').waitFor();
+    const { pathname } = new URL(page.url());
+    await page.getByRole('button', { name: 'Cancel the job' }).click();
+    await says('Cancel “Look at a file: A film”?');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the job' }).click();
+    await page.locator('.pairs').getByText('Cancelled').waitFor();
+    t.same(await faultsOf(page), []);
+    await page.getByRole('button', { name: 'Retry', exact: true }).click();
+    await page.locator('.pairs').getByText('Waiting').waitFor();
+    await page.locator('pre', { hasText: 'retried' }).waitFor();
+    await page.getByLabel('Search the log').fill('no such words');
+    await says(/^0 of \d+ lines$/);
+    await page.getByRole('link', { name: 'Workers' }).click();
+    await card.getByRole('link', { name: 'built-in' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await says('gets work again');
+    await page.getByText(/drain, by administrator/).waitFor();
+    t.same(await faultsOf(page), []);
+    await go(pathname);
+    await page.locator('.pairs').getByText('Done').waitFor();
+  });
+
+  await t.test(
+    'a setting is checked beside its field, saved, told in the history and restored; one that was given at start is not to be changed',
+    async (t) => {
+      await go('/settings/uploads');
+      const field = page.getByLabel('Room of an account');
+      await field.fill('lots');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.locator('.setting', { has: field }).getByText('This is no number.').waitFor();
+      await field.fill('70000000000');
+      await page.locator('.setting', { has: field }).getByText('= 70 GB').waitFor();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await says('Version 1');
+      await page.locator('.versions').getByText('70000000000').waitFor();
+      await page.getByRole('button', { name: 'Back to the built-in values' }).click();
+      await says('The built-in values hold again.');
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[id="uploads.accountBytes"]')?.value === '50000000000');
+      await go('/settings/network');
+      t.ok(await page.getByLabel('Further names of this server').isDisabled());
+      await says('Set at start by --names');
+    },
+  );
+
+  await t.test('a token for a worker is shown once, as a command', async () => {
+    await go('/workers');
+    await page.getByLabel('Name of the machine').fill('workshop');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await says(/npx vitascope worker --server \S+ --token vt_/);
+    await page.getByRole('heading', { name: 'Registration tokens' }).waitFor();
+    await page.locator('.lines').getByText('workshop').waitFor();
+  });
+
+  await t.test('axe finds nothing wrong with any page, in either theme and on a narrow screen', async (t) => {
+    for (const [colorScheme, width] of [
+      ['dark', 1280],
+      ['light', 360],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      for (const [path, name] of Object.entries(pages)) {
+        await go(path);
+        await titled(name).waitFor();
+        await page.waitForFunction(() => document.querySelector('.bones') === null);
+        t.same(await faultsOf(page), [], `${path} ${colorScheme}`);
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    t.same(await faultsOf(page), []);
+    await page.keyboard.press('Escape');
+  });
+
+  await t.test('a component that goes away is named with what to do, until it is back', async () => {
+    await go('/');
+    await says('Everything is well.');
+    const { daprd } = await instance.children();
+    if (daprd === undefined) throw new Error('daprd does not run');
+    process.kill(daprd, 'SIGSTOP');
+    try {
+      await page.getByRole('heading', { name: /^daprd: does not work/ }).waitFor();
+      await page.locator('.components li.down').getByText('daprd').waitFor();
+    } finally {
+      process.kill(daprd, 'SIGCONT');
+    }
+    await says('Everything is well.');
+  });
+  t.same(errors, []);
+});

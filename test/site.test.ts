@@ -1,0 +1,224 @@
+/** The site as viewers and owners of channels use it, in a real browser: on several devices, in both themes, also by keyboard. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import t from 'tap';
+import { publicVideo, someone } from '../gateway/conformance/channels.ts';
+import { eventually } from '../gateway/conformance/harness.ts';
+import { webp } from '../gateway/conformance/storyboards.ts';
+import { complaintsOf, openStand, playsPast } from './player/stand.ts';
+
+t.setTimeout(600_000);
+const stand = await openStand();
+const { h, id, browser } = stand;
+t.teardown(() => stand.close());
+const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+const owner = await someone(h, { name: 'Night Sky' });
+const { channel } = await publicVideo(h, owner, { title: 'Perseids', seconds: 100 });
+await owner.call('PATCH', `/api/v1/channels/${channel.handle}`, { handle: 'night-sky', description: 'Films of the night' });
+// The one that can be played stands in their channel.
+await h.database`update videos set owner_id = ${owner.id}, channel_id = ${channel.id}, privacy = 'public', published_at = now() where id = ${id}`;
+await h.events.append([{ type: 'video.updated', subject: { type: 'video', id }, data: {} }]);
+const { shortId } = (await h.call('GET', `/api/v1/videos/${id}`)).json;
+const complaints: string[] = [];
+
+/** A browser of its own, signed in or not. */
+async function device(account?: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  page.on('close', () => complaints.push(...heard));
+  const heard = complaintsOf(page);
+  if (account === undefined) return page;
+  const made = await h.call('POST', `/api/v1/admin/accounts/${account}/sign-in-link`, { base: h.adminUrl, body: {} });
+  await page.goto(made.json.url);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  return page;
+}
+/** What axe finds wrong with a page in either theme, once it has loaded. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.waitForFunction(() => document.querySelector('h1') !== null && document.querySelector('.bone') === null);
+  await page.evaluate(axe);
+  const faults: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found = await page.evaluate(async (isFirst) => {
+      // What is not about colours is the same in both.
+      // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
+      const { violations } = await (window as any).axe.run(isFirst ? {} : { runOnly: ['color-contrast'] });
+      return violations.map(
+        (one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes.map(({ html }) => html).join(' ')}`,
+      );
+    }, colorScheme === 'dark');
+    faults.push(...found.map((fault: string) => `${new URL(page.url()).pathname} ${colorScheme} ${fault}`));
+  }
+  return faults;
+}
+
+t.test('a guest sees what there is, and is led to the door where an account is needed', async (t) => {
+  const page = await device();
+  await page.goto(h.url);
+  await page.getByRole('link', { name: /Test pictures/ }).waitFor();
+  t.equal(await page.getByRole('link', { name: 'History' }).count(), 0);
+  t.same(await faultsOf(page), []);
+  await page.getByRole('link', { name: 'Night Sky' }).first().click();
+  await page.getByRole('heading', { name: 'Night Sky' }).waitFor();
+  await page.getByText('@night-sky · 0 followers · 2 videos').waitFor();
+  await page.getByLabel('Order').selectOption('longest');
+  await page.waitForFunction(() => document.querySelector('.card-title')?.textContent === 'Perseids');
+  t.equal(await page.locator('link[rel=alternate][href$="/feeds/channels/night-sky/videos.rss"]').count(), 1);
+  t.same(await faultsOf(page), []);
+  await page.goto(`${h.url}/c/${channel.handle}`);
+  await page.waitForURL((url) => url.pathname === '/c/night-sky', { timeout: 60_000 });
+  await page.getByRole('link', { name: 'Follow Night Sky' }).click();
+  await page.waitForURL((url) => url.pathname === '/sign-in' && url.searchParams.get('next') === '/c/night-sky');
+  await page.goto(`${h.url}/subscriptions`);
+  await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
+  t.same(await faultsOf(page), []);
+  await page.goto(`${h.url}/c/nobody-at-all`);
+  await page.getByRole('heading', { name: 'This channel is not here' }).waitFor();
+  await page.close();
+});
+
+t.test('what somebody follows, watches and keeps is there on their other devices', async (t) => {
+  const mia = await someone(h, { name: 'Mia' });
+  const first = await device(mia.id);
+  await first.goto(`${h.url}/w/${shortId}`);
+  await first.getByRole('button', { name: 'Follow Night Sky' }).click();
+  await first.getByText('1 follower').waitFor();
+  await first.getByRole('button', { name: 'Watch later' }).click();
+  await first.getByText('is kept for later').waitFor();
+  t.same(await faultsOf(first), []);
+  await first.locator('.big-play').click();
+  await playsPast(first, 0.5);
+  await first.evaluate(() => document.querySelector('vita-player')?.seek(10));
+  await playsPast(first, 10.2);
+  await first.evaluate(() => document.querySelector('vita-player')?.pause());
+  const { json } = await eventually(
+    () => mia.call('GET', `/api/v1/videos/${id}/position`),
+    (reply) => reply.json.resumeSeconds >= 10,
+  );
+  t.ok(json.resumeSeconds < 20, 'told where it was paused');
+
+  const second = await device(mia.id);
+  const row = second.locator('section', { has: second.getByRole('heading', { name: 'Continue watching' }) });
+  const link = row.getByRole('link', { name: /Test pictures/ });
+  await link.waitFor();
+  t.match(await link.getAttribute('href'), /^\/w\/.+\?t=1\d$/, 'begins where they stopped');
+  t.same(await faultsOf(second), []);
+  await second.goto(`${h.url}/w/${shortId}`);
+  await second.getByRole('button', { name: /^Go on at 0:1\d/ }).waitFor();
+
+  const pages = second.getByRole('navigation', { name: 'Pages' });
+  await pages.getByRole('link', { name: 'History' }).click();
+  await second.getByRole('heading', { name: 'Today' }).waitFor();
+  t.equal(await pages.getByRole('link', { name: 'History' }).getAttribute('aria-current'), 'page');
+  t.same(await faultsOf(second), []);
+  const before = (await mia.call('GET', '/api/v1/account/history')).json.items;
+  await second.getByRole('button', { name: 'Take Test pictures out of the history' }).click();
+  await second.getByRole('heading', { name: 'You have watched nothing yet' }).waitFor();
+  await second.getByRole('button', { name: 'Undo' }).click();
+  await second.getByRole('link', { name: /Test pictures/ }).waitFor();
+  const back = await eventually(
+    () => mia.call('GET', '/api/v1/account/history'),
+    (reply) => reply.json.items.length === 1,
+  );
+  t.match(back.json.items, [{ positionSeconds: before[0].positionSeconds, watchedAt: before[0].watchedAt }], 'as it was');
+  await second.getByRole('button', { name: 'Pause the history' }).click();
+  await second.getByText('what you watch is not kept').waitFor();
+  await second.getByRole('button', { name: 'Go on with the history' }).click();
+  await second.getByText('What you watch is kept again.').waitFor();
+  await second.getByRole('button', { name: 'Clear the history' }).click();
+  await second.getByRole('alertdialog').getByRole('button', { name: 'Clear the history' }).click();
+  await second.getByText('The history is empty.').waitFor();
+
+  await pages.getByRole('link', { name: 'Watch later' }).click();
+  await second.getByRole('button', { name: 'Take Test pictures out of this list' }).waitFor();
+  t.same(await faultsOf(second), []);
+  await second.getByRole('button', { name: 'Take Test pictures out of this list' }).click();
+  await second.getByRole('heading', { name: 'Nothing is kept for later' }).waitFor();
+  await second.getByRole('button', { name: 'Undo' }).click();
+  await second.getByRole('link', { name: /Test pictures/ }).waitFor();
+  await eventually(
+    () => mia.call('GET', `/api/v1/account/watch-later/${id}`),
+    (reply) => reply.json.kept,
+  );
+
+  await pages.getByRole('link', { name: 'Subscriptions' }).click();
+  await second.getByRole('link', { name: /Perseids/ }).waitFor();
+  t.same(await faultsOf(second), []);
+  await second.getByRole('button', { name: 'Following Night Sky' }).click();
+  await second.getByText('You no longer follow Night Sky.').waitFor();
+  t.equal((await mia.call('GET', '/api/v1/channels/night-sky/subscription')).json.following, false);
+  await second.getByRole('button', { name: 'Undo' }).click();
+  await eventually(
+    () => mia.call('GET', '/api/v1/channels/night-sky/subscription'),
+    (reply) => reply.json.following,
+  );
+  await second.getByRole('button', { name: 'Following Night Sky' }).waitFor();
+
+  await second.getByRole('button', { name: 'Account', exact: true }).press('ArrowDown');
+  await second.waitForFunction(() => document.activeElement?.textContent === 'Your channels');
+  t.same(await faultsOf(second), [], 'the menu is open');
+  await second.getByText('Light', { exact: true }).click();
+  t.equal(await second.evaluate(() => document.documentElement.dataset.theme), 'light');
+  await second.keyboard.press('Escape');
+  await second.reload();
+  t.equal(await second.evaluate(() => document.documentElement.dataset.theme), 'light', 'before anything is drawn');
+  await second.setViewportSize({ width: 320, height: 640 });
+  await second.getByRole('button', { name: 'Menu' }).click();
+  await second.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Home' }).click();
+  await second.getByRole('heading', { name: 'Newest videos' }).waitFor();
+  t.equal(await second.evaluate(() => document.documentElement.scrollWidth), 320);
+  await first.close();
+  await second.close();
+});
+
+t.test('owners set up a channel, give it away and take it back, remove it and bring it back', async (t) => {
+  const page = await device(owner.id);
+  await page.goto(`${h.url}/account/channels`);
+  t.same(await faultsOf(page), []);
+  await page.getByLabel('Name').fill('Second light');
+  await page.getByLabel('Handle').fill('night-sky');
+  await page.getByRole('button', { name: 'Make a channel' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Handle').fill('second-light');
+  await page.getByRole('button', { name: 'Make a channel' }).click();
+  await page.getByText('“Second light” is made.').waitFor();
+  await page.getByRole('link', { name: 'Channel settings: Second light' }).click();
+  await page.getByRole('heading', { name: 'Settings of Second light' }).waitFor();
+  await page.getByLabel('Handle').first().fill('first-light');
+  await page.getByRole('button', { name: 'Add a link' }).click();
+  await page.getByLabel('Words').fill('Web site');
+  await page.getByRole('textbox', { name: 'Address', exact: true }).fill('https://example.org/');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.waitForURL((url) => url.pathname === '/c/first-light/settings');
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'a.webp', mimeType: 'image/webp', buffer: webp(320, 320) });
+  await page.getByText('Being made.').waitFor();
+  t.same(await faultsOf(page), []);
+  await page.getByLabel('Handle of their channel').fill('nobody-at-all');
+  await page.getByRole('button', { name: 'Offer it' }).click();
+  await page.getByText('There is nobody like this here.').waitFor();
+  const eve = await someone(h, { name: 'Eve' });
+  await publicVideo(h, eve);
+  const [theirs] = (await eve.call('GET', '/api/v1/account/channels')).json.items;
+  await page.getByLabel('Handle of their channel').fill(`@${theirs.handle}`);
+  await page.getByRole('button', { name: 'Offer it' }).click();
+  await page.getByText('It is offered, and waits for an answer.').waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Take the offer back' }).click();
+  await page.getByText('The offer is taken back.').waitFor();
+  await page.getByRole('button', { name: 'Remove the channel' }).click();
+  await page.getByText('“Second light” was removed.').waitFor();
+  await page.getByRole('button', { name: 'Restore Second light' }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.waitForURL((url) => url.pathname === '/c/first-light');
+  await page.getByRole('link', { name: 'Web site' }).waitFor();
+  await page.close();
+});
+
+t.test('no page complained', async (t) => {
+  t.same(complaints, []);
+});
