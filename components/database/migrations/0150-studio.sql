@@ -2,5 +2,3 @@
 create index videos_removed_of_owner on videos (owner_id, deleted_at desc, id desc) where deleted_at is not null and organisation_id is null;
 create index videos_removed_of_organisation on videos (organisation_id, deleted_at desc, id desc)
   where deleted_at is not null and organisation_id is not null;
--- What was done to a video.
-create index audit_log_video on audit_log ((target->>'id'), id desc) where target ? 'id';

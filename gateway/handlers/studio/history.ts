@@ -22,8 +22,11 @@ export function readHistory({ database }: Services): Handler<Routes['readHistory
     const [changes, events] = await Promise.all([
       database<Change[]>`
         select l.at, l.action as what, l.fields, l.actor_id as "actorId", a.name
-        from audit_log l left join accounts a on a.id = l.actor_id
-        where l.target ? 'id' and l.target->>'id' = any(${[id, shortId]}::text[]) and l.action = any(${actions}::text[]) and l.status < 400
+        from unnest(${[id, shortId]}::text[]) as called
+        cross join lateral (
+          select id, at, action, fields, actor_id from audit_log
+          where target ->> 'id' = called and action = any(${actions}::text[]) and status < 400 order by id desc limit ${most}) l
+        left join accounts a on a.id = l.actor_id
         order by l.id desc limit ${most}`,
       database<{ at: Date; what: string }[]>`
         select at, type as what from event_log
