@@ -5,8 +5,8 @@
 import type { ClientMessage, ServerMessage } from '../gateway/contract/realtime.ts';
 
 export interface ChannelListener {
-  /** Something of that type has happened. */
-  event(type: string): void;
+  /** Something of that type has happened; `data` tells more of it. */
+  event(type: string, data: Record<string, unknown>): void;
   /** What happened meanwhile is not known: look again. */
   missed(): void;
   /** Nothing more comes: it is gone, or may not be followed any more. */
@@ -115,7 +115,7 @@ export function createChannel(init: { open(): WebSocket; wakers?: EventTarget[] 
       case 'event':
         for (const one of named(message.topic)) {
           one.lastId = message.event.id ?? one.lastId;
-          one.listener.event(message.event.type);
+          one.listener.event(message.event.type, message.event.data);
         }
         return;
       case 'heartbeat':

@@ -25,6 +25,8 @@ function sharedChannel(): Channel {
 export interface FollowListener {
   video(video: Video): void;
   failed?(error: RequestError): void;
+  /** How far a job of that kind is, 0 to 1, where it is heard live. */
+  progress?(kind: string, fraction: number): void;
   /** Goes on for a while after the end, for pictures of the video that come a little later, or never. */
   storyboard?: true;
 }
@@ -78,7 +80,11 @@ export function followVideo(id: string, listener: FollowListener): () => void {
     }
   }
   /** Figures of running jobs come many times a second; one read after a short wait covers them all. */
-  const happened = (type: string) => (type === 'job.progress' ? alarm.within(700) : void read());
+  const happened = (type: string, data: Record<string, unknown>) => {
+    if (type !== 'job.progress') return void read();
+    if (typeof data.fraction === 'number') listener.progress?.(String(data.kind), data.fraction);
+    alarm.within(700);
+  };
 
   function hear(): (() => void) | null {
     if (!sharedChannel().works) return streams < mostStreams ? listen() : null;
@@ -98,7 +104,10 @@ export function followVideo(id: string, listener: FollowListener): () => void {
   function listen(): () => void {
     streams += 1;
     const source = new EventSource(`/api/v1/videos/${encodeURIComponent(id)}/events`);
-    source.onmessage = (message) => happened((JSON.parse(String(message.data)) as { type: string }).type);
+    source.onmessage = (message) => {
+      const { type, data } = JSON.parse(String(message.data)) as { type: string; data: Record<string, unknown> };
+      happened(type, data);
+    };
     return () => {
       streams -= 1;
       source.close();

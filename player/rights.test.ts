@@ -6,6 +6,7 @@ const user = (more: Partial<Session> = {}): Session => ({
   role: 'user',
   organisations: [],
   siteAccess: 'public',
+  allowsImport: false,
   ...more,
 });
 const own = { ownerId: 'me', organisationId: null };

@@ -7,6 +7,7 @@ export interface Session {
   role: InstanceRole | null;
   organisations: readonly { id: string; role: OrganisationRole }[];
   siteAccess: SiteAccess;
+  allowsImport: boolean;
 }
 /** Pages that lead in, and those that letters lead to. */
 const doors: readonly (PageName | 'lost')[] = ['sign-in', 'sign-up', 'forgotten', 'reset', 'verify', 'new-address', 'invitation'];
@@ -15,7 +16,7 @@ export function isKeptOut(session: Session | null, page: PageName | 'lost'): boo
   return session !== null && session.role === null && session.siteAccess === 'members' && !doors.includes(page);
 }
 
-export const nobody: Session = { accountId: null, role: null, organisations: [], siteAccess: 'public' };
+export const nobody: Session = { accountId: null, role: null, organisations: [], siteAccess: 'public', allowsImport: false };
 
 export const isSignedIn = (session: Session | null): boolean => session !== null && session.role !== null;
 

@@ -10,6 +10,7 @@ export const mostOpenImports = 10;
 export const importView = z.object({
   id: z.string(),
   videoId: z.string(),
+  videoTitle: z.string(),
   url: z.string().meta({ examples: ['https://example.org/film.mp4'] }),
   /** `blocked`: the site does not give the video to this server; `problem` says what to do. */
   state: z.enum(['waiting', 'running', 'done', 'failed', 'blocked', 'cancelled']),
@@ -90,7 +91,7 @@ export const importRoutes = {
     answers: {
       200: {
         json: z.object({
-          items: z.array(importView.extend({ accountId: z.string(), videoTitle: z.string() })),
+          items: z.array(importView.extend({ accountId: z.string() })),
           nextCursor: z.string().nullable(),
         }),
       },

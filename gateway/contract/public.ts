@@ -143,6 +143,8 @@ export const sessionView = z
     organisations: z.array(z.object({ id: z.string(), role: z.enum(organisationRoles) })),
     /** Whether the site is for everybody, or for those alone who have an account. */
     siteAccess: z.enum(siteAccesses),
+    /** Whether people may have files fetched from addresses. */
+    allowsImport: z.boolean(),
   })
   .meta({ id: 'Session', description: 'Who the caller is.' });
 

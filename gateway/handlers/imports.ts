@@ -86,7 +86,7 @@ export function listAllImports({ database }: Services): Handler<Routes['listAllI
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
     const nextCursor = last ? cursorOf({ createdAt: last.created_text, id: last.id }) : null;
-    const items = page.map((row) => ({ ...viewOfImport(row), accountId: row.account_id, videoTitle: row.video_title }));
+    const items = page.map((row) => ({ ...viewOfImport(row), accountId: row.account_id }));
     return { status: 200, json: { items, nextCursor } };
   };
 }

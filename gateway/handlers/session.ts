@@ -4,13 +4,19 @@ import type { Answer, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import type { Services } from '../services.ts';
 
-export function readSession({ accounts, gate }: Services): Handler<Routes['readSession']> {
+export function readSession({ accounts, gate, settings }: Services): Handler<Routes['readSession']> {
   return async (context): Promise<Answer> => {
     const person = context.caller?.kind === 'person' ? context.caller : null;
     // To a key of one organisation there are no others.
     const organisations = (person?.organisations ?? []).filter(({ id }) => person?.boundTo === undefined || person.boundTo === id);
     const siteAccess = gate.isClosed ? 'members' : 'public';
-    const json = { accountId: person?.id ?? null, role: person?.role ?? null, organisations, siteAccess };
+    const json = {
+      accountId: person?.id ?? null,
+      role: person?.role ?? null,
+      organisations,
+      siteAccess,
+      allowsImport: settings.allowImport === true,
+    };
     if (person === null || person.session === null) return { status: 200, json };
     // A session in use lives on: once a day it is prolonged, and so is its cookie.
     const { cookies } = await asked(accounts.auth.api.getSession({ headers: headersOf(context), returnHeaders: true }));

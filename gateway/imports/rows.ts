@@ -9,6 +9,7 @@ export interface ImportRow {
   video_id: string;
   job_id: string;
   account_id: string;
+  video_title: string;
   url: string;
   untitled: boolean;
   created_at: Date;
@@ -19,8 +20,9 @@ export interface ImportRow {
 }
 
 const selected = (database: Database) => database`
-  select i.id, i.video_id, i.job_id, i.account_id, i.url, i.untitled, i.created_at, i.created_at::text as created_text, j.state, j.problem
-  from imports i left join jobs j on j.id = i.job_id`;
+  select i.id, i.video_id, i.job_id, i.account_id, i.url, i.untitled, i.created_at, i.created_at::text as created_text, j.state, j.problem,
+    v.title as video_title
+  from imports i join videos v on v.id = i.video_id left join jobs j on j.id = i.job_id`;
 
 export async function findImport(database: Database, by: { id: string } | { jobId: string }): Promise<ImportRow | null> {
   const [row] = await database<ImportRow[]>`
@@ -35,8 +37,8 @@ export async function listImports(
   { limit, after, organisationId = null }: { limit: number; after: Place | null; organisationId?: string | null },
 ): Promise<ImportRow[]> {
   return database<ImportRow[]>`
-    ${selected(database)} join videos v on v.id = i.video_id and v.deleted_at is null
-    where i.account_id = ${accountId} and (${organisationId}::text is null or v.organisation_id = ${organisationId})
+    ${selected(database)}
+    where v.deleted_at is null and i.account_id = ${accountId} and (${organisationId}::text is null or v.organisation_id = ${organisationId})
       ${after ? database`and (i.created_at, i.id) < (${after.createdAt}::text::timestamptz, ${after.id}::text::uuid)` : database``}
     order by i.created_at desc, i.id desc limit ${limit}`;
 }
@@ -50,8 +52,8 @@ export async function listAllImports(
     state = null,
     accountId = null,
   }: { limit: number; after: Place | null; state?: string | null; accountId?: string | null },
-): Promise<(ImportRow & { video_title: string })[]> {
-  return database<(ImportRow & { video_title: string })[]>`
+): Promise<ImportRow[]> {
+  return database<ImportRow[]>`
     select * from (
       select i.id, i.video_id, i.job_id, i.account_id, i.url, i.untitled, i.created_at, i.created_at::text as created_text, j.state, j.problem,
         v.title as video_title,
@@ -75,6 +77,7 @@ export function viewOfImport(row: ImportRow): ImportView {
   return {
     id: row.id,
     videoId: row.video_id,
+    videoTitle: row.video_title,
     url: row.url,
     state: stateOf(row),
     problem: row.problem,

@@ -28,6 +28,7 @@ import {
   uploads,
 } from '../upload/queue.ts';
 import { StudioFrame } from './frame.tsx';
+import { Imports } from './imports.tsx';
 import { Ladder } from './ladder.tsx';
 import { studioText } from './text.ts';
 import { UploadDetails } from './upload-details.tsx';
@@ -68,6 +69,7 @@ export function UploadsPage() {
           </li>
         ))}
       </ul>
+      {session.value?.allowsImport && <Imports />}
     </StudioFrame>
   );
 }

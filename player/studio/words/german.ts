@@ -79,6 +79,31 @@ export const words: Words = {
     sooner: (title) => `${title} früher senden`,
     later: (title) => `${title} später senden`,
   },
+  imports: {
+    title: 'Von Adressen holen',
+    addresses: 'Adressen, eine je Zeile',
+    hint: 'Von Mediendateien oder von Seiten, die ein Video zeigen. Hole nur, was du kopieren darfst.',
+    make: 'Holen',
+    failed: 'Die Importe konnten nicht geladen werden.',
+    none: 'Es wurde noch nichts geholt.',
+    refused: (n) =>
+      n === 1
+        ? 'Diese Adresse wurde nicht angenommen. Sie steht noch oben:'
+        : 'Diese Adressen wurden nicht angenommen. Sie stehen noch oben:',
+    states: {
+      waiting: 'Wartet, bis es an der Reihe ist',
+      running: 'Wird geholt',
+      done: 'Geholt',
+      failed: 'Fehlgeschlagen',
+      blocked: 'Von der Seite verweigert',
+      cancelled: 'Abgebrochen',
+    },
+    running: (share) => `Wird geholt · ${share}`,
+    waitsForFile: 'Das Video hat noch keine Datei. Du kannst eine bei seinen Dateien senden.',
+    cancelNamed: (title) => `Import von ${title} abbrechen`,
+    retry: 'Noch einmal versuchen',
+    retryNamed: (title) => `Noch einmal versuchen: ${title}`,
+  },
   ladder: {
     sound: 'Ton',
     ready: 'Fertig',
