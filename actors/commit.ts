@@ -33,6 +33,8 @@ const columnTypes: Record<Table, Record<string, string>> = {
     next: 'jsonb',
     client_watermark: 'jsonb',
     embed_sites: 'jsonb',
+    downloadable: 'boolean',
+    original_downloadable: 'boolean',
     busy: 'boolean',
     access_version: 'integer',
     problem: 'jsonb',

@@ -102,6 +102,8 @@ export interface Context<R extends Route = Route> {
   shown: Shown;
   /** Of the client, also behind trusted proxies. */
   clientAddress: string;
+  /** By what limits count a guest: that address, or one word for all whose address is hidden. */
+  countedAs: string;
   requestId: string;
   /** For the audit log. */
   notes: AuditNotes;

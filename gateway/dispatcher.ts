@@ -162,7 +162,14 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
     seen.isLetIn = true;
     // Behind the gate what is of no video stays here: another origin would not know who asks.
     const mayLeave = video !== null || !gate.guards(route, init.listener);
-    if (delivery.origins.media !== null && !onMediaOrigin && mayLeave && isMediaPath(path) && init.listener === 'public')
+    if (
+      delivery.origins.media !== null &&
+      !onMediaOrigin &&
+      mayLeave &&
+      !route.staysHere &&
+      isMediaPath(path) &&
+      init.listener === 'public'
+    )
       return delivery.elsewhere(incoming, video, shown);
     if (params && !params.success) throw notFound();
     const query = route.query ? check(route.query, queryOf(incoming.query), 'query') : {};
@@ -183,6 +190,7 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       playlist: playlist as never,
       shown,
       clientAddress,
+      countedAs,
       requestId,
       notes: attempted.notes,
       call: callFor(incoming),

@@ -18,6 +18,7 @@ import { createClientAddress } from './client-address.ts';
 import { createConsoleFiles } from './console-files.ts';
 import type { Listener } from './contract/routes.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createDownloads } from './downloads/downloads.ts';
 import type { Driver } from './drivers/driver.ts';
 import { loadDriver } from './drivers/index.ts';
 import { ancestorsOf, ancestorsOfList } from './embedding/ancestors.ts';
@@ -137,6 +138,7 @@ export function createGateway(init: GatewayInit): Gateway {
   const ground: Ground = {
     ...init,
     rates,
+    downloads: createDownloads({ rates, settings: () => live.value('downloads') }),
     health,
     healthReport,
     encoding,

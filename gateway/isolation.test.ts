@@ -49,7 +49,7 @@ const parts: Record<string, Record<string, string>> = {
   tellPlayback: { playback: randomUUID() },
 };
 const usual = { family: 'h264', rung: '90', file: 'none', name: 'poster.webp', picture: '0', account: 'ann', kind: 'account' };
-const notMade = ['publishedFile', 'candidatePicture', 'readPosters', 'downloadSource', 'chaptersFile', 'isForLater'];
+const notMade = ['publishedFile', 'downloadOriginal', 'candidatePicture', 'readPosters', 'downloadSource', 'chaptersFile', 'isForLater'];
 const pathOf = (name: string, route: Route, params: Readonly<Record<string, string>>) => {
   const values: Record<string, string> = { ...usual, ...parts[name], ...params };
   return route.path.replace(/\{(\w+)\}/g, (_, parameter: string) => encodeURIComponent(values[parameter] ?? 'none'));

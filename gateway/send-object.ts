@@ -18,18 +18,24 @@ export function sendObject(
   incoming: Incoming,
   object: Stored & { key: string; byteOffset?: number },
 ): Promise<WireAnswer> {
-  const { key, sizeBytes, byteOffset = 0 } = object;
-  return sendStored(incoming, {
-    ...object,
-    open: async (range) => {
-      const [first, last] = [byteOffset + (range?.start ?? 0), byteOffset + (range?.end ?? sizeBytes - 1)];
-      const path = objects.localPath?.(key);
-      const local = path !== undefined && (await openLocal(path, first, last - first + 1));
-      if (local) return local;
-      const isWhole = object.byteOffset === undefined && range === undefined;
-      return objects.get(key, isWhole ? undefined : { start: first, end: last }, incoming.signal);
-    },
-  });
+  return sendStored(incoming, { ...object, open: openObject(objects, object, incoming.signal) });
+}
+
+/** What opens an object, or a range of it. */
+export function openObject(
+  objects: Objects,
+  { key, sizeBytes, byteOffset }: { key: string; sizeBytes: number; byteOffset?: number },
+  signal: AbortSignal,
+): (range?: { start: number; end: number }) => Promise<Readable | LocalBytes> {
+  return async (range) => {
+    const from = byteOffset ?? 0;
+    const [first, last] = [from + (range?.start ?? 0), from + (range?.end ?? sizeBytes - 1)];
+    const path = objects.localPath?.(key);
+    const local = path !== undefined && (await openLocal(path, first, last - first + 1));
+    if (local) return local;
+    const isWhole = byteOffset === undefined && range === undefined;
+    return objects.get(key, isWhole ? undefined : { start: first, end: last }, signal);
+  };
 }
 
 const addressSeconds = 3600;

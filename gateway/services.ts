@@ -7,6 +7,7 @@ import type { AuditLog } from './audit/log.ts';
 import type { Auth } from './auth.ts';
 import type { ChannelRow } from './channels/rows.ts';
 import type { outputAnswer } from './contract/worker.ts';
+import type { Downloads } from './downloads/downloads.ts';
 import type { EncodingSettings } from './encoding.ts';
 import type { Finding } from './finding/finding.ts';
 import type { Gate } from './gate.ts';
@@ -46,6 +47,7 @@ export interface Services extends GatewayInit {
   passwords: Passwords;
   /** Counts calls: in the memory of this gateway, or for all that share a counter. */
   rates: AnyRates;
+  downloads: Downloads;
   audit: AuditLog;
   accounts: Accounts;
   encoding: EncodingSettings;

@@ -1,5 +1,5 @@
 /**
- * Counts calls in Redis, for gateways that share their limits: a window of a minute for each bucket, from its first call on. While Redis is
+ * Counts calls in Redis, for gateways that share their limits: a window (of a minute, as a rule) for each bucket, from its first call on. While Redis is
  * away each gateway counts in its own memory: a limit may then let through as many times as much as there are gateways, and no call waits
  * or fails for it.
  */
@@ -57,18 +57,24 @@ export function createSharedRates(init: {
   redis.connect().catch(lost);
 
   return {
-    take(bucket, perMinute, calls = 1) {
-      if (redis.status !== 'ready' || performance.now() < awayUntil) return own.take(bucket, perMinute, calls);
-      return limiter.consume(bucket, Math.min(calls, perMinute)).then(
+    take(bucket, most, calls = 1, seconds = 60) {
+      if (redis.status !== 'ready' || performance.now() < awayUntil) return own.take(bucket, most, calls, seconds);
+      const counted =
+        calls === 0
+          ? limiter
+              .get(bucket)
+              .then((found) => ({ consumedPoints: (found?.consumedPoints ?? 0) + 1, msBeforeNext: found?.msBeforeNext ?? 0 }))
+          : limiter.consume(bucket, Math.min(calls, most), { customDuration: seconds });
+      return counted.then(
         ({ consumedPoints, msBeforeNext }) => {
           if (trouble !== null) log.info({}, 'Redis counts calls');
           trouble = null;
-          return consumedPoints <= perMinute ? 0 : Math.max(1, Math.ceil(msBeforeNext / 1000));
+          return consumedPoints <= most ? 0 : Math.max(1, Math.ceil(msBeforeNext / 1000));
         },
         (error: Error) => {
           awayUntil = performance.now() + pauseMilliseconds;
           lost(error);
-          return own.take(bucket, perMinute, calls);
+          return own.take(bucket, most, calls, seconds);
         },
       );
     },

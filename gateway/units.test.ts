@@ -297,6 +297,8 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
       side: {},
       client_watermark: null,
       embed_sites: null,
+      downloadable: null,
+      original_downloadable: false,
       created_at: new Date(0),
     }) as unknown as VideoRow;
   const loads: ((row: VideoRow) => void)[] = [];

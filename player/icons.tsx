@@ -31,6 +31,7 @@ const shapes = {
   grip: 'M7 5v.5M13 5v.5M7 10v.5M13 10v.5M7 15v.5M13 15v.5',
   next: 'M5 4l8 6-8 6zM15 4v12',
   previous: 'M15 4l-8 6 8 6zM5 4v12',
+  download: 'M10 3v10M6 9.5l4 4 4-4M4 17h12',
   bookmark: 'M5 3h10v14l-5-4-5 4z',
   key: 'M12 8a3.5 3.5 0 1 1-3.4 4.2L3 12v3h3v-2M12 11v.5',
   home: 'M3 9.5L10 4l7 5.5M5 8.5V16h10V8.5M8.5 16v-4h3v4',

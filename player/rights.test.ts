@@ -7,6 +7,7 @@ const user = (more: Partial<Session> = {}): Session => ({
   organisations: [],
   siteAccess: 'public',
   allowsImport: false,
+  downloads: 'asked',
   ...more,
 });
 const own = { ownerId: 'me', organisationId: null };

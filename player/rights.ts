@@ -1,4 +1,5 @@
 /** What the page offers: it follows gateway/contract/permissions.ts, which decides. Pure. */
+import { type DownloadPolicy, isDownloadable, type OwnersWord } from '../gateway/contract/downloads.ts';
 import type { PageName } from '../gateway/contract/pages.ts';
 import type { InstanceRole, OrganisationRole, SiteAccess } from '../gateway/contract/roles.ts';
 
@@ -8,6 +9,8 @@ export interface Session {
   organisations: readonly { id: string; role: OrganisationRole }[];
   siteAccess: SiteAccess;
   allowsImport: boolean;
+  /** What of videos may be kept about which nothing is said. */
+  downloads: DownloadPolicy;
 }
 /** Pages that lead in, and those that letters lead to. */
 const doors: readonly (PageName | 'lost')[] = ['sign-in', 'sign-up', 'forgotten', 'reset', 'verify', 'new-address', 'invitation'];
@@ -16,7 +19,14 @@ export function isKeptOut(session: Session | null, page: PageName | 'lost'): boo
   return session !== null && session.role === null && session.siteAccess === 'members' && !doors.includes(page);
 }
 
-export const nobody: Session = { accountId: null, role: null, organisations: [], siteAccess: 'public', allowsImport: false };
+export const nobody: Session = {
+  accountId: null,
+  role: null,
+  organisations: [],
+  siteAccess: 'public',
+  allowsImport: false,
+  downloads: 'never',
+};
 
 export const isSignedIn = (session: Session | null): boolean => session !== null && session.role !== null;
 
@@ -27,4 +37,9 @@ export function mayChange(session: Session | null, video: { ownerId: string; org
   if (video.organisationId === null) return video.ownerId === session.accountId;
   const role = session.organisations.find(({ id }) => id === video.organisationId)?.role;
   return role !== undefined && role !== 'viewer';
+}
+
+/** Whether there is anything of a video that somebody may keep as a file. */
+export function mayDownload(session: Session | null, video: Parameters<typeof mayChange>[1] & OwnersWord): boolean {
+  return mayChange(session, video) || isDownloadable(video, session?.downloads ?? 'never', 'made');
 }

@@ -41,6 +41,8 @@ const video = (patch: Partial<Video>): Video => ({
   hasChapters: false,
   clientWatermark: null,
   embedSites: null,
+  downloadable: null,
+  originalDownloadable: false,
   renditions: [],
   next: null,
   originalBytes: null,

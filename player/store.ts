@@ -56,7 +56,7 @@ export async function signOut(): Promise<void> {
     say(problemFrom(error).message);
     return;
   }
-  session.value = { ...nobody, siteAccess: session.value?.siteAccess ?? 'public' };
+  session.value = { ...nobody, siteAccess: session.value?.siteAccess ?? 'public', downloads: session.value?.downloads ?? 'never' };
   say(text.session.signedOut);
   await loadNewest();
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { putSource, readVideo, until, upload } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
@@ -6,6 +7,7 @@ import { signInBy } from './sign-in.ts';
 import { footage, streamable } from './sources.ts';
 
 t.setTimeout(600_000);
+const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 const call = (instance: Instance, method: string, path: string, body?: object) =>
   fetch(`${instance.publicUrl}${path}`, {
@@ -122,6 +124,46 @@ t.test('an owner does all of it on the page', async (t) => {
   const saved = page.waitForEvent('download');
   await page.getByRole('link', { name: '360p' }).click();
   t.equal((await saved).suggestedFilename(), 'A test 360p.mp4');
+  const guest = await (await browser.newContext({ viewport: { width: 320, height: 700 } })).newPage();
+  const watch = async () => {
+    await guest.goto(`${instance.publicUrl}/w/${shortId}`);
+    await guest.getByRole('button', { name: 'Share' }).waitFor();
+    await guest.waitForFunction(() => document.querySelector('vita-player') !== null);
+  };
+  const offered = guest.getByRole('button', { name: 'Download', exact: true });
+  await watch();
+  t.equal(await offered.count(), 0, 'nobody has allowed it');
+  const tab = (name: string) => page.getByRole('navigation', { name: 'This video' }).getByRole('link', { name });
+  await tab('Access').click();
+  const downloads = page.getByRole('region', { name: 'Downloads' });
+  await downloads.getByLabel('Whoever can watch it').selectOption({ label: 'May download it' });
+  await downloads.getByLabel(/The original file/).check();
+  await downloads.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  t.match(await readVideo(instance, id), { downloadable: true, originalDownloadable: true });
+  await watch();
+  await offered.click();
+  const dialog = guest.getByRole('dialog', { name: 'Download' });
+  await dialog.getByRole('link', { name: /360p/ }).waitFor();
+  t.match(await dialog.getByRole('link').allTextContents(), [/^360p H\.264.*B$/, /^Sound alone.*B$/, /^Original file.*B$/]);
+  await guest.evaluate(axe);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await guest.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
+    t.same(await guest.evaluate(async () => (await (window as any).axe.run('.dialog')).violations), [], colorScheme);
+  }
+  t.ok(await guest.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'a phone shows it whole');
+  for (const [link, name] of [
+    [/360p/, 'A test 360p.mp4'],
+    [/Original/, 'A test.mp4'],
+  ] as const) {
+    const kept = guest.waitForEvent('download');
+    await dialog.getByRole('link', { name: link }).click();
+    const file = await kept;
+    t.same([file.suggestedFilename(), await file.failure()], [name, null]);
+  }
+  await guest.close();
+  await tab('Files').click();
   await page.getByRole('button', { name: 'Encode again' }).click();
   await page
     .locator('.studio-files')

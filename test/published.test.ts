@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import hls from 'hls-parser';
 import { Parser } from 'm3u8-parser';
@@ -32,7 +33,7 @@ const folder = await mkdtemp(join(tmpdir(), 'vitascope-published-'));
 const server = await startEmbeddedPostgres({ dataDir: join(folder, 'database') });
 const database = openDatabase({ url: server.url });
 await migrate(database);
-const h = await startHarness({ database, driver: 'uws' });
+const h = await startHarness({ database, driver: 'uws', settings: { trustedProxies: ['loopback'] } });
 const tracks = await makeTracks();
 const id = await storeWhole(h, tracks, 'Über "alles" / ../two\nlines');
 const silent = await storeWhole(h, tracks, 'Picture alone', { ...plan, audio: null, extras: [], alternates: [] });
@@ -227,8 +228,11 @@ async function onsets(url: string): Promise<{ picture: number; sound: number }> 
   return { picture: Number(white), sound: Number(/silence_end: ([\d.]+)/.exec(stderr)?.[1]) };
 }
 
+const allow = (video: string, body: object = { downloadable: true }) => h.call('PATCH', `/api/v1/videos/${video}`, { body });
+
 await t.test('a download is one file with its sound at its picture, which can be resumed and searched', async (t) => {
   const path = `/media/${id}/download/360.mp4`;
+  await allow(id);
   const whole = await read(path);
   t.equal(whole.status, 200);
   t.equal(whole.headers.get('content-type'), 'video/mp4');
@@ -307,13 +311,116 @@ await t.test('codec and language of a download can be chosen', async (t) => {
     ['360.mkv', 404],
   ] as const)
     t.equal((await read(`/media/${id}/download/${path}`)).status, status, path);
+  for (const video of [heard, silent]) await allow(video);
   const sound = `${h.url}/media/${heard}/download/audio.m4a`;
   t.equal((await decoded(sound, '0:a')).complaints, '');
   t.equal((await read(`/media/${heard}/download/360.mp4`)).status, 404);
   t.same(await decoded(`${h.url}/media/${silent}/download/360.mp4`, '0:v'), { frames: totalFrames, complaints: '' });
   t.equal((await read(`/media/${silent}/download/audio.m4a`)).status, 404);
   const growing = (await h.call('POST', '/api/v1/videos', { body: { title: 'Not yet' } })).json.id;
+  await allow(growing);
   t.equal((await read(`/media/${growing}/download/360.mp4`)).status, 409);
+});
+
+await t.test('viewers download what its owner allows, and owners what they like', async (t) => {
+  const path = `/media/${id}/download/360.mp4`;
+  const original = `/media/${id}/download/original`;
+  const bytes = Buffer.from('the very file');
+  const key = `sources/${id}/${sha256(bytes)}`;
+  await h.objects.put(key, Readable.from([bytes]));
+  await database`update videos set source_key = ${key}, source_size_bytes = ${bytes.length} where id = ${id}`;
+  const list = async (who: string | null) => (await h.call('GET', `/api/v1/videos/${id}/files`, { key: who })).json;
+  const statuses = () => Promise.all([path, original, `/media/${id}/download/audio.m4a`].map(async (one) => (await read(one)).status));
+
+  await allow(id, { downloadable: null });
+  t.same(await statuses(), [403, 403, 200], 'feeds name the sound of what is public');
+  t.match(await h.call('GET', path, { key: null }), { status: 403, json: { code: 'not-downloadable' } });
+  t.match(await list(null), { downloads: [], original: null });
+  for (const one of [path, original]) t.equal((await h.call('GET', one)).status, 200, 'who looks after it');
+  t.ok((await list(h.key)).original.sizeBytes === bytes.length);
+
+  await allow(id, { downloadable: true });
+  t.same(await statuses(), [200, 403, 200]);
+  const { downloads, original: none } = await list(null);
+  t.equal(none, null);
+  t.same(
+    downloads.map(({ codec, rung }: { codec: string; rung: string }) => `${codec} ${rung}`),
+    ['h264 360', 'h264 180', 'av1 180', 'aac null'],
+  );
+  for (const { url, sizeBytes } of downloads) t.equal((await read(url)).bytes.length, sizeBytes, `${url} is as large as it is said to be`);
+  await allow(id, { originalDownloadable: true });
+  t.same(await statuses(), [200, 200, 200]);
+  const whole = await read(original);
+  t.ok(whole.bytes.equals(bytes));
+  t.match(whole.headers.get('content-disposition'), /^attachment; /);
+  t.equal(String((await read((await list(null)).original.url, { range: 'bytes=4-' })).bytes), 'very file');
+
+  await allow(id, { privacy: 'private' });
+  t.same(await statuses(), [404, 404, 404], 'who may not watch may keep nothing');
+  const byToken = async (file: string) => {
+    const { folder } = (await h.call('GET', `/api/v1/videos/${id}/playback`)).json;
+    return (await read(`${folder}download/${file}`)).status;
+  };
+  t.equal(await byToken('360.mp4'), 200, 'a token opens it as it opens the video');
+  await allow(id, { downloadable: false });
+  t.equal(await byToken('360.mp4'), 403);
+  t.equal(await byToken('audio.m4a'), 403, 'of what is not public the sound, too');
+  await allow(id, { downloadable: true, privacy: 'public' });
+  await database`update videos set source_key = null, source_size_bytes = null where id = ${id}`;
+  await h.events.append([{ type: 'video.updated', subject: { type: 'video', id }, data: {} }]);
+  t.match(await list(null), { original: null });
+  t.equal((await read(original)).status, 404);
+});
+
+await t.test('an address downloads so much in an hour and at the same time, and no faster than it may', async (t) => {
+  h.clock.stop();
+  const path = `/media/${id}/download/360.mp4`;
+  const from = (host: number, more: Record<string, string> = {}) => ({ 'x-forwarded-for': `203.0.113.${host}`, ...more });
+  let version = 0;
+  const set = async (value: object) => {
+    const headers = { 'if-match': `"${version}"` };
+    const answer = await h.call('PUT', '/api/v1/admin/settings/downloads', { base: h.adminUrl, body: value, headers });
+    t.equal(answer.status, 200);
+    version += 1;
+  };
+  const whole = await read(path);
+  for (let n = 0; n < 10; n += 1) t.equal((await read(path, from(1))).status, 200);
+  const refused = await read(path, from(1));
+  t.match(JSON.parse(String(refused.bytes)), { status: 429, code: 'too-many-downloads' });
+  t.match(refused.headers.get('retry-after'), /^[1-9]\d*$/);
+  t.equal((await read(path, from(1), 'HEAD')).status, 200, 'looking costs nothing');
+  t.equal((await read(path, from(1, { 'if-none-match': whole.headers.get('etag')! }))).status, 304);
+  const rest = await read(path, from(1, { range: 'bytes=1000-' }));
+  t.same([rest.status, rest.bytes.equals(whole.bytes.subarray(1000))], [206, true], 'what was begun may be gone on with');
+  t.equal((await read(path, from(2))).status, 200);
+  t.equal((await read(`/media/${id}/download/audio.m4a`, from(1))).status, 200, 'podcasts are not counted');
+  t.equal((await h.call('GET', path, { headers: from(1) })).status, 200, 'nor are those who look after it');
+
+  // Nobody can read all of it within the life of this test.
+  await set({ addressBytesPerSecond: 1000 });
+  const begun = [new AbortController(), new AbortController()];
+  for (const { signal } of begun) t.equal((await fetch(h.url + path, { headers: from(3), signal })).status, 200);
+  const third = await read(path, from(3));
+  t.match(JSON.parse(String(third.bytes)), { status: 429, code: 'downloads-under-way' });
+  t.equal(third.headers.get('retry-after'), '10');
+  begun[0]!.abort();
+  await set({ addressBytesPerSecond: 0, bytesPerSecond: 1e9 });
+  for (;;) {
+    const next = await read(path, from(3));
+    if (next.status === 429) continue;
+    t.ok(next.bytes.equals(whole.bytes), 'once one of them has gone, and whole');
+    break;
+  }
+  begun[1]!.abort();
+  await set({ videos: 'never' });
+  t.equal((await read(path)).status, 403);
+  await set({ videos: 'usual' });
+  await allow(id, { downloadable: null });
+  t.equal((await read(path)).status, 200);
+  t.equal((await h.call('GET', '/api/v1/session')).json.downloads, 'usual');
+  await set({});
+  await allow(id);
+  h.clock.goOn();
 });
 
 await t.test('old devices get transport streams that go on from one to the next', async (t) => {

@@ -155,6 +155,9 @@ export const videoCommands = {
     organisationId: z.string().nullable().optional(),
     ownerId: z.string().optional(),
     embedSites: embedSites.optional(),
+    /** Null: as the site says. */
+    downloadable: z.boolean().nullable().optional(),
+    originalDownloadable: z.boolean().optional(),
     /** Null: of none. */
     channelId: z.string().nullable().optional(),
     /** Catalogues of their own, too: nothing is decided by them. Null takes one away. */

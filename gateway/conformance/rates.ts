@@ -36,6 +36,24 @@ export async function ratesConform(
     t.equal(await rates.take('a', 30, 500), 0);
     t.not(await rates.take('a', 30), 0);
   });
+  await t.test('whether a call would have to wait can be asked without counting one', async (t) => {
+    const { rates, pass } = await make();
+    for (let n = 0; n < 5; n += 1) t.equal(await rates.take('a', 2, 0), 0);
+    for (let n = 0; n < 2; n += 1) t.equal(await rates.take('a', 2), 0);
+    const wait = await rates.take('a', 2, 0);
+    t.ok(wait >= 1 && wait <= 60);
+    await pass(wait * 1000);
+    t.equal(await rates.take('a', 2, 0), 0);
+  });
+  await t.test('an hour can be counted as well as a minute', async (t) => {
+    const { rates, pass } = await make();
+    for (let n = 0; n < 5; n += 1) t.equal(await rates.take('a', 5, 1, 3600), 0);
+    await pass(60_000);
+    const wait = await rates.take('a', 5, 1, 3600);
+    t.ok(wait > 60 && wait <= 3600, 'a minute is not enough');
+    await pass(wait * 1000);
+    t.equal(await rates.take('a', 5, 1, 3600), 0);
+  });
   await t.test('many calls at the same time count as many', async (t) => {
     const { rates } = await make();
     const waits = await Promise.all(Array.from({ length: 10 }, () => rates.take('a', 6)));

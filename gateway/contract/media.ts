@@ -94,6 +94,9 @@ export const mediaRoutes = {
   download: route({
     ...common,
     summary: 'A rendition and a sound in one file, not encoded again; downloads can be resumed',
+    description:
+      'For those who look after the video, and for others where it is downloadable. The sound of a public video is there for everybody: podcasts fetch it here.',
+    staysHere: true,
     method: 'GET',
     path: '/media/{id}/download/{file}',
     params: z.object({ id: videoRef, file: z.string().regex(/^([A-Za-z0-9][A-Za-z0-9_-]{0,79}\.mp4|audio\.m4a)$/) }),
@@ -103,7 +106,21 @@ export const mediaRoutes = {
       206: { bytes: 'video/mp4', headers: ['content-disposition'] },
       304: unchanged,
     },
-    problems: ['not-ready', 'bad-range'],
+    problems: ['not-ready', 'bad-range', 'not-downloadable', 'too-many-downloads', 'downloads-under-way'],
+  }),
+  downloadOriginal: route({
+    ...common,
+    summary: 'The uploaded file, where it is kept and its owner lets viewers have it; downloads can be resumed',
+    staysHere: true,
+    method: 'GET',
+    path: '/media/{id}/download/original',
+    params: byVideo,
+    answers: {
+      200: { bytes: 'application/octet-stream', headers: ['content-disposition'] },
+      206: { bytes: 'application/octet-stream', headers: ['content-disposition'] },
+      304: unchanged,
+    },
+    problems: ['bad-range', 'not-downloadable', 'too-many-downloads', 'downloads-under-way'],
   }),
   tsMaster: route({
     ...common,

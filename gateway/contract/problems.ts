@@ -148,6 +148,21 @@ const otherProblems = {
   interrupted: { status: 503, title: 'Live updates were interrupted.', help: 'Ask again, after the last id.' },
 
   // Who may play a video.
+  'not-downloadable': {
+    status: 403,
+    title: 'The video may not be downloaded.',
+    help: 'Its owner can allow it, where the site lets owners.',
+  },
+  'too-many-downloads': {
+    status: 429,
+    title: 'This address has begun as many downloads as it may for now.',
+    help: 'Wait for Retry-After seconds. Going on with one that was cut off is always allowed.',
+  },
+  'downloads-under-way': {
+    status: 429,
+    title: 'This address downloads as much at the same time as it may.',
+    help: 'Wait until one has ended.',
+  },
   'not-playable': { status: 409, title: 'Nothing of the video can be played yet.', help: 'Its events tell when it can.' },
   'address-expired': { status: 403, title: 'The address has expired.', help: 'GET /api/v1/videos/ID/playback gives a new one.' },
   'password-needed': { status: 403, title: 'The video needs a password.', help: 'POST it to /api/v1/videos/ID/unlock.' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { embedSites, loudnessSchema, urgencySchema } from '../../actors/video/contract.ts';
 import { profileName } from '../../actors/video/profile.ts';
 import { watermarkPositions } from '../../media/index.ts';
+import { downloadPolicies } from './downloads.ts';
 import { categoryRef, labelsBody, labelsView, language, licence, tag } from './labels.ts';
 import { eventsQuery } from './realtime.ts';
 import { instanceRoles, organisationRoles, siteAccesses } from './roles.ts';
@@ -92,6 +93,10 @@ export const videoView = z
       .nullable(),
     /** Sites whose pages may show it in a frame, as origins; null: all, if it is public, unlisted or has a password, and none otherwise. */
     embedSites,
+    /** Whether whoever may watch it may keep it as a file; null: as the site says. `/api/v1/session` has that. */
+    downloadable: z.boolean().nullable(),
+    /** Whether they may then have the uploaded file, too. */
+    originalDownloadable: z.boolean(),
     renditions: z.array(renditionView),
     /** Set as soon as something can be played; `dash` when the video is ready. */
     playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
@@ -110,10 +115,14 @@ export const filesView = z
         items: z.array(z.object({ name: z.string(), url: z.string(), sizeBytes: z.number(), sha256: z.string(), type: z.string() })),
       })
       .nullable(),
-    downloads: z.array(z.object({ codec: z.string(), rung: z.string().nullable(), url: z.string() })),
+    /** What the caller may keep as one file each, the largest pictures first; empty where that is nothing. */
+    downloads: z.array(z.object({ codec: z.string(), rung: z.string().nullable(), sizeBytes: z.number().int(), url: z.string() })),
+    /** The uploaded file, where it is kept and the caller may have it. */
+    original: z.object({ sizeBytes: z.number().int(), url: z.string() }).nullable(),
     transportStream: z.string(),
   })
   .meta({ id: 'Files', description: 'Files of a finished video.' });
+export type FilesView = z.infer<typeof filesView>;
 
 /** Which videos a list is of. */
 export const listScopes = ['public', 'mine', 'organisation', 'visible', 'all'] as const;
@@ -145,6 +154,8 @@ export const sessionView = z
     siteAccess: z.enum(siteAccesses),
     /** Whether people may have files fetched from addresses. */
     allowsImport: z.boolean(),
+    /** Whether videos of which nothing is said may be downloaded; `never`: nor any other. */
+    downloads: z.enum(downloadPolicies),
   })
   .meta({ id: 'Session', description: 'Who the caller is.' });
 
@@ -259,6 +270,10 @@ export const publicRoutes = {
           organisation: organisationId.nullable().optional(),
           /** As in what is read: `[]` is none, null by the privacy. */
           embedSites: embedSites.optional(),
+          /** As in what is read: null is as the site says. */
+          downloadable: z.boolean().nullable().optional(),
+          /** The uploaded file may say more than the video shows, such as where it was taken. */
+          originalDownloadable: z.boolean().optional(),
           /** One of the owner that it has afterwards. */
           channel: z.string().min(3).max(36).optional(),
           /** When it becomes public by itself, whatever it is now: until then it is private. Null: at no time. */

@@ -69,6 +69,8 @@ export interface Route {
   always?: Readonly<Record<string, string>>;
   /** Codes of refusals beyond those that follow from its access, rate, parameters and body (openapi/refusals.ts). */
   problems: readonly ProblemCode[];
+  /** Answered where it is asked, also where media have an origin of their own: nobody is known by a session there. */
+  staysHere?: true;
   /** Other origins may read it: media, which players on other sites show. */
   anyOrigin?: boolean;
 }

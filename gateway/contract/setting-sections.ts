@@ -3,6 +3,7 @@
  * once on the gateway that took them, and within a minute on others. What is set by an option or a variable at start wins, and is shown so.
  */
 import { z } from 'zod';
+import { downloadPolicies } from './downloads.ts';
 import { allowances } from './rates.ts';
 import { signUpPolicies, siteAccesses } from './roles.ts';
 
@@ -27,6 +28,8 @@ const seconds = z
   .int()
   .min(0)
   .max(30 * 86_400);
+/** 0: any. */
+const byteRate = z.number().int().min(0).max(1e12);
 const version = z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, 'A version such as 1.2.0.');
 
 const counted = 'a minute of one account, or of one address without; a key has half of it; 0: any';
@@ -75,6 +78,19 @@ export const sections = {
         z.number().int().min(0).max(1e12).default(0),
         'Largest request that proxies in front of this server let through, such as 90000000; uploads of pages come in pieces of it. 0: any.',
       ),
+    }),
+  },
+  downloads: {
+    title: 'Downloads',
+    schema: z.strictObject({
+      videos: field(
+        z.enum(downloadPolicies).default('asked'),
+        'Who may keep what they may watch. asked: owners may allow it for each video; usual: every video, unless its owner forbids it; never: only those who look after a video.',
+      ),
+      hourly: field(z.number().int().min(0).max(1e6).default(10), 'Downloads that one address may begin in an hour; 0: any.'),
+      atOnce: field(z.number().int().min(0).max(10_000).default(2), 'Downloads of one address at the same time; 0: any.'),
+      bytesPerSecond: field(byteRate.default(0), 'Bytes a second that all downloads of one server have together; 0: any.'),
+      addressBytesPerSecond: field(byteRate.default(0), 'Bytes a second that the downloads of one address have together; 0: any.'),
     }),
   },
   workers: {

@@ -1,7 +1,7 @@
 /** The sound of a video as a file that podcast programs fetch, with its exact length. */
 import pMap from 'p-map';
-import { planDownload, soundtracksOf } from '../../media/index.ts';
-import { readPlace, wholeVideo } from '../handlers/whole-video.ts';
+import { choose, planMade } from '../downloads/made.ts';
+import { wholeVideo } from '../handlers/whole-video.ts';
 import { Refusal } from '../problem.ts';
 import { createRecent, type Recent } from '../recent.ts';
 import type { Services } from '../services.ts';
@@ -40,12 +40,10 @@ export function createEnclosures(services: Services): (videos: readonly VideoRow
 /** As the download of it comes out (handlers/download.ts); null without a sound. */
 async function soundSize(services: Services, video: VideoRow): Promise<number | null> {
   try {
-    const { table, plan } = await wholeVideo(services, video);
-    const [main] = soundtracksOf(plan);
-    const track = main && table.tracks.get(`${main.family}/aac`);
-    if (!main || !track) return null;
-    const init = await readPlace(services, video, (now) => now.tracks.get(`${main.family}/aac`)?.init);
-    return planDownload([{ init, segments: track.segments }]).sizeBytes;
+    const whole = await wholeVideo(services, video);
+    const chosen = choose(whole.plan, null);
+    const made = chosen && (await planMade(services, whole, chosen));
+    return made?.plan.sizeBytes ?? null;
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;

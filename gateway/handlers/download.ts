@@ -1,69 +1,81 @@
-/** A rendition and a sound as one file to keep. */
+/** A video as one file to keep: a rendition and a sound, or the file that it was made from. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type Plan, picturesOf, planDownload, type Rational, soundtracksOf } from '../../media/index.ts';
-import type { Handler } from '../answer.ts';
+import { isOpenPrivacy } from '../access.ts';
+import type { Context, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { attachment } from '../download-name.ts';
+import { choose, planMade } from '../downloads/made.ts';
+import { originalOf } from '../downloads/original.ts';
+import { type Kept, rightTo } from '../downloads/rights.ts';
 import { downloadBytes } from '../playback/download-bytes.ts';
 import { headersOf } from '../playback/headers.ts';
-import { notFound } from '../problem.ts';
-import { sendStored } from '../send-object.ts';
+import { notFound, refuse } from '../problem.ts';
+import { openObject, sendStored } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { openPlace, readPlace, wholeVideo } from './whole-video.ts';
-
-interface Chosen {
-  key: string;
-  frameRate?: Rational;
-}
+import type { VideoRow } from '../videos.ts';
+import { openPlace, wholeVideo } from './whole-video.ts';
 
 export function download(services: Services): Handler<Routes['download']> {
-  return async ({ video: row, params, query, incoming }) => {
-    const { table, plan } = await wholeVideo(services, row);
+  return async (context) => {
+    const { video: row, params, query, incoming } = context;
     const [name = '', ending = ''] = params.file.split('.');
     const isSound = ending === 'm4a';
-    const chosen = choose(plan, isSound ? null : { rung: name, codec: query.codec }, query.audio);
-    const tracks = await Promise.all(
-      (chosen ?? []).map(async ({ key, frameRate }) => {
-        const track = table.tracks.get(key);
-        if (!track) throw notFound();
-        const init = await readPlace(services, row, (now) => now.tracks.get(key)?.init);
-        return { init, segments: track.segments, ...(frameRate && { frameRate }) };
-      }),
-    );
-    const [lead, sound] = tracks;
-    if (!chosen || !lead) throw notFound();
-    const planned = planDownload([lead, sound]);
-    const digest = createHash('sha256').update(planned.head);
-    for (const { segments } of tracks) for (const { sha256 } of segments) digest.update(sha256);
-    const label = isSound ? '' : ` ${name}p`;
-    return sendStored(incoming, {
-      sizeBytes: planned.sizeBytes,
+    // Programs for podcasts fetch it here, many for all their listeners.
+    const isOfFeeds = isSound && row.privacy === 'public';
+    const right = isOfFeeds ? 'own' : demandRight(services, context, 'made');
+    const whole = await wholeVideo(services, row);
+    const chosen = choose(whole.plan, isSound ? null : { rung: name, codec: query.codec }, query.audio);
+    const made = chosen && (await planMade(services, whole, chosen));
+    if (!made) throw notFound();
+    const digest = createHash('sha256').update(made.plan.head);
+    for (const sum of made.sums) digest.update(sum);
+    const file = {
+      sizeBytes: made.plan.sizeBytes,
       etag: `"${digest.digest('hex').slice(0, 32)}"`,
       headers: {
         ...headersOf(row, isSound ? 'audio/mp4' : 'video/mp4', 'finished'),
-        'content-disposition': attachment(row.title, `${label}.${ending}`),
+        ...(!isOfFeeds && isOpenPrivacy(row.privacy) && forOneReader),
+        'content-disposition': attachment(row.title, isSound ? `.${ending}` : ` ${name}p.${ending}`),
       },
-      open: (range) =>
+      open: (range?: { start: number; end: number }) =>
         Readable.from(
-          downloadBytes(planned, range, ({ track, segment }, part) => {
+          downloadBytes(made.plan, range, ({ track, segment }, part) => {
             const key = chosen[track]?.key ?? '';
             return openPlace(services, row, (now) => now.tracks.get(key)?.segments[segment], part, incoming.signal);
           }),
           { objectMode: false },
         ),
-    });
+    };
+    return sendStored(incoming, right === 'own' ? file : { ...file, open: counted(services, context, file) });
   };
 }
 
-/** Keys of tracks, the leading one first. Null when the plan has none like it. */
-function choose(plan: Plan, picture: { rung: string; codec: string } | null, audio: string | undefined): Chosen[] | null {
-  const sounds = soundtracksOf(plan);
-  const sound = audio === undefined ? sounds[0] : sounds.find(({ family }) => family === audio);
-  if (audio !== undefined && sound === undefined) return null;
-  const heard = sound ? [{ key: `${sound.family}/aac` }] : [];
-  if (picture === null) return heard.length > 0 ? heard : null;
-  const pictures = picturesOf(plan).find(({ codec }) => codec === picture.codec);
-  const rung = pictures?.rungs.find(({ name }) => name === picture.rung);
-  return pictures && rung ? [{ key: `${pictures.family}/${rung.name}`, frameRate: rung.frameRate }, ...heard] : null;
+export function downloadOriginal(services: Services): Handler<Routes['downloadOriginal']> {
+  return async (context) => {
+    const { video, incoming } = context;
+    const right = demandRight(services, context, 'original');
+    const original = await originalOf(services, video, incoming.signal);
+    const file = { ...original, open: openObject(services.objects, original, incoming.signal) };
+    return sendStored(incoming, right === 'own' ? file : { ...file, open: counted(services, context, file) });
+  };
+}
+
+/** Whether somebody gets it, and how much of it, is found out with each request. */
+const forOneReader = { 'cache-control': 'private, no-cache' };
+
+type Asked = Pick<Context, 'incoming' | 'caller' | 'countedAs'> & { video: VideoRow };
+
+function demandRight({ live }: Services, { video, caller }: Asked, what: Kept): 'own' | 'open' {
+  const right = rightTo(what, video, caller, live.value('downloads').videos);
+  if (right === 'none')
+    throw refuse('not-downloadable', 403, 'This video may not be downloaded.', 'Its owner can allow it, where the site lets owners.');
+  return right;
+}
+
+/** `open` of bytes that are counted, and come no faster than they may. */
+function counted({ downloads }: Services, { video, countedAs, incoming }: Asked, file: Parameters<typeof sendStored>[1]): typeof file.open {
+  const { signal } = incoming;
+  return (range) =>
+    downloads.open({ countedAs, file: `${video.id} ${file.etag}`, start: range?.start ?? 0, signal }, async () => file.open(range));
 }

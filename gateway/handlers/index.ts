@@ -16,7 +16,7 @@ import { chapterHandlers } from './chapters.ts';
 import { createVideo } from './create-video.ts';
 import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
 import { abortDirectUpload, confirmDirectUpload, listParts, openDirectUpload, readDirectUpload, signParts } from './direct-uploads.ts';
-import { download } from './download.ts';
+import { download, downloadOriginal } from './download.ts';
 import { addCodecs, cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, liveSocket, videoEvents } from './events.ts';
 import { feedHandlers } from './feeds.ts';
@@ -175,6 +175,7 @@ export function createTargets(services: Services): Target[] {
     publishedFile: publishedFile(services),
     listFiles: listFiles(services),
     download: download(services),
+    downloadOriginal: downloadOriginal(services),
     tsMaster: tsMaster(services),
     tsMedia: tsMedia(services),
     tsSegment: tsSegmentFile(services),

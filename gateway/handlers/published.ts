@@ -1,12 +1,16 @@
 /** The set of files in which a finished video is shared, and what else can be taken of it. */
+import pMap from 'p-map';
 import { picturesOf, soundtracksOf } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import type { FilesView } from '../contract/public.ts';
+import { choose, planMade } from '../downloads/made.ts';
+import { type Kept, rightTo } from '../downloads/rights.ts';
 import { headersOf } from '../playback/headers.ts';
 import { notFound } from '../problem.ts';
 import { redirectToStore, sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
-import { wholeVideo } from './whole-video.ts';
+import { type WholeVideo, wholeVideo } from './whole-video.ts';
 
 interface PublishedRow {
   name: string;
@@ -35,8 +39,10 @@ export function publishedFile(services: Services): Handler<Routes['publishedFile
 }
 
 export function listFiles(services: Services): Handler<Routes['listFiles']> {
-  return async ({ video: row }) => {
-    const { plan } = await wholeVideo(services, row);
+  return async ({ video: row, caller }) => {
+    const whole = await wholeVideo(services, row);
+    const policy = services.live.value('downloads').videos;
+    const mayHave = (what: Kept) => rightTo(what, row, caller, policy) !== 'none';
     const files = await services.database<(Omit<PublishedRow, 'objectKey'> & { edition: number; revision: number })[]>`
       select edition, revision, name, size_bytes as "sizeBytes", sha256, type from published_files p
       where video_id = ${row.id} and (edition, revision) = (
@@ -45,19 +51,37 @@ export function listFiles(services: Services): Handler<Routes['listFiles']> {
     const [first] = files;
     const folder = `${services.delivery.origins.before(row.privacy)}/media/${row.id}`;
     const items = files.map(({ edition: _, revision: __, ...file }) => ({ ...file, url: `${folder}/set/${file.name}` }));
-    const [main] = soundtracksOf(plan);
+    const { source_size_bytes: originalBytes } = row;
     return {
       status: 200,
       json: {
         set: first ? { edition: first.edition, revision: first.revision, items } : null,
-        downloads: [
-          ...picturesOf(plan).flatMap(({ codec, rungs }) =>
-            rungs.map(({ name }) => ({ codec, rung: name, url: `${folder}/download/${name}.mp4?codec=${codec}` })),
-          ),
-          ...(main ? [{ codec: main.plan.codec, rung: null, url: `${folder}/download/audio.m4a` }] : []),
-        ],
+        downloads: mayHave('made') ? await downloadsOf(services, whole) : [],
+        original: originalBytes && mayHave('original') ? { sizeBytes: originalBytes, url: `/media/${row.id}/download/original` } : null,
         transportStream: `${folder}/ts/master.m3u8`,
       },
     };
   };
+}
+
+/** Each quality with the main sound, and that sound alone: with the sizes that they have when they are fetched. */
+async function downloadsOf(services: Services, whole: WholeVideo): Promise<FilesView['downloads']> {
+  const { plan, row } = whole;
+  const folder = `/media/${row.id}/download`;
+  const [main] = soundtracksOf(plan);
+  const pictures = picturesOf(plan).flatMap(({ codec, rungs }) => rungs.map(({ name }) => ({ codec, rung: name })));
+  const offered = [
+    ...pictures.map((picture) => ({ ...picture, picture, url: `${folder}/${picture.rung}.mp4?codec=${picture.codec}` })),
+    ...(main ? [{ codec: main.plan.codec, rung: null, picture: null, url: `${folder}/audio.m4a` }] : []),
+  ];
+  const listed = await pMap(
+    offered,
+    async ({ picture, ...entry }) => {
+      const chosen = choose(plan, picture);
+      const made = chosen && (await planMade(services, whole, chosen));
+      return made ? [{ ...entry, sizeBytes: made.plan.sizeBytes }] : [];
+    },
+    { concurrency: 4 },
+  );
+  return listed.flat();
 }

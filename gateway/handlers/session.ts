@@ -4,7 +4,7 @@ import type { Answer, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import type { Services } from '../services.ts';
 
-export function readSession({ accounts, gate, settings }: Services): Handler<Routes['readSession']> {
+export function readSession({ accounts, gate, live, settings }: Services): Handler<Routes['readSession']> {
   return async (context): Promise<Answer> => {
     const person = context.caller?.kind === 'person' ? context.caller : null;
     // To a key of one organisation there are no others.
@@ -16,6 +16,7 @@ export function readSession({ accounts, gate, settings }: Services): Handler<Rou
       organisations,
       siteAccess,
       allowsImport: settings.allowImport === true,
+      downloads: live.value('downloads').videos,
     };
     if (person === null || person.session === null) return { status: 200, json };
     // A session in use lives on: once a day it is prolonged, and so is its cookie.

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { percent, timeLeft } from '../format.ts';
 import { type Making, requests, type Video } from '../requests.ts';
+import { codecNames } from '../units.ts';
 import { createEstimate } from './estimate.ts';
 import { studioText } from './text.ts';
 
@@ -43,7 +44,7 @@ function Line({ track }: { track: Track }) {
   return (
     <>
       <span class="ladder-name">
-        {name} <span class="dim">{track.side === null ? '' : (codecs[track.codec] ?? track.codec)}</span>
+        {name} <span class="dim">{track.side === null ? '' : (codecNames[track.codec] ?? track.codec)}</span>
       </span>
       <span
         class={isReady ? 'ladder-line ready' : 'ladder-line'}
@@ -62,5 +63,3 @@ function Line({ track }: { track: Track }) {
     </>
   );
 }
-
-const codecs: Record<string, string> = { h264: 'H.264', hevc: 'HEVC', av1: 'AV1' };

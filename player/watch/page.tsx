@@ -10,7 +10,7 @@ import { LabelLine } from '../labels/line.tsx';
 import { onDemand } from '../parts/on-demand.tsx';
 import { withinOf } from '../playlists/within.ts';
 import type { RequestError, Video } from '../requests.ts';
-import { isSignedIn, mayChange } from '../rights.ts';
+import { isSignedIn, mayChange, mayDownload } from '../rights.ts';
 import { studioPath } from '../router.ts';
 import { isFileFault, stateText, stateTone } from '../state.ts';
 import { removeVideo, session } from '../store.ts';
@@ -26,6 +26,7 @@ import { Share } from './share.tsx';
 import { Unlock } from './unlock.tsx';
 
 const SaveDialog = onDemand(async () => (await import('../playlists/save.tsx')).SaveDialog);
+const DownloadDialog = onDemand(async () => (await import('./download.tsx')).DownloadDialog);
 const PlayOn = onDemand(async () => (await import('../playlists/play-on.tsx')).PlayOn);
 
 export function WatchPage({ id }: { id: string }) {
@@ -105,6 +106,7 @@ function Waiting({ video }: { video: Video | null }) {
 function About({ video, offline }: { video: Video; offline: boolean }) {
   const [sharing, setSharing] = useState(false);
   const [saving, setSaving] = useState(false);
+  const [downloading, setDownloading] = useState(false);
   const changeable = mayChange(session.value, video);
   return (
     <>
@@ -134,6 +136,12 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
             {text.watch.keep}
           </button>
         )}
+        {video.state === 'ready' && mayDownload(session.value, video) && (
+          <button type="button" class="button plain" onClick={() => setDownloading(true)}>
+            <Icon name="download" />
+            {text.download.title}
+          </button>
+        )}
         {changeable && (
           <>
             <a class="button plain" href={`/studio/analytics/${video.shortId}`}>
@@ -157,6 +165,7 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
         )}
       </ChannelLine>
       {saving && <SaveDialog video={video} onClose={() => setSaving(false)} />}
+      {downloading && <DownloadDialog video={video} onClose={() => setDownloading(false)} />}
       {sharing && <Share video={video} onClose={() => setSharing(false)} />}
       {video.state === 'processing' && video.playback && (
         <progress class="line" value={video.progress} max={1} aria-label={text.watch.progress} />

@@ -167,6 +167,13 @@ export const words = {
     copy: (what: string) => `Copy: ${what}`,
     selected: 'Selected. Copy it with Ctrl+C.',
   },
+  download: {
+    title: 'Download',
+    loading: 'Looking at what there is',
+    sound: 'Sound alone',
+    original: 'Original file',
+    nothing: 'There is nothing to download.',
+  },
   embedding: {
     field: 'Other sites that may show it',
     all: 'All',

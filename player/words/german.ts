@@ -178,6 +178,13 @@ export const words: Words = {
     copy: (what) => `Kopieren: ${what}`,
     selected: 'Ausgewählt. Kopiere es mit Strg+C.',
   },
+  download: {
+    title: 'Herunterladen',
+    loading: 'Es wird nachgesehen, was es gibt',
+    sound: 'Nur der Ton',
+    original: 'Originaldatei',
+    nothing: 'Es gibt nichts herunterzuladen.',
+  },
   embedding: {
     field: 'Andere Seiten, die es zeigen dürfen',
     all: 'Alle',

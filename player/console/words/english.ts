@@ -393,6 +393,7 @@ export const words = {
       site: 'Who sees the site',
       accounts: 'Accounts',
       uploads: 'Uploads',
+      downloads: 'Downloads',
       workers: 'Workers',
       live: 'Live updates',
       network: 'Network',

@@ -417,6 +417,7 @@ export const words: ConsoleWords = {
       site: 'Wer die Seite sieht',
       accounts: 'Konten',
       uploads: 'Hochladen',
+      downloads: 'Herunterladen',
       workers: 'Encoder-Rechner',
       live: 'Ereignisse',
       network: 'Netzwerk',
