@@ -4,6 +4,7 @@ import { ProblemError } from '../../gateway/contract/client.ts';
 import { chapterAt } from '../../media/chapters.ts';
 import type { Chapter, PlayerSource } from './api.ts';
 import type { Options } from './attributes.ts';
+import { recallStyle, rememberStyle } from './captions/style.ts';
 import { createCast } from './cast.ts';
 import { type Catalogue, followCatalogue, type Video } from './catalogue.ts';
 import { offerOf } from './engines/choose.ts';
@@ -56,6 +57,7 @@ export function createPlayer(init: ModelInit): Player {
   const gate = signal<Gate>({ is: 'open' });
   const theatre = signal(false);
   const resume = signal<Resume | null>(null);
+  const captionStyle = signal(recallStyle());
   const round = signal(0);
   const detour = signal(false);
   const source = computed(() => given.value ?? (options.value.src === null ? catalogued.value : sourceOfOptions(options.value)));
@@ -151,6 +153,7 @@ export function createPlayer(init: ModelInit): Player {
       if (poster === null || !media.isTemporary) return mediator.setPoster(poster);
       void media.fresh(poster).then(mediator.setPoster, () => undefined);
     }),
+    effect(() => mediator.setCaptionStyle(captionStyle.value)),
     effect(() => mediator.setLoop(options.value.loop)),
     effect(() => {
       if (options.value.muted) mediator.setMuted(true, false);
@@ -192,6 +195,8 @@ export function createPlayer(init: ModelInit): Player {
     chapters,
     chapter: computed(() => chapterAt(chapters.value, state.time.value)),
     chaptersShown: computed(() => chaptersShown.value && chapters.value.length > 0),
+    captionStyle,
+    stylesCaptions: signal(false),
     help: signal(false),
     stats: signal(false),
     notice: computed(() => (state.trouble.value === 'network' ? words.value.networkLost : detour.value ? words.value.detour : null)),
@@ -202,6 +207,10 @@ export function createPlayer(init: ModelInit): Player {
     toggleCaptions() {
       if (state.captions.peek().length === 0) return;
       mediator.setCaption(state.caption.peek() >= 0 ? -1 : preferred(state.captions.peek(), languages.peek()));
+    },
+    setCaptionStyle(style) {
+      captionStyle.value = style;
+      rememberStyle(style);
     },
     resume(accept) {
       const at = resume.peek()?.at.peek() ?? null;

@@ -66,9 +66,18 @@ function Room({ model, video, host }: FrameProps) {
       {isOpen && model.stats.value && <Stats model={model} />}
       {isOpen && source && options.controls.size > 0 && <Bar model={model} onMenu={awake.hold} />}
       {isOpen && model.chaptersShown.value && <ChapterList model={model} />}
+      {model.stylesCaptions.value && <LateCaptionPanel model={model} />}
       {model.help.value && <KeyList onClose={() => (model.help.value = false)} />}
     </section>
   );
+}
+
+/** Few ever open it: its script comes when they do. */
+function LateCaptionPanel({ model }: { model: Model }) {
+  const [part, setPart] = useState<typeof import('./captions/panel.tsx') | null>(null);
+  const close = () => (model.stylesCaptions.value = false);
+  useEffect(() => void import('./captions/panel.tsx').then(setPart, close), []);
+  return part && <part.CaptionPanel model={model} onClose={close} />;
 }
 
 interface StageProps {

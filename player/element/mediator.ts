@@ -5,6 +5,8 @@
  * edge; reaching the encoded end is waiting, not an end; and the length comes from the catalogue, not from the element.
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { createCuePlace } from './captions/place.ts';
+import { type CaptionStyle, propertiesOf } from './captions/style.ts';
 import { chooseEngines, type Offer } from './engines/choose.ts';
 import type { EngineFigures, EngineName, Failure, Track } from './engines/contract.ts';
 import { type Playback, startPlayback } from './engines/playback.ts';
@@ -83,6 +85,7 @@ export interface Mediator {
   setLevel(index: number): void;
   setSound(index: number): void;
   setCaption(index: number): void;
+  setCaptionStyle(style: CaptionStyle): void;
   toggleFullscreen(): void;
   togglePip(): void;
   canPip: boolean;
@@ -138,6 +141,7 @@ export function createMediator(init: { video: HTMLVideoElement; host: HTMLElemen
   let frameRate = 30;
 
   const stop = new AbortController();
+  const cuePlace = createCuePlace(video, stop.signal);
   const on = (target: EventTarget, types: string, run: () => void) => {
     for (const type of types.split(' ')) target.addEventListener(type, run, { signal: stop.signal });
   };
@@ -325,6 +329,10 @@ export function createMediator(init: { video: HTMLVideoElement; host: HTMLElemen
     setCaption(index) {
       playback?.engine?.setCaption(index);
       caption.value = index;
+    },
+    setCaptionStyle(style) {
+      for (const [name, value] of Object.entries(propertiesOf(style))) video.style.setProperty(name, value);
+      cuePlace.set(style.place);
     },
     toggleFullscreen() {
       if (document.fullscreenElement === host) void document.exitFullscreen();

@@ -70,7 +70,7 @@ function Choices({ model, close }: { model: Model; close(): void }) {
   const text = useWords();
   const { mediator } = model;
   const { levels, level, sounds, sound, captions, caption, shownHeight, rate } = mediator.state;
-  const open = (which: 'stats' | 'help') => {
+  const open = (which: 'stats' | 'help' | 'stylesCaptions') => {
     close();
     model[which].value = true;
   };
@@ -120,6 +120,7 @@ function Choices({ model, close }: { model: Model; close(): void }) {
               close={close}
             />
           ))}
+          <Item label={text.captionStyle.title} press={() => open('stylesCaptions')} />
         </Group>
       )}
       <Group title={text.speed}>

@@ -2,6 +2,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Chapter, PlayerSource } from './api.ts';
 import type { Options } from './attributes.ts';
+import type { CaptionStyle } from './captions/style.ts';
 import type { Cast } from './cast.ts';
 import type { Mediator } from './mediator.ts';
 import type { Storyboard } from './storyboard.ts';
@@ -31,6 +32,9 @@ export interface Model {
   /** Where somebody stopped last time, while it is offered. */
   resumeAt: ReadonlySignal<number | null>;
   theatre: ReadonlySignal<boolean>;
+  /** How captions look, and whether that is being chosen. */
+  captionStyle: ReadonlySignal<CaptionStyle>;
+  stylesCaptions: Signal<boolean>;
   help: Signal<boolean>;
   stats: Signal<boolean>;
   /** Words over the picture that go by themselves. */
@@ -39,6 +43,8 @@ export interface Model {
   showChapters(shown: boolean): void;
   toggleTheatre(): void;
   toggleCaptions(): void;
+  /** For this video and all others. */
+  setCaptionStyle(style: CaptionStyle): void;
   /** Goes on where somebody stopped, or not. */
   resume(accept: boolean): void;
   unlock(password: string): Promise<void>;

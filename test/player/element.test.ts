@@ -1,9 +1,11 @@
 /** The element in a bare page of another origin. */
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import t from 'tap';
 import { complaintsOf, openStand, playsPast } from './stand.ts';
 
 t.setTimeout(600_000);
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const stand = await openStand();
 const { h, id, site, browser } = stand;
 t.teardown(() => stand.close());
@@ -69,8 +71,9 @@ t.test('it plays an address alone, by HLS and by DASH', async (t) => {
   }
 });
 
-t.test('captions of a playlist are offered and shown', async (t) => {
-  const cue = 'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n00:00:00.000 --> 00:00:20.000\nA line of words\n';
+t.test('captions of a playlist are offered and shown, as the viewer likes them', async (t) => {
+  const cue =
+    'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n00:00:00.000 --> 00:00:20.000\nA line of words\n\n00:00:00.000 --> 00:00:20.000 line:50%\nשלום, world!\n';
   const text = await (await fetch(master)).text();
   const absolute = text
     .replaceAll(/^(?!#)(\S+)$/gm, (uri) => new URL(uri, master).href)
@@ -97,8 +100,105 @@ t.test('captions of a playlist are offered and shown', async (t) => {
     return [...video.textTracks].some(({ mode, activeCues }) => mode === 'showing' && (activeCues?.length ?? 0) > 0);
   });
   t.equal(await button.getAttribute('aria-pressed'), 'true');
+
+  const usual = await shownCues(page);
+  t.match(usual, [{ words: 'A line of words', color: 'rgb(255, 255, 255)' }, { words: 'שלום, world!' }]);
+  t.same(
+    usual.map(({ direction }) => direction),
+    ['ltr', 'rtl'],
+    'what is written from right to left is laid out so',
+  );
+  const settings = page.getByRole('button', { name: 'Quality and speed' });
+  const panel = page.getByRole('dialog', { name: 'How captions look' });
+  await settings.press('Enter');
+  await page.getByRole('menuitem', { name: 'How captions look' }).press('Enter');
+  await panel.getByLabel('Size').selectOption('200 %');
+  await panel.getByLabel('Colour').fill('#ffff00');
+  await panel.getByLabel('Background', { exact: true }).fill('#000080');
+  await panel.getByLabel('Background, how dense').selectOption('50 %');
+  await panel.getByLabel('Edges').selectOption('Outline');
+  await panel.getByLabel('Font').selectOption('Typewriter');
+  await panel.getByLabel('Place').selectOption('At the top');
+  const preview = panel.getByText('This is how captions look.');
+  t.equal(await preview.evaluate((element) => getComputedStyle(element).color), 'rgb(255, 255, 0)');
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe);
+    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
+    t.same(await page.evaluate(async () => (await (window as any).axe.run('vita-player')).violations), [], colorScheme);
+  }
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  t.same(await lines(page), { A: 0, ש: 50 }, 'a cue that names its line stays there');
+  const chosen = await shownCues(page);
+  for (const [n, cue] of chosen.entries()) {
+    t.match(cue, { color: 'rgb(255, 255, 0)', 'font-family': /Courier New/, 'text-shadow': /rgb\(0, 0, 0\)/ });
+    t.match(cue['background-color'], /0\.5\)|\/ 0\.5/);
+    t.equal(Number.parseFloat(cue['font-size']!), 2 * Number.parseFloat(usual[n]!['font-size']!));
+  }
+
+  // The next video, in the other engine, and words that another page of the same browser keeps.
+  const manifest = (await (await fetch(`${h.url}/media/${id}/manifest.mpd`)).text())
+    .replace(/<Period[^>]*>/, (period) => `<BaseURL>${h.url}/media/${id}/</BaseURL>${period}`)
+    .replace(
+      '</Period>',
+      `<AdaptationSet contentType="text" mimeType="text/vtt" lang="en"><Representation id="words" bandwidth="100"><BaseURL>${site.origin}/plain.vtt</BaseURL></Representation></AdaptationSet></Period>`,
+    );
+  site.put('/plain.vtt', cue.replace(/X-TIMESTAMP.*\n/, ''), 'text/vtt');
+  const mpd = site.put('/captioned.mpd', manifest, 'application/dash+xml');
+  await page.goto(bare('/captions-dash', `<vita-player src="${mpd}" engine="dash" muted autoplay></vita-player>`));
+  await playsPast(page, 0.3);
+  await button.click();
+  await page.waitForFunction(() => {
+    const video = document.querySelector('vita-player')!.shadowRoot!.querySelector('video')!;
+    return [...video.textTracks].some(({ mode, activeCues }) => mode === 'showing' && activeCues?.length === 2);
+  });
+  t.equal(await page.evaluate(() => document.querySelector('vita-player')!.engine), 'dash');
+  t.match(await shownCues(page), [{ color: 'rgb(255, 255, 0)' }, { color: 'rgb(255, 255, 0)' }]);
+  t.same(await lines(page), { A: 0, ש: 50 });
+  await settings.click();
+  await page.getByRole('menuitem', { name: 'How captions look' }).click();
+  await panel.getByRole('button', { name: 'As usual again' }).click();
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await panel.waitFor({ state: 'detached' });
+  t.same(await lines(page), { A: 'auto', ש: 50 });
+  t.match(
+    await shownCues(page),
+    usual.map(({ color }) => ({ color })),
+  );
   await page.close();
 });
+
+/** Where the cues that are shown were put, by the letter that they begin with. */
+const lines = (page: Page) =>
+  page.evaluate(() => {
+    const { textTracks } = document.querySelector('vita-player')!.shadowRoot!.querySelector('video')!;
+    const shown = [...textTracks].find(({ mode }) => mode === 'showing');
+    const cues = [...(shown?.activeCues ?? [])] as VTTCue[];
+    return Object.fromEntries(cues.map(({ text, line }) => [text[0]!, line]));
+  });
+
+/** What the browser itself makes of the cues that it draws: a page cannot see there. */
+async function shownCues(page: Page): Promise<Record<string, string>[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('DOM.enable');
+  await session.send('CSS.enable');
+  type Node = { nodeId: number; nodeName: string; nodeValue: string; attributes?: string[]; children?: Node[]; shadowRoots?: Node[] };
+  const { root } = (await session.send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node };
+  const below = (node: Node): Node[] => [node, ...[...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap(below)];
+  const wordsOf = (node: Node) =>
+    below(node)
+      .map(({ nodeValue }) => nodeValue)
+      .join('');
+  const cues = below(root).filter(({ attributes = [] }) => attributes[attributes.indexOf('pseudo') + 1] === 'cue');
+  const found = [];
+  for (const cue of cues) {
+    const { computedStyle } = await session.send('CSS.getComputedStyleForNode', { nodeId: cue.nodeId });
+    found.push({ ...Object.fromEntries(computedStyle.map(({ name, value }) => [name, value])), words: wordsOf(cue) });
+  }
+  await session.detach();
+  return found;
+}
 
 t.test('it has its own keys, language and colours, and leaves the page alone', async (t) => {
   const page = await browser.newPage();
