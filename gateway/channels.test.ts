@@ -7,6 +7,7 @@ import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { channelsConform } from './conformance/channels.ts';
 import { startHarness } from './conformance/harness.ts';
+import { moderationConforms } from './conformance/moderation.ts';
 import { studioConforms } from './conformance/studio.ts';
 import { viewingConforms } from './conformance/viewing.ts';
 
@@ -23,6 +24,7 @@ for (const driver of ['node', 'uws'] as const) {
     await channelsConform(t, harness);
     await viewingConforms(t, harness);
     await studioConforms(t, harness);
+    await moderationConforms(t, harness);
   });
 }
 

@@ -197,6 +197,7 @@ await t.test('everybody else is refused everything of what is somebody’s own',
     updateTeam: { name: 'x' },
     updateOrganisation: { name: 'x' },
     createTeam: { name: 'x' },
+    writeToModerators: { text: 'x' },
     changeMember: { role: 'viewer' },
     createInvitation: { email: 'x@example.org', role: 'owner' },
   };
@@ -230,6 +231,7 @@ await t.test('everybody else is refused everything of what is somebody’s own',
     'readUpload',
     'readUploads',
     'readDirectUpload',
+    'writeToModerators',
   ])
     t.ok(reached.has(name), name);
   for (const name of ['readImport', 'revokeKey', 'readQuota', 'readOneAccount', 'removeTeam', 'leaveOrganisation', 'endUpload'])

@@ -11,6 +11,7 @@ const loaders: Record<PageName, () => Promise<Page>> = {
   channel: async () => (await import('./channels/page.tsx')).ChannelPage,
   'channel-settings': async () => (await import('./channels/settings.tsx')).ChannelSettingsPage,
   'own-channels': async () => (await import('./channels/own.tsx')).OwnChannelsPage,
+  reports: async () => (await import('./reports/page.tsx')).ReportsPage,
   subscriptions: async () => (await import('./library/subscriptions.tsx')).SubscriptionsPage,
   history: async () => (await import('./library/history.tsx')).HistoryPage,
   'watch-later': async () => (await import('./library/watch-later.tsx')).WatchLaterPage,

@@ -16,6 +16,7 @@ export interface VideoView {
   storyboardUrl: string | null;
   playback: { hls: string; dash: string | null } | null;
   renditions: { id: string; codec: string; width: number; height: number; state: string }[];
+  channel: { handle: string } | null;
   problem?: { code: string };
   edition: number;
   next: { edition: number; urgency: string; progress: number } | null;

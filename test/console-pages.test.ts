@@ -5,6 +5,7 @@ import t from 'tap';
 import { createVideo, putSource } from './api.ts';
 import { startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
+import { signInBy } from './sign-in.ts';
 import { scenes } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -14,6 +15,7 @@ const pages = {
   '/jobs': 'Jobs',
   '/jobs?view=messages': 'Undelivered messages',
   '/workers': 'Workers',
+  '/moderation': 'Moderation',
   '/accounts': 'Accounts',
   '/accounts/administrator': 'Administrator',
   '/organisations': 'Organisations',
@@ -140,6 +142,75 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await says(/npx vitascope worker --server \S+ --token vt_/);
     await page.getByRole('heading', { name: 'Registration tokens' }).waitFor();
     await page.locator('.lines').getByText('workshop').waitFor();
+  });
+
+  await t.test('somebody reports a video, a moderator takes it down and puts it back, and both hear of each other', async (t) => {
+    const makeAccount = async (name: string, role: string) => {
+      const answer = await fetch(`${instance.adminUrl}/api/v1/admin/accounts`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name, email: `${name}@example.org`, role }),
+      });
+      return ((await answer.json()) as { link: { url: string } }).link.url;
+    };
+    const newPage = async () => {
+      const made = await (await browser.newContext({ viewport: { width: 360, height: 800 } })).newPage();
+      made.on('pageerror', (error) => errors.push(error.message));
+      return made;
+    };
+    const watchPath = `${instance.publicUrl}/w/${video.shortId}`;
+    const viewer = await newPage();
+    await signInBy(viewer, await makeAccount('viewer', 'user'));
+    await viewer.goto(watchPath);
+    await viewer.getByRole('button', { name: 'More', exact: true }).click();
+    await viewer.getByRole('button', { name: 'Report', exact: true }).click();
+    const dialog = viewer.getByRole('dialog', { name: 'Report this video' });
+    await dialog.getByLabel('What is wrong').selectOption('privacy');
+    await dialog.getByLabel('Say more about it').fill('I am in it, and was not asked.');
+    t.same(await faultsOf(viewer), [], 'the dialog');
+    await dialog.getByRole('button', { name: 'Report' }).click();
+    await viewer.getByRole('button', { name: 'Your reports' }).click();
+    await viewer.getByRole('heading', { level: 1, name: 'Reports and warnings' }).waitFor();
+    await viewer.getByText('I am in it, and was not asked.').waitFor();
+    t.same(await faultsOf(viewer), [], 'own reports');
+
+    const moderator = await newPage();
+    const link = new URL(await makeAccount('moderator', 'moderator'));
+    await moderator.goto(`${instance.adminUrl}/login${link.search}`);
+    await moderator.getByRole('button', { name: 'Sign in' }).click();
+    await moderator.getByRole('heading', { level: 1, name: 'Moderation' }).waitFor();
+    t.same(await moderator.locator('nav li').allTextContents(), ['Moderation11 report that nobody has looked at'], 'and nothing else');
+    await moderator.getByRole('link', { name: 'A film' }).click();
+    await moderator.getByText('I am in it, and was not asked.').waitFor();
+    await moderator.getByText('Write to whoever reported it').click();
+    await moderator.getByLabel('Message').fill('Which one is you?');
+    await moderator.getByRole('button', { name: 'Send', exact: true }).click();
+    await moderator.getByText('Moderators: Which one is you?').waitFor();
+    t.same(await faultsOf(moderator), [], 'a case');
+    await moderator.getByRole('button', { name: 'Take the video down' }).click();
+    await moderator.getByLabel('Why it is taken down').fill('It shows somebody who was not asked.');
+    await moderator.locator('form').getByRole('button', { name: 'Take the video down' }).click();
+    await moderator.getByText('The video is taken down.').waitFor();
+    await moderator.getByText('Taken down: It shows somebody who was not asked.').waitFor();
+
+    await viewer.goto(watchPath);
+    await viewer.getByRole('heading', { name: 'This video is not here' }).waitFor();
+    await viewer.goto(`${instance.publicUrl}/account/reports`);
+    await viewer.getByText('You were right').waitFor();
+    await viewer.getByText('Which one is you?').waitFor();
+    const owner = await newPage();
+    await signInBy(owner, (await signInLink()).href);
+    await owner.goto(watchPath);
+    await owner.getByText(/taken this video down: It shows somebody who was not asked\./).waitFor();
+
+    await moderator.getByRole('button', { name: 'Put the video back' }).click();
+    await moderator.getByText('The video is back, with the privacy that it had.').waitFor();
+    await viewer.goto(watchPath);
+    await viewer.getByRole('heading', { level: 1, name: 'A film' }).waitFor();
+    await viewer.goto(`${instance.publicUrl}/c/${video.channel?.handle}`);
+    await viewer.getByRole('button', { name: 'More', exact: true }).click();
+    await viewer.getByRole('button', { name: 'Report', exact: true }).click();
+    await viewer.getByRole('dialog', { name: 'Report this channel' }).waitFor();
   });
 
   await t.test('axe finds nothing wrong with any page, in either theme and on a narrow screen', async (t) => {

@@ -170,6 +170,9 @@ export const videoCommands = {
     /** When it becomes public by itself, ISO 8601; until then it is private. Null: at no time. */
     publishAt: z.string().nullable().optional(),
   }),
+  /** A moderator takes it down: it is private, and stays so until one puts it back. Said again, the reason is another one. */
+  block: z.object({ reason: z.string() }),
+  unblock: z.object({}),
   /** Told by the round that publishes: does what the set time asks for, if it has come. */
   publish: z.object({}),
   remove: z.object({}),

@@ -2,6 +2,7 @@
 import { planSource } from '../../media/index.ts';
 import type { Effect } from '../contract.ts';
 import { encodeAgain } from './again.ts';
+import { block, unblock } from './blocked.ts';
 import { restorableMs, type VideoCommand } from './contract.ts';
 import {
   type At,
@@ -61,6 +62,10 @@ function act(state: VideoState | null, command: VideoCommand, at: At, plan: Plan
       return sourceArrived(state, command, at);
     case 'update':
       return update(state, command, at);
+    case 'block':
+      return block(state, command.reason, at);
+    case 'unblock':
+      return unblock(state, at);
     case 'publish':
       return publish(state, at);
     case 'remove':

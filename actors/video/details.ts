@@ -1,5 +1,6 @@
 /** What people say of a video, and who may see it. */
 import type { Row } from '../contract.ts';
+import { opens, stillBlocked } from './blocked.ts';
 import { type At, event, type Of, refuse, removed, type VideoDecision, withdrawn } from './decision.ts';
 import { labelValues } from './labels.ts';
 import { scheduleOf } from './publication.ts';
@@ -9,11 +10,13 @@ import type { Info, VideoState } from './state.ts';
 export function update(state: VideoState, command: Of<'update'>, { id, now }: At): VideoDecision {
   const { info: before } = state;
   if (before.deletedAt !== null) return removed();
+  if (opens(before, command)) return stillBlocked();
   const { title = before.title, description = before.description, passwordHash } = command;
   const schedule = scheduleOf(before, command, now);
   if (schedule === null) return refuse('already-over', 422, 'That moment has passed already');
   const { privacy } = schedule;
-  const hasPassword = privacy === 'password' && (passwordHash !== undefined || before.hasPassword === true);
+  const asksForPassword = privacy === 'password' || before.blocked?.privacy === 'password';
+  const hasPassword = asksForPassword && (passwordHash !== undefined || before.hasPassword === true);
   const refused = refusedPassword(privacy, hasPassword, passwordHash);
   if (refused) return refused;
   const { ownerId = before.ownerId, organisationId = before.organisationId ?? null, channelId } = command;

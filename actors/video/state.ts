@@ -23,6 +23,8 @@ export interface Info {
   publishAt?: string | undefined;
   /** When everybody could first watch it; absent before. A new time to publish it begins anew. */
   publishedAt?: string | undefined;
+  /** A moderator has taken it down: it is private meanwhile. `privacy` is the one that it gets back. */
+  blocked?: { at: string; reason: string; privacy: Privacy } | undefined;
   /** Removed videos can be restored for 30 days. */
   deletedAt: string | null;
 }

@@ -20,7 +20,8 @@ export interface Secret {
 export interface SecretVideo extends Secret {
   id: string;
   shortId: string;
-  privacy: 'private' | 'organisation' | 'password';
+  /** `blocked`: it was public, and a moderator has taken it down. */
+  privacy: 'private' | 'organisation' | 'password' | 'blocked';
   /** May do everything with it. */
   owner: string;
 }
@@ -79,7 +80,7 @@ export async function makeWorld(h: Harness, footage: Footage, hooksAt: string): 
     return answer;
   };
   for (const { name, organisation, editors, all, heads } of parties) {
-    for (const privacy of ['private', 'organisation', 'password'] as const)
+    for (const privacy of ['private', 'organisation', 'password', 'blocked'] as const)
       if (organisation !== null || privacy !== 'organisation')
         videos.push(await makeVideo({ privacy, owner: editors[0], organisation, readers: privacy === 'organisation' ? all : editors }));
     const own = editors[0];
@@ -106,6 +107,12 @@ export async function makeWorld(h: Harness, footage: Footage, hooksAt: string): 
     await database`insert into webhook_deliveries (id, hook_id, type, body, state, created_at, ended_at)
       values (${delivery}, ${hook}, 'video.ready', ${JSON.stringify({ said })}, 'failed', now(), now())`;
     add(said, ['/api/v1/webhooks/{id}/deliveries/'], { id: hook, delivery });
+    const report = randomUUID();
+    const reason = marked('report');
+    await database`
+      insert into reports (id, target_kind, target_id, target_name, kind, reason, reporter)
+      values (${report}, 'video', ${randomUUID()}, 'Something', 'other', ${reason}, ${own})`;
+    add(reason, ['/api/v1/account/reports/{report}'], { report });
     const title = marked('upload');
     const tus = { 'tus-resumable': '1.0.0', 'upload-length': '10', 'upload-metadata': `title ${Buffer.from(title).toString('base64')}` };
     const upload = (await as(own, 'POST', '/api/v1/uploads', { headers: tus })).headers.get('location')!;
@@ -146,8 +153,10 @@ export async function makeWorld(h: Harness, footage: Footage, hooksAt: string): 
     await storeSide(h, id, 'scenes', { seconds: [1] });
     if (init.privacy === 'password')
       await h.call('PATCH', `/api/v1/videos/${id}`, { body: { privacy: 'password', password: `open ${marker}` } });
-    await database`update videos set owner_id = ${init.owner}, organisation_id = ${init.organisation}, privacy = ${init.privacy}, title = ${marker} where id = ${id}`;
+    await database`update videos set owner_id = ${init.owner}, organisation_id = ${init.organisation}, privacy = ${init.privacy === 'blocked' ? 'public' : init.privacy}, title = ${marker} where id = ${id}`;
     await h.events.append([{ type: 'video.updated', subject: { type: 'video', id }, data: {} }]);
+    if (init.privacy === 'blocked')
+      await h.call('PUT', `/api/v1/admin/videos/${id}/block`, { base: h.adminUrl, body: { reason: `taken down: ${marker}` } });
     const [row] = await database<{ short_id: string }[]>`select short_id from videos where id = ${id}`;
     const under = ['/api/v1/videos/{id}', '/media/{id}', '/api/v1/admin/videos/{id}'];
     return { ...init, id, marker, shortId: row!.short_id, under, params: { id } };

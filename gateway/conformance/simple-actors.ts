@@ -57,6 +57,15 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
         if (command.passwordHash)
           await database`insert into video_passwords values (${id}, ${command.passwordHash}) on conflict (video_id) do update set hash = excluded.hash`;
         break;
+      case 'block':
+        await database`
+          update videos set blocked = ${database.json({ at: new Date().toISOString(), reason: command.reason })}, privacy = 'private',
+            access_version = access_version + 1 where id = ${id}`;
+        break;
+      case 'unblock':
+        // The real one knows what it was.
+        await database`update videos set blocked = null, privacy = 'public', access_version = access_version + 1 where id = ${id}`;
+        break;
       case 'mayRetry':
         return command.jobId.endsWith('.unwanted') ? refused('not-needed') : ok();
       case 'orderSide':
@@ -69,7 +78,13 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
           update videos set deleted_at = null, channel_id = coalesce(${command.channelId ?? null}::uuid, channel_id) where id = ${id}`;
         break;
     }
-    await events.append([{ type: `video.${method === 'update' ? 'updated' : `${method}d`}`, subject: { type: 'video', id }, data: {} }]);
+    await events.append([
+      {
+        type: `video.${{ update: 'updated', block: 'blocked', unblock: 'unblocked' }[method] ?? `${method}d`}`,
+        subject: { type: 'video', id },
+        data: {},
+      },
+    ]);
     return ok();
   }
 

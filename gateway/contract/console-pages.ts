@@ -6,6 +6,7 @@ export const consolePages = {
   health: '',
   jobs: 'jobs',
   workers: 'workers',
+  moderation: 'moderation',
   accounts: 'accounts',
   organisations: 'organisations',
   settings: 'settings',
@@ -18,7 +19,7 @@ export const consolePages = {
 } as const;
 export type ConsolePage = keyof typeof consolePages;
 /** Pages that show one of many. */
-const withParts: ReadonlySet<ConsolePage> = new Set(['jobs', 'workers', 'accounts', 'organisations', 'settings', 'webhooks']);
+const withParts: ReadonlySet<ConsolePage> = new Set(['jobs', 'workers', 'moderation', 'accounts', 'organisations', 'settings', 'webhooks']);
 
 /** Null where an address is that of no page. A slash at its end makes no difference. */
 export function consolePageAt(path: string): { page: ConsolePage; id: string | null } | null {

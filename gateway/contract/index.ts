@@ -20,6 +20,7 @@ import { joined } from './joined.ts';
 import { libraryRoutes } from './library.ts';
 import { liveSettingsRoutes } from './live-settings.ts';
 import { mediaRoutes } from './media.ts';
+import { moderationRoutes } from './moderation.ts';
 import { organisationRoutes } from './organisations.ts';
 import { pictureRoutes } from './pictures.ts';
 import { playbackRoutes } from './playback.ts';
@@ -29,6 +30,7 @@ import { queueRoutes } from './queue.ts';
 import { quotaRoutes } from './quotas.ts';
 import { realtimeRoutes } from './realtime.ts';
 import { reencodeRoutes } from './reencode.ts';
+import { reportRoutes } from './reports.ts';
 import { scimRoutes } from './scim.ts';
 import { searchRoutes } from './search.ts';
 import { settingsRoutes } from './settings.ts';
@@ -57,6 +59,8 @@ export const routes = joined(
   viewRoutes,
   chapterRoutes,
   playlistRoutes,
+  reportRoutes,
+  moderationRoutes,
   feedRoutes,
   directUploadRoutes,
   organisationRoutes,

@@ -39,6 +39,8 @@ export const mediaRoutes = {
   }),
   thumbnail: route({
     ...common,
+    // The console shows it to moderators.
+    listeners: ['public', 'admin'],
     summary: 'Small still picture',
     method: 'GET',
     path: '/media/{id}/thumbnail',

@@ -10,6 +10,7 @@ export const pageAddresses = {
   channel: /^\/c\/(?<id>[A-Za-z0-9_-]{3,36})$/,
   'channel-settings': /^\/c\/(?<id>[A-Za-z0-9_-]{3,36})\/settings$/,
   'own-channels': /^\/account\/channels$/,
+  reports: /^\/account\/reports$/,
   subscriptions: /^\/subscriptions$/,
   history: /^\/history$/,
   'watch-later': /^\/watch-later$/,

@@ -31,6 +31,7 @@ const aChannel = { about: 'channel', organisation: editors, owner: true } as con
 const aPlaylist = { about: 'playlist', organisation: editors, owner: true } as const;
 const anOrganisation = { about: 'organisation', roles: administrators, owner: false } as const;
 const ownAccount = { about: 'account', roles: everybody, organisation: [], owner: false } as const;
+const moderation = { about: 'nothing', roles: looksAfterOthers, organisation: [], owner: false, scope: 'admin' } as const;
 const theInstance = { about: 'instance', roles: administrators, organisation: [], owner: false, scope: 'admin' } as const;
 
 export const permissions = {
@@ -63,6 +64,14 @@ export const permissions = {
     organisation: [],
     owner: false,
     scope: 'write',
+  },
+  'video.block': {
+    summary: 'Take a video down and put it back',
+    about: 'video',
+    roles: looksAfterOthers,
+    organisation: [],
+    owner: false,
+    scope: 'admin',
   },
   'video.remove': { ...aVideo, summary: 'Remove a video and bring it back', roles: looksAfterOthers, scope: 'write' },
   'video.move': { ...aVideo, summary: 'Give a video to somebody else', roles: administrators, organisation: heads, scope: 'write' },
@@ -145,6 +154,10 @@ export const permissions = {
   'account.watch': { ...ownAccount, summary: 'Follow channels, and note what was watched', scope: 'write' },
   'account.self': { ...ownAccount, summary: 'Change the own account and its keys', scope: 'account' },
   'account.session': { ...ownAccount, summary: 'Sign out', scope: null },
+  'report.make': { ...ownAccount, summary: 'Report something to the moderators', scope: 'write' },
+  'report.own': { ...ownAccount, summary: 'See what the own account has reported, and what moderators told it', scope: 'read' },
+  'moderation.read': { ...moderation, summary: 'See what is reported' },
+  'moderation.act': { ...moderation, summary: 'Decide about reports, and suspend accounts' },
   'instance.read': { ...theInstance, summary: 'See how the instance is set and how it does' },
   'instance.change': { ...theInstance, summary: 'Change the instance' },
 } as const satisfies Record<string, Permission>;

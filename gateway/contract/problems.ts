@@ -3,6 +3,7 @@ import { channelProblems } from './channel-problems.ts';
 import { chapterProblems } from './chapter-problems.ts';
 import { joined } from './joined.ts';
 import { libraryProblems } from './library-problems.ts';
+import { moderationProblems } from './moderation-problems.ts';
 import { playlistProblems } from './playlist-problems.ts';
 import { storageProblems } from './storage-problems.ts';
 
@@ -241,6 +242,7 @@ export const problems = joined(
   channelProblems,
   chapterProblems,
   libraryProblems,
+  moderationProblems,
   playlistProblems,
   otherProblems,
 ) satisfies Record<string, ProblemKind>;

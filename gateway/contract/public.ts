@@ -100,6 +100,10 @@ export const videoView = z
     renditions: z.array(renditionView),
     /** Set as soon as something can be played; `dash` when the video is ready. */
     playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
+    /** A moderator has taken it down, and this is why; it is private meanwhile. */
+    blocked: z
+      .object({ at: z.string(), reason: z.string().meta({ examples: ['It shows somebody who did not want to be shown.'] }) })
+      .nullable(),
     problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).optional(),
   })
   .meta({ id: 'Video', description: 'What people watch, as it stands now.' });
@@ -287,7 +291,15 @@ export const publicRoutes = {
         .meta({ examples: [{ title: 'Holiday', privacy: 'unlisted' }] }),
     },
     answers: { 200: { json: videoView } },
-    problems: ['password-missing', 'password-unused', 'not-of-organisation', 'already-over', 'unknown-channel', 'unknown-category'],
+    problems: [
+      'password-missing',
+      'password-unused',
+      'not-of-organisation',
+      'already-over',
+      'unknown-channel',
+      'unknown-category',
+      'video-blocked',
+    ],
   }),
   removeVideo: route({
     summary: 'Removes a video; it can be restored for 30 days',

@@ -132,7 +132,14 @@ export const sections = {
       upload: field(calls.default(allowances.upload.calls), `Calls that send files, ${counted}.`),
       login: field(calls.default(allowances.login.calls), `Calls about signing in, ${counted}.`),
       register: field(calls.default(allowances.register.calls), 'Registrations of workers, a minute of one address; 0: any.'),
+      report: field(calls.default(allowances.report.calls), `Reports to moderators and messages about them, ${counted}.`),
       worker: field(calls.default(allowances.worker.calls), 'Calls a minute of one worker; 0: any.'),
+    }),
+  },
+  moderation: {
+    title: 'Moderation',
+    schema: z.strictObject({
+      guestReports: field(z.boolean().default(false), 'Also those who have no account here may report videos and channels.'),
     }),
   },
   analytics: {

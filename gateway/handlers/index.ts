@@ -38,6 +38,7 @@ import {
   writeSettings,
 } from './live-settings.ts';
 import { dashManifest, hlsMaster, hlsMedia, initSegment, segment } from './media.ts';
+import { moderationHandlers } from './moderation/index.ts';
 import { oembed } from './oembed.ts';
 import { openapi } from './openapi.ts';
 import { readPlayback } from './playback.ts';
@@ -107,6 +108,7 @@ export function createTargets(services: Services): Target[] {
     ...viewHandlers(services),
     ...chapterHandlers(services),
     ...playlistHandlers(services),
+    ...moderationHandlers(services),
     ...feedHandlers(services),
     ...findingHandlers(services),
     ...studioHandlers(services),

@@ -123,6 +123,14 @@ export function createLetters(site: string) {
         after: ['It is for your address, and holds for a week.'],
       });
     },
+    warning(to: string, init: { about: string; text: string }): Letter {
+      return letter({
+        to,
+        subject: `The moderators of ${host} write to you`,
+        lines: [`The moderators of ${host} write to you about “${init.about}”:`, init.text],
+        link: { words: 'Your reports and warnings', url: `${site}/account/reports` },
+      });
+    },
     approved(to: string): Letter {
       return letter({
         to,

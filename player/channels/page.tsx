@@ -6,6 +6,8 @@ import { Card } from '../home/card.tsx';
 import { Icon } from '../icons.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { Empty, Failed } from '../parts/empty.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { onDemand } from '../parts/on-demand.tsx';
 import { Paged, usePages } from '../parts/pages.tsx';
 import { CardBones } from '../parts/skeleton.tsx';
 import type { Channel, Video } from '../requests.ts';
@@ -18,6 +20,8 @@ import { FeedMenu } from './feeds.tsx';
 import { FollowButton, followersText, useFollowing } from './follow.tsx';
 import { channelText } from './text.ts';
 import './channels.css';
+
+const ReportDialog = onDemand(async () => (await import('../reports/dialog.tsx')).ReportDialog);
 
 export function ChannelPage({ id }: { id: string }) {
   const [first] = useState(() => firstChannel(id));
@@ -58,6 +62,7 @@ export function ChannelPage({ id }: { id: string }) {
 function Head({ channel }: { channel: Channel }) {
   const following = useFollowing(channel, { followers: channel.subscribers });
   const isOwn = channel.ownerId !== null && channel.ownerId === session.value?.accountId;
+  const [reporting, setReporting] = useState(false);
   const changeable = mayChange(session.value, { ownerId: channel.ownerId ?? '', organisationId: channel.organisationId });
   return (
     <>
@@ -79,8 +84,17 @@ function Head({ channel }: { channel: Channel }) {
           )}
           {!isOwn && <FollowButton channel={channel} following={following} />}
           <FeedMenu handle={channel.handle} />
+          {!changeable && (
+            <Menu label={text.watch.moreActions} icon="more">
+              <button type="button" onClick={() => setReporting(true)}>
+                <Icon name="flag" />
+                {text.watch.report}
+              </button>
+            </Menu>
+          )}
         </div>
       </header>
+      {reporting && <ReportDialog about={{ channel: channel.handle }} onClose={() => setReporting(false)} />}
       <About channel={channel} />
     </>
   );

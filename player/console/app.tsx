@@ -12,12 +12,14 @@ import { HealthPage } from './health/page.tsx';
 import { Icon } from './icons.tsx';
 import { JobsPage } from './jobs/page.tsx';
 import { KeyHelp, useConsoleKeys } from './keys.tsx';
+import { ModerationPage } from './moderation/page.tsx';
+import { PendingReports } from './moderation/pending.tsx';
 import { AuditPage } from './operations/audit.tsx';
 import { BackupsPage } from './operations/backups.tsx';
 import { ImportsPage } from './operations/imports.tsx';
 import { StoragePage } from './operations/storage.tsx';
 import { WebhooksPage } from './operations/webhooks.tsx';
-import { type PageId, pages } from './pages.ts';
+import { type PageId, pages, pagesOfModerators } from './pages.ts';
 import { goTo, place } from './router.ts';
 import { SettingsPage } from './settings/page.tsx';
 import { SignInPage } from './sign-in.tsx';
@@ -29,6 +31,7 @@ const components: Record<PageId, ComponentType<{ id: string | null }>> = {
   health: HealthPage,
   jobs: JobsPage,
   workers: WorkersPage,
+  moderation: ModerationPage,
   accounts: AccountsPage,
   organisations: OrganisationsPage,
   settings: SettingsPage,
@@ -104,14 +107,17 @@ function Inside() {
       </header>
       <nav id="pages" aria-label={words.pagesLabel} class={isMenuOpen ? 'open' : ''}>
         <ul>
-          {pages.map((one) => (
-            <li key={one.id}>
-              <a href={one.path} aria-current={one.id === page ? 'page' : undefined}>
-                <Icon name={one.icon} />
-                {words.pages[one.id]}
-              </a>
-            </li>
-          ))}
+          {pages
+            .filter(({ id: one }) => mayOpen(one))
+            .map((one) => (
+              <li key={one.id}>
+                <a href={one.path} aria-current={one.id === page ? 'page' : undefined}>
+                  <Icon name={one.icon} />
+                  {words.pages[one.id]}
+                  {one.id === 'moderation' && <PendingReports />}
+                </a>
+              </li>
+            ))}
         </ul>
         <Choices />
       </nav>
@@ -123,9 +129,19 @@ function Inside() {
   );
 }
 
+function mayOpen(page: PageId): boolean {
+  const role = session.value?.role;
+  return role === 'administrator' || (role === 'moderator' && pagesOfModerators.has(page));
+}
+
 function CurrentPage() {
   const { page, id } = place.value;
-  if (session.value?.role !== 'administrator')
+  const isModerator = session.value?.role === 'moderator';
+  useEffect(() => {
+    // Moderators have no overview.
+    if (isModerator && page === 'health') goTo('/moderation', { replaces: true });
+  }, [isModerator, page]);
+  if (page !== 'lost' && page !== 'sign-in' && !mayOpen(page))
     return (
       <div class="empty">
         <Icon name="shield" />

@@ -8,6 +8,7 @@ const shown: Record<PageId, { key: string; icon: IconName }> = {
   health: { key: 'h', icon: 'pulse' },
   jobs: { key: 'j', icon: 'list' },
   workers: { key: 'w', icon: 'chip' },
+  moderation: { key: 'm', icon: 'flag' },
   accounts: { key: 'u', icon: 'person' },
   organisations: { key: 'o', icon: 'people' },
   settings: { key: 's', icon: 'settings' },
@@ -17,4 +18,7 @@ const shown: Record<PageId, { key: string; icon: IconName }> = {
   webhooks: { key: 'k', icon: 'link' },
   audit: { key: 'a', icon: 'shield' },
 };
+/** What moderators see of the console. */
+export const pagesOfModerators: ReadonlySet<PageId> = new Set(['moderation']);
+
 export const pages = (Object.keys(shown) as PageId[]).map((id) => ({ id, path: `/${consolePages[id]}`, ...shown[id] }));

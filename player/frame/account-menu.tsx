@@ -21,6 +21,10 @@ export function AccountMenu() {
             <Icon name="person" />
             {text.accountSettings}
           </a>
+          <a href="/account/reports">
+            <Icon name="flag" />
+            {text.reports}
+          </a>
           <hr />
         </>
       )}

@@ -87,6 +87,7 @@ function Looked({ video, isOld, onChange, onRemade }: LookedProps) {
         </a>
         <h1>{video.title}</h1>
       </header>
+      {video.blocked && <p class="banner bad">{text.watch.blocked(video.blocked.reason)}</p>}
       {isOld && <p class="banner">{text.errors.offlineNote}</p>}
       <div class="studio-video">
         <div class="studio-tab">

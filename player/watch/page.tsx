@@ -7,6 +7,7 @@ import { followVideo } from '../follow.ts';
 import { age, figure, fullTime, percent } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { LabelLine } from '../labels/line.tsx';
+import { Menu } from '../parts/menu.tsx';
 import { onDemand } from '../parts/on-demand.tsx';
 import { withinOf } from '../playlists/within.ts';
 import type { RequestError, Video } from '../requests.ts';
@@ -27,6 +28,7 @@ import { Unlock } from './unlock.tsx';
 
 const SaveDialog = onDemand(async () => (await import('../playlists/save.tsx')).SaveDialog);
 const DownloadDialog = onDemand(async () => (await import('./download.tsx')).DownloadDialog);
+const ReportDialog = onDemand(async () => (await import('../reports/dialog.tsx')).ReportDialog);
 const PlayOn = onDemand(async () => (await import('../playlists/play-on.tsx')).PlayOn);
 
 export function WatchPage({ id }: { id: string }) {
@@ -107,6 +109,7 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
   const [sharing, setSharing] = useState(false);
   const [saving, setSaving] = useState(false);
   const [downloading, setDownloading] = useState(false);
+  const [reporting, setReporting] = useState(false);
   const changeable = mayChange(session.value, video);
   return (
     <>
@@ -124,6 +127,7 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
         </time>
         {video.privacy !== 'public' && <span class="tag">{text.watch.privacy[video.privacy]}</span>}
       </div>
+      {video.blocked && <p class="banner bad">{text.watch.blocked(video.blocked.reason)}</p>}
       <ChannelLine video={video}>
         <LaterButton video={video} />
         <button type="button" class="button plain" onClick={() => setSharing(true)}>
@@ -141,6 +145,14 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
             <Icon name="download" />
             {text.download.title}
           </button>
+        )}
+        {!changeable && (
+          <Menu label={text.watch.moreActions} icon="more">
+            <button type="button" onClick={() => setReporting(true)}>
+              <Icon name="flag" />
+              {text.watch.report}
+            </button>
+          </Menu>
         )}
         {changeable && (
           <>
@@ -164,6 +176,7 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
           </>
         )}
       </ChannelLine>
+      {reporting && <ReportDialog about={{ video: video.id }} onClose={() => setReporting(false)} />}
       {saving && <SaveDialog video={video} onClose={() => setSaving(false)} />}
       {downloading && <DownloadDialog video={video} onClose={() => setDownloading(false)} />}
       {sharing && <Share video={video} onClose={() => setSharing(false)} />}

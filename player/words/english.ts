@@ -7,6 +7,7 @@ export const words = {
   skip: 'Skip to content',
   account: 'Account',
   accountSettings: 'Account settings',
+  reports: 'Reports and warnings',
   loading: 'Loading',
   more: 'Show more',
   watched: (share: string) => `${share} watched`,
@@ -117,6 +118,10 @@ export const words = {
     failed: 'Failed',
   },
   watch: {
+    moreActions: 'More',
+    report: 'Report',
+    blocked: (reason: string) =>
+      `A moderator has taken this video down: ${reason} Nobody sees it but you and the moderators, and it stays private until they put it back.`,
     loading: 'Loading the video',
     notFoundTitle: 'This video is not here',
     notFound: 'It was deleted, or it is private, or the address has a mistake in it.',

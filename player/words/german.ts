@@ -9,6 +9,7 @@ export const words: Words = {
   skip: 'Zum Inhalt springen',
   account: 'Konto',
   accountSettings: 'Kontoeinstellungen',
+  reports: 'Meldungen und Hinweise',
   loading: 'Wird geladen',
   more: 'Mehr zeigen',
   watched: (share) => `${share} angesehen`,
@@ -121,6 +122,10 @@ export const words: Words = {
     failed: 'Fehlgeschlagen',
   },
   watch: {
+    moreActions: 'Mehr',
+    report: 'Melden',
+    blocked: (reason: string) =>
+      `Die Moderation hat dieses Video gesperrt: ${reason} Außer dir und der Moderation sieht es niemand, und es bleibt privat, bis sie es wieder freigibt.`,
     loading: 'Das Video wird geladen',
     notFoundTitle: 'Dieses Video gibt es hier nicht',
     notFound: 'Es wurde gelöscht oder ist privat, oder in der Adresse ist ein Fehler.',

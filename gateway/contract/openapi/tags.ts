@@ -32,6 +32,20 @@ export const tags = [
     description: 'What viewers keep for themselves: channels that they follow, how far they have watched, what they want to watch later.',
   },
   {
+    name: 'Moderation',
+    paths: [
+      '/api/v1/videos/{id}/reports',
+      '/api/v1/channels/{handle}/reports',
+      '/api/v1/accounts',
+      '/api/v1/account/reports',
+      '/api/v1/account/warnings',
+      '/api/v1/admin/reports',
+      '/api/v1/admin/suspensions',
+      '/api/v1/admin/videos/{id}/block',
+    ],
+    description: 'What people report, and what moderators do about it.',
+  },
+  {
     name: 'Playlists',
     paths: ['/api/v1/playlists', '/api/v1/account/playlists'],
     description: 'Videos in an order, of an account or of an organisation.',

@@ -11,6 +11,7 @@ import { endWaysIn } from '../../accounts/ways-in.ts';
 import type { Answer, Handler } from '../../answer.ts';
 import type { AdminAccountView } from '../../contract/admin-accounts.ts';
 import type { Routes } from '../../contract/index.ts';
+import { setSuspension } from '../../moderation/suspend.ts';
 import { cursorOf, placeOf } from '../../paging.ts';
 import { notFound, refuse } from '../../problem.ts';
 import type { Services } from '../../services.ts';
@@ -113,9 +114,7 @@ export function changeOneAccount(services: Services): Handler<Routes['changeOneA
         update accounts set name = coalesce(${name}, name), role = coalesce(${role}, role), approved = coalesce(${approved}, approved),
           updated_at = now() where id = ${id}`;
       if (body.banned === undefined) return;
-      const { reason = null, until = null } = body.banned ?? {};
-      await sql`update accounts set banned = ${body.banned !== null}, ban_reason = ${reason}, ban_expires = ${until} where id = ${id}`;
-      if (body.banned !== null) await endWaysIn(sql, id);
+      await setSuspension(sql, id, body.banned);
     });
     accounts.sessions.forgetAccount(id);
     if (body.approved && !before.approved) await accounts.outbox.put(accounts.letters.approved(before.email));

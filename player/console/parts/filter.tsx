@@ -14,16 +14,19 @@ export function Choice({
   name,
   label,
   options,
+  none = words.all,
 }: {
   name: string;
   label: string;
+  /** What is shown where none of them is chosen. */
+  none?: string;
   options: readonly (readonly [value: string, label: string])[];
 }) {
   return (
     <label>
       {label}
       <select value={filter(name)} onChange={(event) => filterBy({ [name]: event.currentTarget.value })}>
-        <option value="">{words.all}</option>
+        <option value="">{none}</option>
         {options.map(([value, text]) => (
           <option key={value} value={value}>
             {text}

@@ -26,7 +26,7 @@ export function Shown<T>({ of, rows = 6, children }: { of: Loaded<T>; rows?: num
         ))}
       </div>
     );
-  const isForbidden = of.error.status === 403 || (session.value !== null && session.value.role !== 'administrator');
+  const isForbidden = of.error.status === 403 || (session.value !== null && (session.value.role === null || session.value.role === 'user'));
   return (
     <div class="banner bad" role="alert">
       <p>{of.error.message}</p>

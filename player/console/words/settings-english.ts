@@ -31,6 +31,8 @@ export const fields: Record<string, string> = {
   'limits.login': 'Calls about signing in',
   'limits.register': 'Registrations of workers',
   'limits.worker': 'Calls of a worker',
+  'limits.report': 'Reports and messages about them',
+  'moderation.guestReports': 'Reports by guests',
   'analytics.collect': 'What is counted',
   'analytics.keepDays': 'Days of single playbacks',
   'alerts.repeatSeconds': 'Told again after',

@@ -31,6 +31,8 @@ export const fields: Record<string, string> = {
   'limits.login': 'Aufrufe zum Anmelden',
   'limits.register': 'Anmeldungen von Rechnern',
   'limits.worker': 'Aufrufe eines Rechners',
+  'limits.report': 'Meldungen und Nachrichten dazu',
+  'moderation.guestReports': 'Meldungen von Gästen',
   'analytics.collect': 'Was gezählt wird',
   'analytics.keepDays': 'Tage einzelner Wiedergaben',
   'alerts.repeatSeconds': 'Wieder gesagt nach',
@@ -88,6 +90,8 @@ export const help: Record<string, string> = {
   'limits.login': 'In der Minute, je Konto oder je Adresse ohne Konto; ein Schlüssel hat die Hälfte; 0: beliebig.',
   'limits.register': 'In der Minute, je Adresse; 0: beliebig.',
   'limits.worker': 'In der Minute, je Rechner; 0: beliebig.',
+  'limits.report': 'In der Minute, je Konto oder je Adresse ohne Konto; ein Schlüssel hat die Hälfte; 0: beliebig.',
+  'moderation.guestReports': 'Auch wer hier kein Konto hat, darf Videos und Kanäle melden.',
   'analytics.collect':
     'all: Aufrufe, wie lange und welche Teile eines Videos gesehen werden, woher, und wie gut es spielt; von Browsern, die darum bitten, dass ihnen nicht gefolgt wird, die Aufrufe allein. views: nur diese. nothing: nicht einmal sie.',
   'analytics.keepDays': 'So viele Tage werden einzelne Wiedergaben behalten. Wer zugesehen hat, ist nicht darunter; die Summen bleiben.',

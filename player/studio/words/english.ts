@@ -197,6 +197,8 @@ export const words = {
       'video.failed': 'Failed',
       'video.published': 'Published',
       'video.removed': 'Deleted',
+      'video.blocked': 'Taken down by a moderator',
+      'video.unblocked': 'Put back by a moderator',
       'video.restored': 'Restored',
       'video.edition-begun': 'Encoding again began',
       'video.edition-shown': 'The new encoding is shown',

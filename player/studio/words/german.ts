@@ -205,6 +205,8 @@ export const words: Words = {
       'video.failed': 'Fehlgeschlagen',
       'video.published': 'Veröffentlicht',
       'video.removed': 'Gelöscht',
+      'video.blocked': 'Von der Moderation gesperrt',
+      'video.unblocked': 'Von der Moderation freigegeben',
       'video.restored': 'Wiederhergestellt',
       'video.edition-begun': 'Die neue Kodierung begann',
       'video.edition-shown': 'Die neue Kodierung wird gezeigt',

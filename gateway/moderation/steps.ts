@@ -1,0 +1,55 @@
+/** What moderators did about something: the history of its case. */
+import { randomUUID } from 'node:crypto';
+import type { Database, Queries } from '../../components/database/contract.ts';
+import type { ModerationStep } from '../contract/report-kinds.ts';
+import type { Target } from './targets.ts';
+
+export interface NewStep {
+  target: Target;
+  step: ModerationStep;
+  by: string;
+  text?: string;
+  /** Who is told. */
+  to?: string;
+}
+
+export async function storeStep(database: Queries, { target, step, by, text, to }: NewStep): Promise<void> {
+  await database`
+    insert into moderation_steps (id, target_kind, target_id, step, text, by_account, to_account)
+    values (${randomUUID()}, ${target.kind}, ${target.id}, ${step}, ${text ?? null}, ${by}, ${to ?? null})`;
+}
+
+interface StepRow {
+  id: string;
+  step: ModerationStep;
+  text: string | null;
+  by_account: string | null;
+  name: string | null;
+  created_at: Date;
+}
+
+/** Newest first. */
+export async function stepsOf(database: Database, { kind, id }: Target, limit: number) {
+  const rows = await database<StepRow[]>`
+    select s.id, s.step, s.text, s.by_account, a.name, s.created_at from moderation_steps s left join accounts a on a.id = s.by_account
+    where s.target_kind = ${kind} and s.target_id = ${id} order by s.created_at desc, s.id desc limit ${limit}`;
+  return rows.map(({ id: step, by_account, name, created_at, ...row }) => ({
+    id: step,
+    step: row.step,
+    text: row.text,
+    by: by_account === null ? null : { id: by_account, name: name ?? by_account },
+    createdAt: created_at.toISOString(),
+  }));
+}
+
+/** What an account was told, newest first. */
+export async function warningsTo(database: Database, account: string, limit: number) {
+  const rows = await database<{ id: string; text: string; about: string; created_at: Date }[]>`
+    select s.id, s.text, s.created_at, coalesce(v.title, c.name, (
+      select r.target_name from reports r where r.target_kind = s.target_kind and r.target_id = s.target_id order by r.created_at desc limit 1), '') as about
+    from moderation_steps s
+    left join videos v on s.target_kind = 'video' and v.id::text = s.target_id
+    left join channels c on s.target_kind = 'channel' and c.id::text = s.target_id
+    where s.to_account = ${account} order by s.created_at desc, s.id desc limit ${limit}`;
+  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
+}

@@ -1,0 +1,318 @@
+/** All about one thing that is reported, and what moderators can do. */
+import { useState } from 'preact/hooks';
+import type { Output } from '../../../gateway/contract/client.ts';
+import { longestReason, shortestReason } from '../../../gateway/contract/report-kinds.ts';
+import { Field, Form } from '../../parts/form.tsx';
+import { call } from '../../requests.ts';
+import { session } from '../../store.ts';
+import { clock } from '../../units.ts';
+import { act } from '../act.ts';
+import { useLoaded } from '../live.ts';
+import { Head, Section } from '../parts/head.tsx';
+import { Shown } from '../parts/shown.tsx';
+import { State } from '../parts/state.tsx';
+import { When } from '../parts/when.tsx';
+import { words } from '../text.ts';
+import { type Target, tones } from './model.ts';
+
+type Whole = Output<'GET /api/v1/admin/reports/{kind}/{target}'>;
+type Report = Whole['items'][number];
+type Decision = Whole['state'];
+interface CaseProps {
+  of: Whole;
+  params: Target;
+  changed: () => void;
+}
+const text = words.moderation;
+const mostText = 2000;
+
+export function CasePage({ target: params }: { target: Target }) {
+  const loaded = useLoaded(
+    (signal) => call('GET /api/v1/admin/reports/{kind}/{target}', { params, signal }),
+    [params.kind, params.target],
+    { everySeconds: 30 },
+  );
+  return (
+    <>
+      <Head
+        title={loaded.value?.target.name ?? params.target}
+        about={loaded.value && text.targets[loaded.value.target.kind]}
+        back={{ href: '/moderation', label: words.pages.moderation }}
+      />
+      <Shown of={loaded} rows={8}>
+        {(value) => {
+          const props = { of: value, params, changed: loaded.reload };
+          return (
+            <>
+              <Reported {...props} />
+              <Acting {...props} />
+              <Section title={text.reports}>
+                <ul class="reported">
+                  {value.items.map((report) => (
+                    <li key={report.id}>
+                      <OneReport report={report} changed={loaded.reload} />
+                    </li>
+                  ))}
+                </ul>
+              </Section>
+              <History {...props} />
+            </>
+          );
+        }}
+      </Shown>
+    </>
+  );
+}
+
+function Reported({ of: { target, state, open, reports } }: CaseProps) {
+  return (
+    <Section title={text.target}>
+      {target.kind === 'video' && target.hasPicture && <img class="reported-picture" src={`/media/${target.id}/thumbnail`} alt="" />}
+      <dl class="pairs">
+        <dt>{text.state}</dt>
+        <dd>
+          <State tone={tones[state]}>{text.states[state]}</State> <span class="dim">{text.openOf(open, reports)}</span>
+        </dd>
+        <dt>{text.address}</dt>
+        <dd>
+          {target.url === null ? (
+            <span class="dim">{target.gone ? text.isGone : text.noAddress}</span>
+          ) : (
+            <a href={target.url} target="_blank" rel="noopener">
+              {target.url}
+            </a>
+          )}
+        </dd>
+        {target.blocked && (
+          <>
+            <dt>{text.isBlocked}</dt>
+            <dd>
+              {target.blocked.reason} <span class="dim">{' · '}</span>
+              <When at={target.blocked.at} />
+            </dd>
+          </>
+        )}
+        <dt>{text.owner}</dt>
+        <dd>
+          {target.owner === null ? (
+            text.nobody
+          ) : (
+            <>
+              {session.value?.role === 'administrator' ? (
+                <a href={`/accounts/${target.owner.id}`}>{target.owner.name}</a>
+              ) : (
+                target.owner.name
+              )}{' '}
+              {target.owner.suspended && <span class="tag">{text.isSuspended}</span>}
+            </>
+          )}
+        </dd>
+      </dl>
+    </Section>
+  );
+}
+
+function Acting({ of: { target, open, items }, params, changed }: CaseProps) {
+  const [doing, setDoing] = useState<'block' | 'suspend' | 'warn' | null>(null);
+  const decide = (state: Decision) => call('POST /api/v1/admin/reports/{kind}/{target}/decision', { params, body: { state } });
+  const taken = { label: words.undo, run: () => void act(() => decide('pending'), { done: words.undone, after: changed }) };
+  const settle = (state: Decision) => act(() => decide(state), { done: text.decided[state], undo: taken, after: changed });
+  const video = { id: target.id };
+  const unblock = () => call('DELETE /api/v1/admin/videos/{id}/block', { params: video });
+  const account = { account: target.owner?.id ?? '' };
+  const readmit = () => call('DELETE /api/v1/admin/suspensions/{account}', { params: account });
+  const close = () => setDoing(null);
+  const isPending = items.some(({ state }) => state === 'pending');
+  return (
+    <Section title={text.act}>
+      <p class="row">
+        {isPending && (
+          <button type="button" class="button" onClick={() => void settle('investigating')}>
+            {text.investigate}
+          </button>
+        )}
+        {open > 0 && (
+          <>
+            <button type="button" class="button" onClick={() => void settle('accepted')}>
+              {text.accept}
+            </button>
+            <button type="button" class="button" onClick={() => void settle('rejected')}>
+              {text.reject}
+            </button>
+          </>
+        )}
+        {target.kind === 'video' && target.blocked === null && !target.gone && (
+          <button type="button" class="button danger" aria-expanded={doing === 'block'} onClick={() => setDoing('block')}>
+            {text.block}
+          </button>
+        )}
+        {target.blocked !== null && (
+          <button type="button" class="button" onClick={() => void act(unblock, { done: text.unblocked, after: changed })}>
+            {text.unblock}
+          </button>
+        )}
+        {target.owner !== null && (
+          <>
+            <button type="button" class="button" aria-expanded={doing === 'warn'} onClick={() => setDoing('warn')}>
+              {text.warn}
+            </button>
+            {target.owner.suspended ? (
+              <button type="button" class="button" onClick={() => void act(readmit, { done: text.readmitted, after: changed })}>
+                {text.readmit}
+              </button>
+            ) : (
+              <button type="button" class="button" aria-expanded={doing === 'suspend'} onClick={() => setDoing('suspend')}>
+                {text.suspend}
+              </button>
+            )}
+          </>
+        )}
+      </p>
+      {doing === 'block' && (
+        <Why
+          label={text.blockReason}
+          hint={text.blockHint}
+          submit={text.block}
+          close={close}
+          send={async (reason) => {
+            await call('PUT /api/v1/admin/videos/{id}/block', { params: video, body: { reason } });
+            void act(async () => {}, {
+              done: text.blocked,
+              undo: {
+                label: words.undo,
+                run: () =>
+                  void act(() => unblock().then(() => (open > 0 ? decide('pending') : null)), { done: words.undone, after: changed }),
+              },
+              after: changed,
+            });
+          }}
+        />
+      )}
+      {doing === 'suspend' && (
+        <Why
+          label={text.suspendReason}
+          hint={text.suspendHint}
+          submit={text.suspend}
+          close={close}
+          send={async (reason) => {
+            await call('PUT /api/v1/admin/suspensions/{account}', { params: account, body: { reason } });
+            void act(async () => {}, {
+              done: text.suspended,
+              undo: { label: words.undo, run: () => void act(readmit, { done: words.undone, after: changed }) },
+              after: changed,
+            });
+          }}
+        />
+      )}
+      {doing === 'warn' && (
+        <Why
+          label={text.warning}
+          hint={text.warnHint}
+          submit={text.warn}
+          most={mostText}
+          close={close}
+          send={async (said) => {
+            await call('POST /api/v1/admin/reports/{kind}/{target}/warnings', { params, body: { text: said } });
+            void act(async () => {}, { done: text.warned, after: changed });
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+/** Some words that go with what is done. */
+function Why(init: {
+  label: string;
+  hint?: string;
+  submit: string;
+  most?: number;
+  close?: () => void;
+  send: (words: string) => Promise<void>;
+}) {
+  const [said, setSaid] = useState('');
+  const send = async () => {
+    await init.send(said);
+    setSaid('');
+    init.close?.();
+  };
+  return (
+    <Form
+      submit={init.submit}
+      send={send}
+      more={
+        init.close && (
+          <button type="button" class="button" onClick={init.close}>
+            {text.cancel}
+          </button>
+        )
+      }
+    >
+      <Field
+        label={init.label}
+        hint={init.hint}
+        lines={3}
+        least={shortestReason}
+        most={init.most ?? longestReason}
+        value={said}
+        onValue={setSaid}
+      />
+    </Form>
+  );
+}
+
+function OneReport({ report, changed }: { report: Report; changed: () => void }) {
+  const { id, kind, reason, atSeconds, state, reporter, createdAt, messages } = report;
+  const send = async (said: string) => {
+    await call('POST /api/v1/admin/reports/{report}/messages', { params: { report: id }, body: { text: said } });
+    changed();
+  };
+  return (
+    <>
+      <p>
+        <State tone={tones[state]}>{text.states[state]}</State> <strong>{text.kinds[kind]}</strong>
+        {atSeconds !== null && ` · ${clock(atSeconds)}`}
+      </p>
+      <p class="reported-words">{reason}</p>
+      <p class="dim">
+        {reporter?.name ?? text.guest} · <When at={createdAt} />
+      </p>
+      {messages.map((message) => (
+        <p key={message.id} class="reported-words">
+          <span class="dim">{message.fromModerators ? text.fromUs : (reporter?.name ?? text.guest)}:</span> {message.text}
+        </p>
+      ))}
+      {reporter !== null && (
+        <details>
+          <summary>{text.answer}</summary>
+          <Why label={text.answerLabel} submit={text.send} most={mostText} send={send} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function History({ of: { history }, params, changed }: CaseProps) {
+  const note = async (said: string) => {
+    await call('POST /api/v1/admin/reports/{kind}/{target}/notes', { params, body: { text: said } });
+    changed();
+  };
+  return (
+    <Section title={text.history} about={text.historyAbout}>
+      <ul class="lines">
+        {history.map(({ id, step, text: said, by, createdAt }) => (
+          <li key={id}>
+            <span class="reported-words">
+              {text.steps[step]}
+              {said !== null && `: ${said}`}
+            </span>
+            <span class="dim">
+              {by?.name ?? text.nobody} · <When at={createdAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Why label={text.note} submit={text.noteSave} most={mostText} send={note} />
+    </Section>
+  );
+}
