@@ -1,7 +1,7 @@
 /** Looks at a playing video from outside: with ffmpeg over HTTP and in a real browser. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const run = promisify(execFile);
 
@@ -36,26 +36,41 @@ export async function listedSeconds(master: string): Promise<{ seconds: number; 
   return { seconds, ended: media.includes('#EXT-X-ENDLIST') };
 }
 
-/** Its pages wait for two minutes for what is to come: half a minute is too little on a machine that is busy with others. */
+const how = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--autoplay-policy=no-user-gesture-required',
+  ],
+};
+/** Half a minute is too little on a machine that is busy with others. */
+const patience = 120_000;
+
+/** Its pages wait for two minutes for what is to come. */
 export async function openBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
+  const browser = await chromium.launch(how);
   const open = browser.newContext.bind(browser);
   browser.newContext = async (options) => {
     const context = await open(options);
-    context.setDefaultTimeout(120_000);
+    context.setDefaultTimeout(patience);
     return context;
   };
   return browser;
+}
+
+/**
+ * A browser as somebody has it at home: what it keeps lies in this folder, and is there again when it is opened once more.
+ * `line`: the port of a line that it takes to a server of this machine.
+ */
+export async function openProfile(folder: string, server: string, line: number): Promise<BrowserContext> {
+  const args = [...how.args, `--host-resolver-rules=MAP ${new URL(server).host} 127.0.0.1:${line}`];
+  const context = await chromium.launchPersistentContext(folder, { ...how, args });
+  context.setDefaultTimeout(patience);
+  return context;
 }
 
 /** What the page's video element shows now. */

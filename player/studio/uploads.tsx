@@ -27,6 +27,7 @@ import {
   type Upload,
   uploads,
 } from '../upload/queue.ts';
+import { goOn } from '../watch/go-on.ts';
 import { StudioFrame } from './frame.tsx';
 import { Imports } from './imports.tsx';
 import { Ladder } from './ladder.tsx';
@@ -119,9 +120,18 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
       </div>
       <div class="upload-side">
         {video?.playback && upload.playableAfter !== null && (
-          <a class="playable" href={watchPath(video)} title={text.upload.playableTitle(spokenClock(upload.playableAfter))}>
+          <a
+            class="playable"
+            href={watchPath(video)}
+            title={text.upload.playableTitle(spokenClock(upload.playableAfter))}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+              event.preventDefault();
+              goOn(watchPath(video));
+            }}
+          >
             <Icon name="play" />
-            {text.upload.playableSince(clock(upload.playableAfter))}
+            {text.upload.watchNow}
           </a>
         )}
         {(canGoUp || canGoDown) && (
@@ -185,7 +195,8 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
   );
 }
 
-function line({ step, video, file }: Upload): string {
+function line({ step, video, file, playableAfter }: Upload): string {
+  const since = video?.playback && playableAfter !== null ? text.upload.playableSince(clock(playableAfter)) : '';
   switch (step.is) {
     case 'waiting':
       return `${bytes(file.size)} · ${text.upload.waiting}`;
@@ -206,8 +217,9 @@ function line({ step, video, file }: Upload): string {
       return [step.error.message, step.error.detail].filter(Boolean).join(' ');
     case 'encoding':
       if (!video || video.renditions.length === 0) return text.upload.checking;
-      return video.playback ? `${percent(video.progress)} · ${stateText(video)}` : stateText(video);
+      return video.playback ? [percent(video.progress), stateText(video), since].filter(Boolean).join(' · ') : stateText(video);
     case 'done':
-      return video?.state === 'failed' ? [stateText(video), video.problem?.title].filter(Boolean).join(': ') : stateText(video!);
+      if (video?.state === 'failed') return [stateText(video), video.problem?.title].filter(Boolean).join(': ');
+      return [stateText(video!), since].filter(Boolean).join(' · ');
   }
 }

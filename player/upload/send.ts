@@ -57,15 +57,20 @@ export function sendUpload(file: File, wishes: Wishes, told: Told): Sending {
   let upload: Upload | null = null;
   let address: string | null = null;
 
+  function remembered(open: OpenUpload): OpenUpload {
+    address = open.url;
+    // Cancelled before it was known.
+    if (stop.signal.aborted) end(address);
+    return open;
+  }
   async function send(): Promise<Video> {
     const [tus, open, { requestBytes }] = await Promise.all([
       // Only who sends a file needs it.
       import('tus-js-client'),
       // Said again after an answer that was lost, it finds what it has opened.
-      patiently(() => openFor(file, wishes), patience),
+      patiently(() => openFor(file, wishes), patience).then(remembered),
       patiently(() => requests.quota(), patience),
     ]);
-    address = open.url;
     if (stop.signal.aborted) throw cancelled();
     told.opened?.(open);
     await new Promise<void>((resolve, reject) => {
@@ -105,11 +110,13 @@ export function sendUpload(file: File, wishes: Wishes, told: Told): Sending {
     cancel() {
       stop.abort();
       void upload?.abort();
-      if (address !== null) void requests.endUpload(address).catch(() => undefined);
+      if (address !== null) end(address);
     },
     done: send(),
   };
 }
+
+const end = (address: string) => void requests.endUpload(address).catch(() => undefined);
 
 /** What the server has of this file, or a new one. */
 export async function openFor(file: File, wishes: Wishes): Promise<OpenUpload> {

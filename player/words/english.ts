@@ -99,6 +99,7 @@ export const words = {
     away: (sent: string, all: string) => `${sent} of ${all} · Waiting for the server`,
     checking: 'Arrived. Looking at the file',
     playableSince: (after: string) => `Playable after ${after}`,
+    watchNow: 'Watch now',
     playableTitle: (seconds: string) => `It could be watched ${seconds} after the upload ended`,
     watch: 'Watch',
     cancel: 'Cancel',

@@ -101,6 +101,7 @@ export const words: Words = {
     away: (sent, all) => `${sent} von ${all} · Wartet auf den Server`,
     checking: 'Angekommen. Die Datei wird angesehen',
     playableSince: (after) => `Abspielbar nach ${after}`,
+    watchNow: 'Jetzt ansehen',
     playableTitle: (seconds) => `Es ließ sich ${seconds} nach dem Ende des Uploads ansehen`,
     watch: 'Ansehen',
     cancel: 'Abbrechen',

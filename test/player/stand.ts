@@ -11,6 +11,7 @@ import { openDatabase } from '../../components/database/open.ts';
 import { type Harness, startHarness } from '../../gateway/conformance/harness.ts';
 import type { GatewaySettings } from '../../gateway/gateway.ts';
 import { openBrowser } from '../playback.ts';
+import { reach, type Way } from '../ways.ts';
 import { makeTracks, storeWhole } from '../whole-video.ts';
 
 export interface Site {
@@ -22,6 +23,9 @@ export interface Site {
 }
 export interface Stand {
   h: Harness;
+  /** By which viewers reach the gateway, and where else it answers. */
+  url: string;
+  otherUrl: string;
   /** Two rungs of H.264, one of AV1, two soundtracks; 20.5 seconds. */
   id: string;
   tracks: Awaited<ReturnType<typeof makeTracks>>;
@@ -30,24 +34,31 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function openStand(settings: Partial<GatewaySettings> = {}): Promise<Stand> {
+let tracksOfAll: ReturnType<typeof makeTracks> | undefined;
+
+/** Reached directly, unless a way is named. */
+export async function openStand(settings: Partial<GatewaySettings> = {}, way?: Way): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-player-'));
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'database') });
   const database = openDatabase({ url: server.url });
   await migrate(database);
   const playerDir = new URL('../../player/dist/', import.meta.url).pathname;
-  const h = await startHarness({ database, driver: 'uws', settings, playerDir });
+  const h = await startHarness({ database, driver: way?.driver ?? 'uws', settings, playerDir });
+  const reached = way && (await reach(h.url, way.by));
+  const { url, otherUrl } = reached ?? { url: h.url, otherUrl: h.url };
   // The addresses that it gives out are those by which the browser reaches it.
-  h.settings.publicUrl = h.url;
-  const tracks = await makeTracks();
+  h.settings.publicUrl = url;
+  tracksOfAll ??= makeTracks();
+  const tracks = await tracksOfAll;
   const id = await storeWhole(h, tracks, 'Test pictures');
   const site = await openSite();
   const browser = await openBrowser();
   return {
-    ...{ h, id, tracks, site, browser },
+    ...{ h, url, otherUrl, id, tracks, site, browser },
     async close() {
       await browser.close();
       await site.close();
+      await reached?.nginx.stop();
       await h.close();
       await database.end();
       await server.stop();
