@@ -49,6 +49,8 @@ export async function film(t: Test, place: Place): Promise<VideoView> {
       await page.keyboard.press('Enter');
     });
   let before: Open | undefined;
+  /** By the page's socket. */
+  const heard: string[] = [];
 
   await t.test('an upload waits while the network is lost, and goes on by itself', async (t) => {
     context.on('weberror', (error) => complaints.push(error.error().message));
@@ -71,6 +73,7 @@ export async function film(t: Test, place: Place): Promise<VideoView> {
     line.sendsAtMost(Number.POSITIVE_INFINITY);
     context.on('weberror', (error) => complaints.push(error.error().message));
     page = await pageOf(context);
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(String(payload))));
     await page.goto(`${site}/studio/uploads`);
     await page.getByText(/had arrived\. Choose the file/).waitFor();
     const [kept] = await openUploads();
@@ -91,7 +94,19 @@ export async function film(t: Test, place: Place): Promise<VideoView> {
     await playsPast(page, 1);
     const video = await readVideo(instance, id);
     t.match(video, { state: 'processing', playback: { dash: null } }, 'the picture moves before the video is ready');
-    await page.first().waitFor({ state: 'attached' });
+  });
+
+  await t.test('what becomes of it is told to those who follow it', async (t) => {
+    const told = await eventually(
+      async () => heard.some((frame) => frame.includes('"type":"event"')),
+      (isTold) => isTold,
+    );
+    t.ok(told, 'by a socket');
+    const stop = new AbortController();
+    const stream = await fetch(`${site}/api/v1/videos/${id}/events`, { headers: { 'last-event-id': '0' }, signal: stop.signal });
+    const { value } = await stream.body!.getReader().read();
+    t.match(Buffer.from(value ?? []).toString(), /^(id|event|data|retry|:)/m, 'by a stream');
+    stop.abort();
   });
 
   const { shortId } = await readVideo(instance, id);

@@ -38,7 +38,7 @@ export async function operating(t: Test, place: Place): Promise<void> {
   await page.keyboard.press('j');
   await titled('Jobs');
   await page.getByLabel('State').selectOption('queued');
-  await page.getByRole('link', { name: 'Look at a file' }).click();
+  await page.getByRole('row').filter({ hasText: 'A reel' }).getByRole('link', { name: 'Look at a file' }).click();
   await titled('Look at a file: A reel');
   const job = page.url();
   await page.getByRole('link', { name: 'Workers' }).click();
@@ -47,7 +47,7 @@ export async function operating(t: Test, place: Place): Promise<void> {
 
   await page.goto(`${console}/jobs`);
   await page.getByLabel('State').selectOption('failed');
-  await page.getByRole('link', { name: 'Look at a file' }).click();
+  await page.getByRole('row').filter({ hasText: 'A reel' }).getByRole('link', { name: 'Look at a file' }).click();
   await titled('Look at a file: A reel');
   t.equal(page.url(), job);
   await page.locator('.pairs').getByText('Failed').waitFor();

@@ -109,21 +109,22 @@ async function journeys(t: Test, { url, otherUrl, id, site, browser }: Stand): P
     const fetched: string[] = [];
     page.on('response', (answer) => fetched.push(new URL(answer.url()).pathname));
     const choose = async (name: string | RegExp) => {
-      await page.getByRole('button', { name: 'Quality and speed' }).click();
-      await page.getByRole('menuitemradio', { name }).click();
+      // By keys: what is to be pressed hides while nobody moves the mouse.
+      await page.getByRole('button', { name: 'Quality and speed' }).press('Enter');
+      await page.getByRole('menuitemradio', { name }).press('Enter');
     };
     const has = async (path: RegExp) => {
       while (!fetched.some((one) => path.test(one))) await page.waitForEvent('response');
     };
     await choose(/^180p/);
-    await page.waitForFunction(() => document.querySelector('vita-player')!.figures().height === 180);
+    await page.waitForFunction(() => document.querySelector('vita-player')!.figures()?.height === 180);
     await choose('Deutsch');
     await has(/\/audio-2\//);
     await choose(/^360p/);
-    await page.waitForFunction(() => document.querySelector('vita-player')!.figures().height === 360);
+    await page.waitForFunction(() => document.querySelector('vita-player')!.figures()?.height === 360);
     const button = page.getByRole('button', { name: 'Captions' });
     t.equal(await button.getAttribute('aria-pressed'), 'false');
-    await button.click();
+    await button.press('Enter');
     await page.waitForFunction(() => {
       const video = document.querySelector('vita-player')!.shadowRoot!.querySelector('video')!;
       return [...video.textTracks].some(({ mode, activeCues }) => mode === 'showing' && (activeCues?.length ?? 0) > 0);
@@ -204,11 +205,12 @@ async function journeys(t: Test, { url, otherUrl, id, site, browser }: Stand): P
   });
 }
 
-const told = (page: Page) =>
-  page.evaluate(() => {
+function told(page: Page): Promise<{ notices: string[]; engines: unknown[] }> {
+  return page.evaluate(() => {
     const { notices, engines } = window as unknown as { notices: Set<string>; engines: unknown[] };
     return { notices: [...notices], engines: engines.filter(Boolean) };
   });
+}
 
 /** A list that has the video's own tracks, and captions of somebody else's server. */
 function putCaptions(site: Site, master: string, text: string): string {
