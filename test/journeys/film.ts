@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { eventually } from '../../gateway/conformance/harness.ts';
-import { webpSize } from '../../media/index.ts';
 import { readVideo, until, type VideoView } from '../api.ts';
 import { decodedFrames, listedSeconds, openProfile } from '../playback.ts';
 import { playsPast } from '../player/stand.ts';
@@ -132,12 +131,8 @@ export async function film(t: Test, place: Place): Promise<VideoView> {
     t.equal((await decodedFrames(master)).frames, 1800, 'every frame once in HLS');
     const manifest = new URL(ready.playback?.dash ?? '', site).href;
     t.equal((await decodedFrames(manifest)).frames, 1800, 'every frame once in DASH');
-    const pictured = await until(instance, id, ({ posterUrl, storyboardUrl }) => posterUrl !== null && storyboardUrl !== null);
-    t.equal((await fetch(new URL(pictured.posterUrl ?? '', site))).status, 200);
-    t.same(await firstSheet(new URL(pictured.storyboardUrl ?? '', site)), { type: 'image/webp', width: 1600, height: 180 });
-    await page.getByRole('slider', { name: 'Position' }).hover();
-    await page.locator('.preview-picture').waitFor();
-    t.match(await page.locator('.preview').textContent(), /^0:(29|30)$/, 'the middle of the line shows its time and picture');
+    const { posterUrl } = await until(instance, id, ({ posterUrl }) => posterUrl !== null);
+    t.equal((await fetch(new URL(posterUrl ?? '', site))).status, 200);
   });
 
   await t.test('a new file that is called off before the server has answered leaves nothing open', async (t) => {
@@ -217,11 +212,4 @@ async function share(t: Test, { site, elsewhere, newcomer }: Place, page: Page, 
   await inside?.waitForFunction(() => (document.querySelector('vita-player')?.currentTime ?? 0) > 3.2);
   t.ok(inside, 'it plays in a frame');
   await guest.context().close();
-}
-
-/** Fifteen pictures of 160 x 90 lie on two rows. */
-async function firstSheet(storyboard: URL): Promise<object> {
-  const name = /\S+(?=#xywh=0,0,160,90\n)/.exec(await (await fetch(storyboard)).text())?.[0] ?? '';
-  const sheet = await fetch(new URL(name, storyboard));
-  return { type: sheet.headers.get('content-type'), ...webpSize(Buffer.from(await sheet.arrayBuffer())) };
 }
