@@ -25,6 +25,9 @@ const hashed = /^\/assets\/.*-[A-Za-z0-9_-]{8}\.\w+$/;
 /** The page of the console, which the admin listener alone serves. */
 export const consoleShell = '/console.html';
 
+/** The site's page with links to what this one of its pages needs. */
+export const pageShellOf = (page: string) => `/pages/${page}.html`;
+
 export interface BuiltFile {
   path: string;
   sizeBytes: number;

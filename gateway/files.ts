@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import type { WireAnswer } from './answer.ts';
-import { type BuiltFile, cacheControlOf, consoleShell, createFindFile, wholeFile } from './built-files.ts';
-import { pageAt } from './contract/pages.ts';
+import { type BuiltFile, cacheControlOf, consoleShell, createFindFile, pageShellOf, wholeFile } from './built-files.ts';
+import { type PageName, pageAt } from './contract/pages.ts';
 import { etagOf } from './etag.ts';
 import type { PageAsked, Painter } from './first-paint/painter.ts';
 import { powersOfPages } from './powers.ts';
@@ -45,16 +45,20 @@ export function createFiles(
   const policy = policyOf(mediaOrigins);
   const findAny = createFindFile(folder);
   const find = (name: string) => (name === consoleShell ? Promise.resolve(undefined) : findAny(name));
-  let shell: { of: string; text: string } | null = null;
-  async function shellOf({ path, etag }: BuiltFile): Promise<string> {
-    if (shell?.of !== etag) shell = { of: etag, text: await readFile(path, 'utf8') };
-    return shell.text;
+  const shellFor = async (page: PageName) => (await find(pageShellOf(page))) ?? find('/index.html');
+  const shells = new Map<string, { of: string; text: string }>();
+  async function textOf({ path, etag }: BuiltFile): Promise<string> {
+    const kept = shells.get(path);
+    if (kept?.of === etag) return kept.text;
+    const text = await readFile(path, 'utf8');
+    shells.set(path, { of: etag, text });
+    return text;
   }
   return async (asked) => {
     const { path, headOnly, header } = asked;
-    const page = pageAt(path) !== null;
+    const page = pageAt(path)?.page;
     const [, isList, ref] = embedded.exec(path) ?? [];
-    const found = await find(page ? '/index.html' : ref === undefined ? path : '/embed.html');
+    const found = page ? await shellFor(page) : await find(ref === undefined ? path : '/embed.html');
     // A person at a wrong address is shown the page, which says so; programs hear it from the gateway.
     const lost = found === undefined && !reserved.test(path) && header('accept').includes('text/html');
     const file = lost ? await find('/index.html') : found;
@@ -70,7 +74,7 @@ export function createFiles(
       'permissions-policy': powersOfPages,
       ...(shared.test(path) ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
     });
-    const painted = page && !lost ? await paint(asked, await shellOf(file)) : null;
+    const painted = page && !lost ? await paint(asked, await textOf(file)) : null;
     if (painted !== null) {
       const bytes = Buffer.from(painted.body);
       const headers = headersOf(etagOf(bytes), painted.isShared ? 'no-cache' : 'private, no-store');

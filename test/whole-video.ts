@@ -36,7 +36,7 @@ export const plan: Plan = {
   alternates: [{ ...sound, family: 'audio-2', language: 'de', label: 'Deutsch' }],
 };
 
-type Tracks = Map<string, { init: Buffer; segments: Buffer[] }>;
+export type Tracks = Map<string, { init: Buffer; segments: Buffer[] }>;
 
 /** Keys are `family/rung`. The moving test picture of ffmpeg, for as long and as large as the plan says. */
 export async function makeTracks(shown: Plan = plan): Promise<Tracks> {
@@ -87,7 +87,8 @@ export async function makeTracks(shown: Plan = plan): Promise<Tracks> {
 
 const ffmpeg = (args: string[]) => run('ffmpeg', ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y', ...args]);
 
-async function readTrack(folder: string) {
+/** What the muxer has left in a folder. */
+export async function readTrack(folder: string) {
   const names = (await readdir(folder))
     .filter((name) => name.endsWith('.m4s'))
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
@@ -97,8 +98,11 @@ async function readTrack(folder: string) {
   };
 }
 
+/** A harness, or what stands for one. */
+export type Store = Pick<Harness, 'call' | 'objects' | 'database'> & { events: Pick<Harness['events'], 'append'> };
+
 /** Which parts of the video there are; the id of a ready one. */
-export async function storeWhole(h: Harness, tracks: Tracks, title: string, shown: Plan = plan): Promise<string> {
+export async function storeWhole(h: Store, tracks: Tracks, title: string, shown: Plan = plan): Promise<string> {
   const id = (await h.call('POST', '/api/v1/videos', { body: { title } })).json.id as string;
   const families = [shown.video?.family, ...(shown.extras ?? []), shown.audio, ...(shown.alternates ?? [])].map((one) =>
     typeof one === 'object' ? one?.family : one,

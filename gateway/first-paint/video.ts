@@ -47,6 +47,8 @@ export function paintVideo(video: VideoView, site: Site): Painting {
         ...(video.playback === null ? {} : { contentUrl: absolute(video.playback.hls) }),
       }),
       ...(picture === null ? [] : [html`<link rel="preload" as="image" href="${picture}" fetchpriority="high">`]),
+      // On its way while the player's script still is; the request of the player takes it over.
+      ...(video.playback === null ? [] : [html`<link rel="preload" as="fetch" crossorigin href="${video.playback.hls}">`]),
     ]}`,
     body: html`${topBar(site)}<main id="main"><div class="watch"><div class="watch-stage"><div class="player still">${
       video.posterUrl === null ? null : html`<img class="first-picture" src="${video.posterUrl}" alt="">`

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { kindOf, levelFor, levelsOf } from './levels.ts';
+import { firstVariant, kindOf, levelFor, levelsOf } from './levels.ts';
 
 const variant = (height: number, bitrate: number, videoCodec: string) => ({ width: (height * 16) / 9, height, bitrate, videoCodec });
 const two = [
@@ -37,6 +37,19 @@ t.test('a wish for a height takes the nearest that is no higher', async (t) => {
   t.equal(levelFor(levels, 900), 2);
   t.equal(levelFor(levels, 144), 0, 'or the lowest');
   t.equal(levelFor([], 720), -1);
+});
+
+t.test('it begins with what fills the box and comes in good time', async (t) => {
+  const begin = (width: number, bitsPerSecond: number, first = two[4]) =>
+    firstVariant(two, { first, box: { width, height: (width * 9) / 16 }, bitsPerSecond });
+  t.equal(begin(1920, 10_000), 4);
+  t.equal(begin(840, 10_000), 2, 'no larger than the box needs');
+  t.equal(begin(4000, 10_000), 4, 'a box larger than all');
+  t.equal(begin(1920, 4000), 2, 'and no more than comes through');
+  t.equal(begin(1920, 100), 0, 'the lowest through what is slower than all');
+  t.equal(begin(0, 10_000), 4, 'a box that is not drawn yet');
+  t.equal(begin(1920, 10_000, two[1]), 3, 'in the codec of the first');
+  t.equal(firstVariant([], { first: undefined, box: { width: 1, height: 1 }, bitsPerSecond: 1 }), -1);
 });
 
 t.test('codecs are told apart by what decodes them', async (t) => {

@@ -39,3 +39,20 @@ export function levelFor(levels: readonly Level[], height: number): number {
   const sorted = [...levels].sort((a, b) => b.height - a.height);
   return (sorted.find((level) => level.height <= height) ?? sorted.at(-1))?.index ?? -1;
 }
+
+/**
+ * Where to begin, of variants in the codec of `first`: with the lowest that fills the box, or with the best below it that comes through the connection
+ * in less than three quarters of its time. The first variant of a list may be its largest, whose first segment makes people wait.
+ */
+export function firstVariant(
+  variants: readonly Variant[],
+  { first, box, bitsPerSecond }: { first: Variant | undefined; box: { width: number; height: number }; bitsPerSecond: number },
+): number {
+  const ofCodec = [...variants.entries()]
+    .filter(([, { videoCodec }]) => kindOf(videoCodec) === kindOf(first?.videoCodec))
+    .sort(([, a], [, b]) => a.bitrate - b.bitrate);
+  const filling = box.width > 0 ? ofCodec.findIndex(([, { width, height }]) => width >= box.width || height >= box.height) : -1;
+  const within = filling < 0 ? ofCodec : ofCodec.slice(0, filling + 1);
+  const [index = -1] = within.findLast(([, { bitrate }]) => bitrate <= bitsPerSecond * 0.75) ?? within[0] ?? [];
+  return index;
+}

@@ -28,12 +28,11 @@ export function Header() {
           <span>{text.home.upload}</span>
         </button>
       ) : (
-        session.value !== null && (
-          <a class="button" href="/sign-in">
-            <Icon name="key" />
-            {text.session.button}
-          </a>
-        )
+        // Its room is there before it is known that it is wanted.
+        <a class={session.value === null ? 'button unsure' : 'button'} href="/sign-in">
+          <Icon name="key" />
+          {text.session.button}
+        </a>
       )}
       <AccountMenu />
     </header>

@@ -30,15 +30,19 @@ export function HomePage() {
     void round();
     return () => clearTimeout(timer);
   }, []);
-  const signedIn = session.value !== null && session.value.role !== null;
-  const rows = useRows(isMember());
+  const member = isMember();
+  const rows = useRows(member);
   return (
     <div class="home">
       <h1 class="unseen">{text.name}</h1>
-      {session.value === null && <div class="home-room" aria-hidden="true" />}
-      {signedIn && <DropPlace />}
-      {signedIn && <PrivacyChoice />}
-      {session.value !== null && !signedIn && <SignInHint />}
+      {member ? (
+        <>
+          <DropPlace />
+          <PrivacyChoice />
+        </>
+      ) : (
+        <SignInHint isSure={session.value !== null} />
+      )}
       {/* Nothing is pushed down by a row that comes later. */}
       {rows === null ? (
         <CardBones />
@@ -56,7 +60,7 @@ export function HomePage() {
           )}
           <section aria-labelledby="newest">
             <h2 id="newest">{text.home.title}</h2>
-            <Newest signedIn={signedIn} />
+            <Newest signedIn={member} />
           </section>
         </>
       )}
@@ -131,11 +135,12 @@ function DropPlace() {
   );
 }
 
-function SignInHint() {
+/** Its room is there before it is known that it is wanted. */
+function SignInHint({ isSure }: { isSure: boolean }) {
   // The server sends people here who followed a link a second time.
   const used = new URLSearchParams(location.search).get('link') === 'used';
   return (
-    <aside class="hint" id="sign-in">
+    <aside class={isSure ? 'hint' : 'hint unsure'} id="sign-in">
       <Icon name={used ? 'warning' : 'key'} />
       <div role={used ? 'alert' : undefined}>
         <h2>{used ? text.session.usedTitle : text.session.hintTitle}</h2>

@@ -85,14 +85,22 @@ t.test('what has to be loaded stays within its budget', async (t) => {
   ] as const) {
     const page = await browser.newPage();
     const scripts: Promise<[string, number]>[] = [];
+    let playlists = 0;
     page.on('response', (response) => {
+      if (response.url().endsWith('/master.m3u8')) playlists += 1;
       if (response.request().resourceType() !== 'script') return;
       scripts.push(response.body().then((body) => [new URL(response.url()).pathname, gzipSync(body).length / 1000]));
     });
-    await page.goto(h.url + path);
+    const shell = await (await page.goto(h.url + path))!.text();
     await page.locator('.big-play').click({ timeout: 90_000 });
     await playsPast(page, 0.1);
+    t.equal(playlists, 1, 'what the page has asked for ahead is not asked for again');
     const loaded = await Promise.all(scripts);
+    t.same(
+      loaded.map(([file]) => file).filter((file) => !shell.includes(`"${file}"`)),
+      [],
+      'nothing is found by one script in another',
+    );
     const all = loaded.reduce((sum, [, size]) => sum + size, 0);
     const engine = loaded.filter(([file]) => /\/hls(\.js)?-[\w-]+\.js$/.test(file)).reduce((sum, [, size]) => sum + size, 0);
     t.ok(engine > 50, 'the engine is there');

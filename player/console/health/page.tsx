@@ -32,7 +32,7 @@ export function HealthPage() {
   );
   return (
     <>
-      <Head title={words.pages.health} about={loaded.value && text.version(loaded.value.system.version)}>
+      <Head title={words.pages.health} about={loaded.value ? text.version(loaded.value.system.version) : '\u00a0'}>
         <button type="button" class="button" onClick={loaded.reload}>
           {text.look}
         </button>

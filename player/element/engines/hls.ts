@@ -1,19 +1,18 @@
 /** HLS through hls.js. */
-import type Hls from 'hls.js';
-import { kindOf, levelsOf } from '../levels.ts';
+import Hls from 'hls.js';
+import { firstVariant, kindOf, levelsOf } from '../levels.ts';
 import type { LoadEngine } from './contract.ts';
 import { createPatience } from './patience.ts';
 
 export const loadHls: LoadEngine = async (init) => {
   const { video, address, source, listener, without } = init;
-  const { default: HlsPlayer } = await import('hls.js');
-  const { DefaultConfig } = HlsPlayer;
+  const { DefaultConfig } = Hls;
   // Once by itself; then the viewer is told, and it goes on trying (patience.ts).
   const once = { maxNumRetry: 1, retryDelayMs: 500, maxRetryDelayMs: 1000 };
   const impatient = ({ default: usual }: typeof DefaultConfig.fragLoadPolicy) => ({
     default: { ...usual, errorRetry: once, timeoutRetry: once },
   });
-  const hls = new HlsPlayer({
+  const hls = new Hls({
     fragLoadPolicy: impatient(DefaultConfig.fragLoadPolicy),
     playlistLoadPolicy: impatient(DefaultConfig.playlistLoadPolicy),
     manifestLoadPolicy: impatient(DefaultConfig.manifestLoadPolicy),
@@ -28,7 +27,7 @@ export const loadHls: LoadEngine = async (init) => {
     // Playlists and segments alike: their addresses may have ended since the list that names them was read.
     ...(source.isTemporary && { xhrSetup: async (xhr: XMLHttpRequest, url: string) => xhr.open('GET', await source.fresh(url), true) }),
   });
-  const { Events, ErrorTypes } = HlsPlayer;
+  const { Events, ErrorTypes } = Hls;
   const patience = createPatience(() => (hls.levels.length > 0 ? hls.startLoad(video.currentTime || init.from) : hls.loadSource(address)));
   let recoveries = 0;
   let outdated = false;
@@ -51,6 +50,9 @@ export const loadHls: LoadEngine = async (init) => {
       if (without.has(kindOf(hls.levels[index]?.videoCodec))) hls.removeLevel(index);
     if (hls.levels.length === 0) return listener.failed({ why: 'unsupported' });
     tellLevels(hls.levels[0]?.videoCodec);
+    const pixels = window.devicePixelRatio;
+    const box = { width: video.clientWidth * pixels, height: video.clientHeight * pixels };
+    hls.startLevel = firstVariant(hls.levels, { first: hls.levels[hls.firstLevel], box, bitsPerSecond: likelyBitsPerSecond() });
     hls.startLoad(init.from);
   });
   hls.on(Events.LEVEL_SWITCHED, (_, { level }) => tellLevels(hls.levels[level]?.videoCodec));
@@ -67,7 +69,7 @@ export const loadHls: LoadEngine = async (init) => {
     if (!data.fatal) return;
     const codec = codecOf(hls);
     if (data.type === ErrorTypes.NETWORK_ERROR) {
-      if (data.details === HlsPlayer.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) return listener.failed({ why: 'unsupported' });
+      if (data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) return listener.failed({ why: 'unsupported' });
       const status = data.response?.code ?? 0;
       // Once more with a new address: this one may have ended early.
       if (source.isTemporary && !outdated) {
@@ -75,11 +77,11 @@ export const loadHls: LoadEngine = async (init) => {
         source.outdate();
       } else if (status === 401 || status === 403) return listener.failed({ why: 'blocked' });
       else if (status === 404 || status === 410) return listener.failed({ why: 'missing', codec });
-      else if (data.details === HlsPlayer.ErrorDetails.MANIFEST_PARSING_ERROR) return listener.failed({ why: 'media' });
+      else if (data.details === Hls.ErrorDetails.MANIFEST_PARSING_ERROR) return listener.failed({ why: 'media' });
       listener.lost(true);
       patience.tryLater();
     } else if (data.type === ErrorTypes.MEDIA_ERROR) {
-      if (data.details === HlsPlayer.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) return listener.failed({ why: 'unsupported' });
+      if (data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR) return listener.failed({ why: 'unsupported' });
       recoveries += 1;
       // A decoder that stumbled once may go on; one that does so again cannot have this codec.
       if (recoveries === 1) hls.recoverMediaError();
@@ -123,3 +125,9 @@ export function hasMediaSource(): boolean {
 }
 
 const codecOf = (hls: Hls) => hls.levels[Math.max(0, hls.loadLevel)]?.videoCodec ?? '';
+
+/** Before anything has been measured: what the browser says, or what most have. */
+function likelyBitsPerSecond(): number {
+  const { connection } = navigator as Navigator & { connection?: { downlink?: number } };
+  return (connection?.downlink ?? 5) * 1_000_000;
+}
