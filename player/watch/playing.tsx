@@ -1,6 +1,6 @@
 /** The player on the watch page: the same element that other sites use. */
 import { h } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chapter } from '../../media/chapters.ts';
 import { videoSource } from '../element/catalogue.ts';
 import type { VitaPlayer } from '../element/vita-player.ts';
@@ -10,8 +10,8 @@ import { session, sessionKnown } from '../store.ts';
 import { createKeeper, type Moment } from './keep-position.ts';
 import { viewerPositions } from './positions.ts';
 
-// The home page does without its weight.
-const loaded = () => void import('../element/vita-player.ts');
+// The home page does without its weight. It comes while the rest of the page is drawn.
+void import('../element/vita-player.ts');
 
 const positions = viewerPositions(sessionKnown);
 
@@ -29,9 +29,9 @@ export interface PlayingProps {
 
 export function Playing({ video, start, chapters, autoplay, onPlayer, onTheatre }: PlayingProps) {
   const player = useRef<VitaPlayer>(null);
-  useEffect(loaded, []);
   const isForMembers = session.value?.siteAccess === 'members';
-  useEffect(() => {
+  // Before the browser draws: what it plays is asked for without waiting for that.
+  useLayoutEffect(() => {
     const element = player.current;
     if (!element) return;
     element.positions ??= positions;
