@@ -40,6 +40,13 @@ t.test('a video is packed once all of it is there, and its old addresses answer 
     ['-audio-und.mp4', '-h264-360.mp4', '-h264-480.mp4'],
   );
   t.same(await digests(), before);
+  await fetch(`${instance.publicUrl}/api/v1/videos/${id}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ downloadable: true }),
+  });
+  files = await read();
+  t.equal(files.downloads.length, 3, 'two qualities and the sound');
   const every = { frames: 900, complaints: '' };
   for (const name of [`${id}-master.m3u8`, `${id}.mpd`, `${id}-h264-480.mp4`])
     t.same(await decodedFrames(`${instance.publicUrl}/media/${id}/set/${name}`), every, name);
