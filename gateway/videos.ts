@@ -71,6 +71,10 @@ export interface VideoRow {
   }[];
 }
 
+/** How often a video `v` has been watched. */
+export const viewsOf = (database: Queries) =>
+  database`coalesce((select w.views from video_views w where w.video_id = v.id), 0)::double precision`;
+
 export const columns = (database: Queries) => database`
   v.id, v.short_id, v.owner_id, v.organisation_id, v.access_version, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds,
   (select coalesce(jsonb_object_agg(p.kind, case p.kind when 'storyboard' then p.result #> '{sheets,0}' else p.result end), '{}')
@@ -81,7 +85,7 @@ export const columns = (database: Queries) => database`
     where a.sha256 = substr(v.client_watermark #>> '{mark,image}', length('assets/') + 1)) as mark_size,
   v.edition, v.next, v.source_size_bytes::double precision as source_size_bytes, v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
   v.published_at, v.publish_at, v.tags, v.licence, v.language, v.featured_at,
-  coalesce((select w.views from video_views w where w.video_id = v.id), 0)::double precision as views,
+  ${viewsOf(database)} as views,
   exists (select 1 from video_chapters h where h.video_id = v.id) as has_chapters,
   (select jsonb_build_object('id', g.id, 'slug', g.slug, 'name', g.name) from categories g where g.id = v.category_id) as category,
   (select jsonb_build_object('id', c.id, 'handle', c.handle, 'name', c.name, 'avatar', c.avatar) from channels c

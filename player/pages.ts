@@ -23,6 +23,8 @@ const loaders: Record<PageName, () => Promise<Page>> = {
   forgotten: async () => (await import('./account/letters.tsx')).ForgottenPage,
   reset: async () => (await import('./account/letters.tsx')).ResetPage,
   search: async () => (await import('./search/page.tsx')).SearchPage,
+  categories: async () => (await import('./browse/categories.tsx')).CategoriesPage,
+  channels: async () => (await import('./browse/channels.tsx')).ChannelsPage,
   category: async () => (await import('./search/labelled.tsx')).CategoryPage,
   tag: async () => (await import('./search/labelled.tsx')).TagPage,
   organisation: async () => (await import('./account/organisation.tsx')).OrganisationPage,

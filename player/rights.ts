@@ -43,3 +43,6 @@ export function mayChange(session: Session | null, video: { ownerId: string; org
 export function mayDownload(session: Session | null, video: Parameters<typeof mayChange>[1] & OwnersWord): boolean {
   return mayChange(session, video) || isDownloadable(video, session?.downloads ?? 'never', 'made');
 }
+
+/** Whether somebody chooses what the site puts forward. */
+export const mayFeature = (session: Session | null): boolean => session?.role === 'administrator' || session?.role === 'moderator';

@@ -25,6 +25,7 @@ const pages = {
   '/settings/file': 'Settings',
   '/storage': 'Storage',
   '/imports': 'Imports',
+  '/categories': 'Categories',
   '/backups': 'Backups',
   '/webhooks': 'Webhooks',
   '/audit': 'Audit log',
@@ -211,6 +212,34 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await viewer.getByRole('button', { name: 'More', exact: true }).click();
     await viewer.getByRole('button', { name: 'Report', exact: true }).click();
     await viewer.getByRole('dialog', { name: 'Report this channel' }).waitFor();
+  });
+
+  await t.test('a category is made, renamed and removed', async (t) => {
+    const named = async () => {
+      const answer = await fetch(`${instance.publicUrl}/api/v1/categories`);
+      return ((await answer.json()) as { items: { name: string; slug: string }[] }).items.map(({ name, slug }) => `${name} ${slug}`);
+    };
+    const before = await named();
+    await go('/categories');
+    await page.getByLabel('Name', { exact: true }).fill('Night skies');
+    await page.getByLabel('In addresses').fill('night-skies');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await says('Night skies is made.');
+    const row = page.getByRole('row', { name: /night-skies/ });
+    await row.getByRole('button', { name: 'Rename Night skies' }).click();
+    await row.getByLabel('In addresses').fill('travel');
+    await row.getByRole('button', { name: 'Save' }).click();
+    await says('There is a category of this name, or of this address.');
+    await row.getByLabel('In addresses').fill('night-skies');
+    await row.getByLabel('Name', { exact: true }).fill('Starry nights');
+    t.same(await faultsOf(page), []);
+    await row.getByRole('button', { name: 'Save' }).click();
+    await says('It is called Starry nights now.');
+    t.same((await named()).toSorted(), [...before, 'Starry nights night-skies'].toSorted());
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await row.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await says('Starry nights is removed.');
+    t.same(await named(), before);
   });
 
   await t.test('axe finds nothing wrong with any page, in either theme and on a narrow screen', async (t) => {

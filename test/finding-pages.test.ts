@@ -38,12 +38,13 @@ t.test('somebody files a video, and others find it', async (t) => {
     made.push(await createVideo(instance, title));
   await database`update videos set playable = true, state = 'ready', published_at = created_at, duration_seconds = case when title like '%circus' then 2000 else 90 end`;
   const [harbour, knife] = made;
-  const change = (id: string, body: object) =>
-    fetch(`${instance.publicUrl}/api/v1/videos/${id}`, {
-      method: 'PATCH',
+  const send = (method: string, path: string, body: object = {}) =>
+    fetch(`${instance.publicUrl}/api/v1${path}`, {
+      method,
       headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+  const change = (id: string, body: object) => send('PATCH', `/videos/${id}`, body);
   await change(knife!.id, { tags: ['night sky'], description: 'With a stone <b>and</b> water, under the stars.' });
 
   const faults: string[] = [];
@@ -93,6 +94,63 @@ t.test('somebody files a video, and others find it', async (t) => {
   await page.goto(`${instance.publicUrl}/categories/travel`);
   await page.getByRole('heading', { name: 'Travel', level: 1 }).waitFor();
   await page.getByRole('link', { name: /Stars over the harbour/ }).waitFor();
+
+  // What the site puts forward.
+  await page.goto(`${instance.publicUrl}/w/${knife!.shortId}`);
+  const feature = page.getByRole('button', { name: 'Feature', exact: true });
+  await feature.click();
+  await page.getByText('It comes first in lists now').waitFor();
+  t.equal(await feature.getAttribute('aria-pressed'), 'true');
+  await page.goto(instance.publicUrl);
+  const row = page.getByRole('region', { name: 'Featured' });
+  await row.getByRole('link', { name: /How to sharpen a knife/ }).waitFor();
+  await row.getByRole('link', { name: /How to sharpen a knife/ }).click();
+  await feature.click();
+  await page.getByText('It is put forward no longer.').waitFor();
+  t.equal(await feature.getAttribute('aria-pressed'), 'false');
+
+  // By looking around.
+  const [owned] = await database<{ handle: string; name: string }[]>`
+    select c.handle, c.name from channels c join videos v on v.channel_id = c.id where v.id = ${harbour!.id}`;
+  // Counts are remembered for half a minute.
+  const inTravel = async () => {
+    const { items } = (await (await fetch(`${instance.publicUrl}/api/v1/categories`)).json()) as {
+      items: { slug: string; videos: number }[];
+    };
+    return items.find(({ slug }) => slug === 'travel')?.videos;
+  };
+  while ((await inTravel()) !== 1) await new Promise((resolve) => setTimeout(resolve, 1000));
+  const pages = page.getByRole('banner').getByRole('navigation', { name: 'Pages' });
+  await pages.getByRole('link', { name: 'Browse' }).click();
+  await page.getByRole('heading', { name: 'Categories', level: 1 }).waitFor();
+  const travel = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'Travel' }) });
+  await travel.getByText('1 video', { exact: true }).waitFor();
+  t.equal(await pages.getByRole('link', { name: 'Browse' }).getAttribute('aria-current'), 'page');
+  await noFaults(t, page, 'all categories');
+  await page.getByRole('navigation', { name: 'Browse' }).getByRole('link', { name: 'Channels' }).click();
+  const channels = page.getByRole('list', { name: 'Channels' });
+  await channels.getByRole('link', { name: owned!.name }).waitFor();
+  await noFaults(t, page, 'all channels');
+  await page.getByLabel('Search channels').fill('nobody is called so');
+  await page.getByText('No channel fits').waitFor();
+  await page.getByLabel('Search channels').fill(owned!.handle);
+  await channels.getByRole('link', { name: owned!.name }).waitFor();
+  t.equal(new URL(page.url()).search, `?q=${owned!.handle}`, 'what is looked for stands in the address');
+  await channels.getByRole('link', { name: owned!.name }).click();
+  await page.getByRole('tab', { name: 'Playlists' }).click();
+  await page.getByText('No playlists yet').waitFor();
+  const list = (await (await send('POST', '/playlists', { title: 'Nights', privacy: 'public', channel: owned!.handle })).json()) as {
+    id: string;
+  };
+  await send('PUT', `/playlists/${list.id}/items/${harbour!.id}`);
+  await page.reload();
+  await page.getByRole('tab', { name: 'Playlists' }).click();
+  await page
+    .getByRole('tabpanel')
+    .getByRole('link', { name: /Nights/ })
+    .waitFor();
+  await noFaults(t, page, 'the playlists of a channel');
+  await page.goto(`${instance.publicUrl}/categories/travel`);
 
   // By words.
   await page.getByRole('heading', { name: 'Travel', level: 1 }).click();

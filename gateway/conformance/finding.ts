@@ -198,6 +198,7 @@ export async function findingConforms(t: Pick<Test, 'test'>, h: Harness): Promis
     await change(ann, short.id, { category: category.slug, tags: [word, 'one'] });
     await change(ann, medium.id, { tags: [word, 'two'], language: 'en-GB' });
     await h.database`insert into renditions (video_id, family, rung, codec, bitrate, state) values (${long.id}, 'h264', '1080', 'h264', 1, 'ready')`;
+    await h.database`insert into video_views (video_id, views) values (${medium.id}, 5), (${short.id}, 20)`;
     const cases: [Record<string, string>, string[]][] = [
       [{ duration: 'short' }, [short.id]],
       [{ duration: 'medium' }, [medium.id]],
@@ -214,6 +215,7 @@ export async function findingConforms(t: Pick<Test, 'test'>, h: Harness): Promis
       [{ sort: 'title' }, [long.id, medium.id, short.id]],
       [{ sort: 'longest' }, [long.id, medium.id, short.id]],
       [{ sort: 'shortest' }, [short.id, medium.id, long.id]],
+      [{ sort: 'views' }, [short.id, medium.id, long.id]],
       [{ sort: 'newest' }, [long.id, medium.id, short.id]],
     ];
     for (const [filter, ids] of cases) t.same(idsOf(await search({ q: word, ...filter })), ids, JSON.stringify(filter));
@@ -221,6 +223,18 @@ export async function findingConforms(t: Pick<Test, 'test'>, h: Harness): Promis
     t.equal(all.json.match, 'all');
     t.same(idsOf(all), [long.id, medium.id, short.id], 'without words the newest come first');
     t.same(idsOf(await search({ channel: (await publicVideo(h, await someone(h))).channel.handle, q: word })), []);
+    await h.database`insert into side_products (video_id, kind, edition, result, made_at)
+      values (${short.id}, 'poster', 1, ${h.database.json({ objectKey: 'poster/one' })}, now())`;
+    // A new one is known at once, and the others are looked at with it.
+    const empty = await aCategory();
+    const shown = (await guest('/api/v1/categories')).json.items as { id: string; videos: number; thumbnailUrl: string | null }[];
+    t.match(
+      [category, empty].map(({ id }) => shown.find((one) => one.id === id)),
+      [
+        { videos: 1, thumbnailUrl: new RegExp(`/media/${short.id}/thumbnail`) },
+        { videos: 0, thumbnailUrl: null },
+      ],
+    );
   });
 
   await t.test('pages follow one another in every order, also where videos are alike', async (t) => {
@@ -232,7 +246,7 @@ export async function findingConforms(t: Pick<Test, 'test'>, h: Harness): Promis
         (await publicVideo(h, ann, { title: `${word} ${n % 2}`, seconds: 60 + (n % 3), at: `2026-03-0${1 + (n % 4)}T00:00:00Z` })).id,
       );
     for (const query of [
-      ...['relevance', 'newest', 'oldest', 'longest', 'shortest', 'title'].map((sort) => ({ q: word, sort })),
+      ...['relevance', 'newest', 'oldest', 'longest', 'shortest', 'views', 'title'].map((sort) => ({ q: word, sort })),
       { q: `${word.slice(0, 12)}`, sort: 'relevance' },
       { channel: (await ann.call('GET', '/api/v1/account/channels')).json.items[0].handle },
     ] as Record<string, string>[]) {
@@ -466,7 +480,7 @@ export async function findingConforms(t: Pick<Test, 'test'>, h: Harness): Promis
       { qualities: ',' },
       { tags: Array.from({ length: 11 }, (_, n) => `t${n}`).join() },
       { limit: 101 },
-      { sort: 'views' },
+      { sort: 'nonsense' },
       { scope: 'organisation' },
       { category: '../x' },
     ] as Record<string, string>[])

@@ -12,6 +12,7 @@ export const consolePages = {
   settings: 'settings',
   storage: 'storage',
   imports: 'imports',
+  categories: 'categories',
   backups: 'backups',
   webhooks: 'webhooks',
   audit: 'audit',

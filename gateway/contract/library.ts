@@ -16,6 +16,8 @@ const categoryView = z
     number: z.number().int().nullable(),
     /** That everybody can watch. */
     videos: z.number().int(),
+    /** Of the newest of them. */
+    thumbnailUrl: z.string().nullable(),
   })
   .meta({ id: 'Category', description: 'What videos are about; each is in one at most.' });
 export type CategoryView = z.infer<typeof categoryView>;

@@ -22,6 +22,8 @@ export const pageAddresses = {
   forgotten: /^\/account\/forgotten$/,
   reset: /^\/account\/reset$/,
   search: /^\/search$/,
+  categories: /^\/categories$/,
+  channels: /^\/channels$/,
   category: /^\/categories\/(?<id>[a-z0-9-]{1,60})$/,
   /** As it stands in the address: percent-encoded. */
   tag: /^\/tags\/(?<id>[^/]{1,500})$/,

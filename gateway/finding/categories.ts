@@ -2,16 +2,31 @@
 import type { Database, Queries } from '../../components/database/contract.ts';
 import { watchable } from '../channels/rows.ts';
 import { type CategoryView, mostCategories } from '../contract/library.ts';
+import type { Origins } from '../playback/origins.ts';
 import { notFound, refuse } from '../problem.ts';
+import { versioned } from '../videos.ts';
 import { categoryBy } from './filters.ts';
 
+export interface CategoryRow extends Omit<CategoryView, 'thumbnailUrl'> {
+  /** The newest of its videos that has a picture. */
+  shown: { id: string; poster: { objectKey: string } } | null;
+}
+
 /** By name, with how many videos everybody can watch in each. */
-export async function listCategories(database: Queries): Promise<CategoryView[]> {
-  return database<CategoryView[]>`
+export async function listCategories(database: Queries): Promise<CategoryRow[]> {
+  return database<CategoryRow[]>`
     select g.id, g.slug, g.name, g.number,
-      (select count(*)::int from videos v where v.category_id = g.id and ${watchable(database)}) as videos
+      (select count(*)::int from videos v where v.category_id = g.id and ${watchable(database)}) as videos,
+      (select jsonb_build_object('id', v.id, 'poster', p.result) from videos v
+        join side_products p on p.video_id = v.id and p.kind = 'poster' and p.result is not null
+        where v.category_id = g.id and ${watchable(database)} order by v.created_at desc, v.id desc limit 1) as shown
     from categories g order by lower(g.name), g.id`;
 }
+
+export const viewOfCategory = ({ shown, ...row }: CategoryRow, origins: Origins): CategoryView => ({
+  ...row,
+  thumbnailUrl: shown === null ? null : versioned(`${origins.before('public')}/media/${shown.id}/thumbnail`, shown.poster),
+});
 
 export async function findCategory(database: Queries, ref: string): Promise<string | null> {
   const [row] = await database<{ id: string }[]>`select id from categories where ${categoryBy(database, ref)}`;

@@ -1,11 +1,10 @@
 /** What finds videos: the search and its index, and what is remembered of it for a moment. */
 import type { Database } from '../../components/database/contract.ts';
 import type { Bounded } from '../bounded.ts';
-import type { CategoryView } from '../contract/library.ts';
 import type { Suggestion } from '../contract/search.ts';
 import { createShortCache, type ShortCache } from '../short-cache.ts';
 import { createBounded } from './bounded.ts';
-import { listCategories } from './categories.ts';
+import { type CategoryRow, listCategories } from './categories.ts';
 import { relatedTo } from './related.ts';
 import { suggestionsFor } from './suggestions.ts';
 import { tagsBeginningWith } from './tags.ts';
@@ -20,7 +19,7 @@ export interface Finding {
   hasTrigrams(): Promise<boolean>;
   suggestions(text: string): Promise<Suggestion[]>;
   tags(prefix: string, limit: number): Promise<{ tag: string; videos: number }[]>;
-  categories(): Promise<CategoryView[]>;
+  categories(): Promise<CategoryRow[]>;
   related(of: Parameters<typeof relatedTo>[1]): Promise<string[]>;
   /** A video has changed: nobody is told any more what may be private now. */
   forget(): void;
@@ -40,7 +39,7 @@ export function createFinding(database: Database): Finding {
   const trigrams = kept<boolean>(60_000, 1);
   const suggestions = kept<Suggestion[]>(30_000, 1000);
   const tags = kept<{ tag: string; videos: number }[]>(30_000, 1000);
-  const categories = kept<CategoryView[]>(30_000, 1);
+  const categories = kept<CategoryRow[]>(30_000, 1);
   const related = kept<string[]>(30_000, 2000);
   return {
     search,

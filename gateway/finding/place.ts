@@ -21,6 +21,7 @@ const isValue: Record<SearchOrder, (value: string) => boolean> = {
   oldest: isMoment,
   longest: isNumber,
   shortest: isNumber,
+  views: isNumber,
   title: (value) => value.length <= 200 && !value.includes('\0'),
 };
 

@@ -2,7 +2,7 @@
 import type { Fragment, Queries } from '../../components/database/contract.ts';
 import type { SearchOrder } from '../contract/search-words.ts';
 import { conditionsOf, type Parts } from '../video-list.ts';
-import { columns, type VideoRow } from '../videos.ts';
+import { columns, type VideoRow, viewsOf } from '../videos.ts';
 import { dateOf, type Filters, searchFilters } from './filters.ts';
 import { headlines } from './headlines.ts';
 import type { Match, SearchPlace } from './place.ts';
@@ -111,6 +111,8 @@ function orderOf(database: Queries, order: SearchOrder, fits: Fragment): Order {
     case 'longest':
     case 'shortest':
       return { by: database`coalesce(v.duration_seconds, 0)`, type: database`float8`, isAscending: order === 'shortest' };
+    case 'views':
+      return { by: viewsOf(database), type: database`float8`, isAscending: false };
     case 'title':
       return { by: database`left(search_fold(v.title), 40)`, type: database`text`, isAscending: true };
   }

@@ -10,6 +10,10 @@ import { Menu } from '../parts/menu.tsx';
 import { onDemand } from '../parts/on-demand.tsx';
 import { Paged, usePages } from '../parts/pages.tsx';
 import { CardBones } from '../parts/skeleton.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { PlaylistGrid } from '../playlists/grid.tsx';
+import { lists, type Playlist } from '../playlists/lists.ts';
+import { listText } from '../playlists/text.ts';
 import type { Channel, Video } from '../requests.ts';
 import { mayChange } from '../rights.ts';
 import { channelPath } from '../router.ts';
@@ -54,7 +58,14 @@ export function ChannelPage({ id }: { id: string }) {
   return (
     <div class="channel">
       {channel ? <Head channel={channel} /> : <HeadBones />}
-      <Videos id={id} first={first?.videos ?? null} />
+      <Tabs
+        label={channelText.contents}
+        first="videos"
+        tabs={[
+          { name: 'videos', label: channelText.videosTitle, content: <Videos id={id} first={first?.videos ?? null} /> },
+          { name: 'playlists', label: channelText.playlists, content: <Playlists id={id} /> },
+        ]}
+      />
     </div>
   );
 }
@@ -151,7 +162,9 @@ function Videos({ id, first }: { id: string; first: { items: Video[]; nextCursor
   return (
     <section aria-labelledby="channel-videos">
       <div class="channel-bar">
-        <h2 id="channel-videos">{channelText.videosTitle}</h2>
+        <h2 id="channel-videos" class="unseen">
+          {channelText.videosTitle}
+        </h2>
         <label>
           <span class="dim">{channelText.sort}</span>
           <select value={sort} onChange={(event) => setSort(event.currentTarget.value as typeof sort)}>
@@ -178,6 +191,25 @@ function Videos({ id, first }: { id: string; first: { items: Video[]; nextCursor
             ))}
           </ul>
         )}
+      </Paged>
+    </section>
+  );
+}
+
+function Playlists({ id }: { id: string }) {
+  const pages = usePages<Playlist>('', (cursor) => lists.open(cursor, { channel: id }));
+  return (
+    <section aria-labelledby="channel-playlists">
+      <h2 id="channel-playlists" class="unseen">
+        {channelText.playlists}
+      </h2>
+      <Paged
+        pages={pages}
+        bones={<CardBones />}
+        failed={listText.failed}
+        empty={<Empty icon="list" title={channelText.noPlaylists} hint={channelText.noPlaylistsHint} />}
+      >
+        {(items) => <PlaylistGrid items={items} />}
       </Paged>
     </section>
   );

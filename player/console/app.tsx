@@ -16,6 +16,7 @@ import { ModerationPage } from './moderation/page.tsx';
 import { PendingReports } from './moderation/pending.tsx';
 import { AuditPage } from './operations/audit.tsx';
 import { BackupsPage } from './operations/backups.tsx';
+import { CategoriesPage } from './operations/categories.tsx';
 import { ImportsPage } from './operations/imports.tsx';
 import { StoragePage } from './operations/storage.tsx';
 import { WebhooksPage } from './operations/webhooks.tsx';
@@ -37,6 +38,7 @@ const components: Record<PageId, ComponentType<{ id: string | null }>> = {
   settings: SettingsPage,
   storage: StoragePage,
   imports: ImportsPage,
+  categories: CategoriesPage,
   backups: BackupsPage,
   webhooks: WebhooksPage,
   audit: AuditPage,

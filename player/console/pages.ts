@@ -14,6 +14,7 @@ const shown: Record<PageId, { key: string; icon: IconName }> = {
   settings: { key: 's', icon: 'settings' },
   storage: { key: 't', icon: 'box' },
   imports: { key: 'i', icon: 'download' },
+  categories: { key: 'c', icon: 'tag' },
   backups: { key: 'b', icon: 'again' },
   webhooks: { key: 'k', icon: 'link' },
   audit: { key: 'a', icon: 'shield' },

@@ -7,7 +7,8 @@ import { text } from '../text.ts';
 import { isMember } from './member.ts';
 
 interface Place {
-  page: PageName;
+  /** Pages that belong to it. */
+  pages: readonly PageName[];
   href: string;
   icon: IconName;
   label: string;
@@ -17,12 +18,13 @@ interface Place {
 
 /** A page that stands in the navigation is a line here. */
 const places: Place[] = [
-  { page: 'home', href: '/', icon: 'home', label: text.nav.home, isPersonal: false },
-  { page: 'subscriptions', href: '/subscriptions', icon: 'channels', label: text.nav.subscriptions, isPersonal: true },
-  { page: 'history', href: '/history', icon: 'history', label: text.nav.history, isPersonal: true },
-  { page: 'watch-later', href: '/watch-later', icon: 'later', label: text.nav.later, isPersonal: true },
-  { page: 'playlists', href: '/playlists', icon: 'list', label: text.nav.playlists, isPersonal: false },
-  { page: 'studio', href: '/studio', icon: 'film', label: text.nav.studio, isPersonal: true },
+  { pages: ['home'], href: '/', icon: 'home', label: text.nav.home, isPersonal: false },
+  { pages: ['categories', 'category', 'channels'], href: '/categories', icon: 'tag', label: text.nav.browse, isPersonal: false },
+  { pages: ['subscriptions'], href: '/subscriptions', icon: 'channels', label: text.nav.subscriptions, isPersonal: true },
+  { pages: ['history'], href: '/history', icon: 'history', label: text.nav.history, isPersonal: true },
+  { pages: ['watch-later'], href: '/watch-later', icon: 'later', label: text.nav.later, isPersonal: true },
+  { pages: ['playlists'], href: '/playlists', icon: 'list', label: text.nav.playlists, isPersonal: false },
+  { pages: ['studio'], href: '/studio', icon: 'film', label: text.nav.studio, isPersonal: true },
 ];
 
 export function Nav() {
@@ -45,8 +47,8 @@ export function NavMenu() {
 
 function Links() {
   const shown = places.filter(({ isPersonal }) => !isPersonal || isMember());
-  return shown.map(({ page, href, icon, label }) => (
-    <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+  return shown.map(({ pages, href, icon, label }) => (
+    <a key={href} href={href} aria-current={pages.some((page) => page === route.value.page) ? 'page' : undefined}>
       <Icon name={icon} />
       {label}
     </a>

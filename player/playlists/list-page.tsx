@@ -1,5 +1,4 @@
 /** All playlists: the own ones first, then what others have published. */
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { Failed } from '../parts/empty.tsx';
@@ -10,8 +9,9 @@ import { isSignedIn } from '../rights.ts';
 import { goTo } from '../router.ts';
 import { problemFrom, say, session } from '../store.ts';
 import { text } from '../text.ts';
-import { LaterCard, PlaylistCard } from './card.tsx';
+import { LaterCard } from './card.tsx';
 import { Editor } from './editor.tsx';
+import { PlaylistGrid } from './grid.tsx';
 import { lists, type OwnPlaylist, type Page, type Playlist, playlistPath } from './lists.ts';
 import { listText } from './text.ts';
 import './playlists.css';
@@ -77,11 +77,11 @@ function Mine() {
       {mine.is === 'loading' && <CardBones count={4} />}
       {mine.is === 'failed' && <Failed title={listText.failed} error={mine.error} onRetry={load} />}
       {mine.is === 'there' && (
-        <Grid items={mine.items.filter((list) => list.removedAt === null)}>
+        <PlaylistGrid items={mine.items.filter((list) => list.removedAt === null)}>
           <li>
             <LaterCard />
           </li>
-        </Grid>
+        </PlaylistGrid>
       )}
       {mine.is === 'there' && mine.items.length === 0 && <p class="dim">{listText.emptyHint}</p>}
       {removed.length > 0 && (
@@ -106,28 +106,17 @@ function Mine() {
 
 /** What others have published. Without any that are featured there is nothing to say of them. */
 function Open({ featured = false }: { featured?: boolean }) {
-  const pages = usePages<Playlist, Page<Playlist>>(featured ? 'featured' : 'new', (cursor) => lists.open(cursor, featured));
+  const pages = usePages<Playlist, Page<Playlist>>(featured ? 'featured' : 'new', (cursor) =>
+    lists.open(cursor, featured ? { featured: 'true' } : {}),
+  );
   if (featured && (pages.state.is !== 'there' || pages.state.value.items.length === 0)) return null;
   const id = featured ? 'featured-playlists' : 'new-playlists';
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{featured ? listText.featured : listText.newest}</h2>
       <Paged pages={pages} bones={<CardBones count={4} />} failed={listText.failed} empty={<p class="dim">{listText.nothingOpen}</p>}>
-        {(items) => <Grid items={items} />}
+        {(items) => <PlaylistGrid items={items} />}
       </Paged>
     </section>
-  );
-}
-
-function Grid({ items, children }: { items: readonly Playlist[]; children?: ComponentChildren }) {
-  return (
-    <ul class="grid">
-      {children}
-      {items.map((list) => (
-        <li key={list.id}>
-          <PlaylistCard list={list} />
-        </li>
-      ))}
-    </ul>
   );
 }

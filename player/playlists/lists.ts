@@ -21,8 +21,8 @@ export const lists = {
   async mine(video?: string): Promise<OwnPlaylist[]> {
     return all((cursor) => call('GET /api/v1/account/playlists', { query: { ...after(cursor), ...(video !== undefined && { video }) } }));
   },
-  open: (cursor: string | null, featured = false): Promise<Page<Playlist>> =>
-    call('GET /api/v1/playlists', { query: { limit: 24, ...(cursor !== null && { cursor }), ...(featured && { featured: 'true' }) } }),
+  open: (cursor: string | null, which: { featured?: 'true'; channel?: string } = {}): Promise<Page<Playlist>> =>
+    call('GET /api/v1/playlists', { query: { limit: 24, ...(cursor !== null && { cursor }), ...which } }),
   read: (id: string) => call('GET /api/v1/playlists/{id}', { params: { id } }),
   create: (body: NewPlaylist) => call('POST /api/v1/playlists', { body }),
   change: (id: string, body: PlaylistChange) => call('PATCH /api/v1/playlists/{id}', { params: { id }, body }),

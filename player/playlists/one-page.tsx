@@ -4,6 +4,7 @@ import { Icon } from '../icons.tsx';
 import { CopyButton } from '../parts/copy.tsx';
 import { Empty } from '../parts/empty.tsx';
 import type { RequestError } from '../requests.ts';
+import { mayFeature } from '../rights.ts';
 import { goTo } from '../router.ts';
 import { problemFrom, say, session } from '../store.ts';
 import { text } from '../text.ts';
@@ -12,7 +13,7 @@ import { Editor } from './editor.tsx';
 import { Items } from './items.tsx';
 import { lists, type Playlist } from './lists.ts';
 import { Play } from './play.tsx';
-import { mayChangeList, mayFeature } from './rights.ts';
+import { mayChangeList } from './rights.ts';
 import { listText } from './text.ts';
 import './playlists.css';
 

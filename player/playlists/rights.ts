@@ -4,5 +4,3 @@ import type { Playlist } from './lists.ts';
 
 export const mayChangeList = (session: Session | null, list: Playlist): boolean =>
   mayChange(session, { ownerId: list.ownerId ?? '', organisationId: list.organisationId });
-
-export const mayFeature = (session: Session | null): boolean => session?.role === 'administrator' || session?.role === 'moderator';

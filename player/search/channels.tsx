@@ -1,9 +1,8 @@
 /** Channels that are called like what is looked for. */
 import { useEffect, useState } from 'preact/hooks';
 import type { ChannelView } from '../../gateway/contract/channels.ts';
-import { Avatar } from '../parts/avatar.tsx';
+import { ChannelLine } from '../channels/line.tsx';
 import { call } from '../requests.ts';
-import { channelPath } from '../router.ts';
 import { searchText as words } from './text.ts';
 
 export function Channels({ q }: { q: string }) {
@@ -21,13 +20,7 @@ export function Channels({ q }: { q: string }) {
   return (
     <section class="found-channels" aria-label={words.channels}>
       {channels.map((channel) => (
-        <a key={channel.id} class="found-channel" href={channelPath(channel)}>
-          <Avatar channel={channel} />
-          <span>
-            <strong>{channel.name}</strong>
-            <span class="dim">{words.followers(channel.subscribers)}</span>
-          </span>
-        </a>
+        <ChannelLine key={channel.id} channel={channel} />
       ))}
     </section>
   );

@@ -11,7 +11,7 @@ import { Menu } from '../parts/menu.tsx';
 import { onDemand } from '../parts/on-demand.tsx';
 import { withinOf } from '../playlists/within.ts';
 import type { RequestError, Video } from '../requests.ts';
-import { isSignedIn, mayChange, mayDownload } from '../rights.ts';
+import { isSignedIn, mayChange, mayDownload, mayFeature } from '../rights.ts';
 import { studioPath } from '../router.ts';
 import { isFileFault, stateText, stateTone } from '../state.ts';
 import { removeVideo, session } from '../store.ts';
@@ -20,6 +20,7 @@ import { Beside } from './beside.tsx';
 import { ChannelLine } from './channel-line.tsx';
 import { useChapters } from './chapters-of.ts';
 import { Facts } from './facts.tsx';
+import { FeatureButton } from './feature.tsx';
 import { beginsAtOnce } from './go-on.ts';
 import { LaterButton } from './later.tsx';
 import { Playing } from './playing.tsx';
@@ -71,7 +72,7 @@ export function WatchPage({ id }: { id: string }) {
         )}
         {within && video && <PlayOn within={within} current={video.id} player={player} />}
       </div>
-      <div class="watch-about">{video ? <About video={video} offline={error !== null} /> : <AboutLoading />}</div>
+      <div class="watch-about">{video ? <About video={video} offline={error !== null} onChange={setVideo} /> : <AboutLoading />}</div>
       <Beside {...{ video, within, chapters, player }} onChapters={setChapters} />
     </div>
   );
@@ -105,7 +106,7 @@ function Waiting({ video }: { video: Video | null }) {
   );
 }
 
-function About({ video, offline }: { video: Video; offline: boolean }) {
+function About({ video, offline, onChange }: { video: Video; offline: boolean; onChange(video: Video): void }) {
   const [sharing, setSharing] = useState(false);
   const [saving, setSaving] = useState(false);
   const [downloading, setDownloading] = useState(false);
@@ -153,6 +154,9 @@ function About({ video, offline }: { video: Video; offline: boolean }) {
               {text.watch.report}
             </button>
           </Menu>
+        )}
+        {mayFeature(session.value) && (video.privacy === 'public' || video.featuredAt !== null) && (
+          <FeatureButton video={video} onChange={onChange} />
         )}
         {changeable && (
           <>

@@ -3,15 +3,18 @@ import type { Answer, Handler } from '../../answer.ts';
 import { callActor } from '../../calls.ts';
 import type { Routes } from '../../contract/index.ts';
 import { normalTag } from '../../contract/tags.ts';
-import { changeCategory, dropCategory, makeCategory } from '../../finding/categories.ts';
+import { changeCategory, dropCategory, makeCategory, viewOfCategory } from '../../finding/categories.ts';
 import { stillWatchable } from '../../finding/related.ts';
 import { notFound } from '../../problem.ts';
 import type { Services } from '../../services.ts';
 import { viewOf } from '../../videos.ts';
 import { viewNow } from '../video-of.ts';
 
-export function listCategories({ finding }: Services): Handler<Routes['listCategories']> {
-  return async () => ({ status: 200, json: { items: await finding.categories(), nextCursor: null } });
+export function listCategories({ finding, delivery }: Services): Handler<Routes['listCategories']> {
+  return async () => {
+    const items = (await finding.categories()).map((row) => viewOfCategory(row, delivery.origins));
+    return { status: 200, json: { items, nextCursor: null } };
+  };
 }
 
 export function createCategory(services: Services): Handler<Routes['createCategory']> {
@@ -42,7 +45,7 @@ async function categoryNow(services: Services, id: string) {
   forgetCategories(services);
   const found = (await services.finding.categories()).find((one) => one.id === id);
   if (found === undefined) throw notFound();
-  return found;
+  return viewOfCategory(found, services.delivery.origins);
 }
 
 export function listTags({ finding }: Services): Handler<Routes['listTags']> {
