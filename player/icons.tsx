@@ -21,6 +21,8 @@ const shapes = {
   close: 'M5 5l10 10M15 5L5 15',
   check: 'M4 11l4 4 8-9',
   warning: 'M10 3l8 14H2zM10 8v4M10 14v.5',
+  like: 'M3 9h3v8H3zM6 9l4-6c1.5 0 2 1 2 2v3h4l1 2-1.5 7H6',
+  dislike: 'M3 3h3v8H3zM6 11l4 6c1.5 0 2-1 2-2v-3h4l1-2-1.5-7H6',
   flag: 'M5 18V3M5 4h10l-2 3.5 2 3.5H5',
   film: 'M3 4h14v12H3zM7 4v12M13 4v12M3 8h4M3 12h4M13 8h4M13 12h4',
   leave: 'M8 4H4v12h4M8 10h9M13 6l4 4-4 4',

@@ -163,6 +163,9 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     const viewer = await newPage();
     await signInBy(viewer, await makeAccount('viewer', 'user'));
     await viewer.goto(watchPath);
+    await viewer.getByRole('button', { name: 'Like; 0 like this' }).click();
+    await viewer.getByText('You like “A film”.').waitFor();
+    await viewer.getByRole('button', { name: 'Like; 1 likes this', pressed: true }).waitFor();
     await viewer.getByRole('button', { name: 'More', exact: true }).click();
     await viewer.getByRole('button', { name: 'Report', exact: true }).click();
     const dialog = viewer.getByRole('dialog', { name: 'Report this video' });

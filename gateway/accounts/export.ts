@@ -32,6 +32,14 @@ export async function exportAccount(database: Database, id: string): Promise<Rec
       where w.account_id = ${id} order by w.watched_at`),
     watchLater: await rows(database`
       select v.short_id as "shortId", l.added_at as "addedAt" from watch_later l join videos v on v.id = l.video_id where l.account_id = ${id} order by l.added_at`),
+    ratings: await rows(database`
+      select v.short_id as "shortId", r.liked, r.rated_at as "ratedAt" from video_ratings r join videos v on v.id = r.video_id
+      where r.account_id = ${id} order by r.rated_at`),
+    reports: await rows(database`
+      select target_kind as "targetKind", target_id as "targetId", kind, reason, at_seconds as "atSeconds", state, created_at as "createdAt",
+        (select coalesce(jsonb_agg(jsonb_build_object('fromModerators', m.from_moderators, 'text', m.text, 'createdAt', m.created_at) order by m.created_at), '[]')
+          from report_messages m where m.report_id = r.id) as messages
+      from reports r where reporter = ${id} order by created_at`),
     playlists: await rows(database`
       select p.id, p.short_id as "shortId", p.type, p.title, p.description, p.privacy, p.created_at as "createdAt", p.deleted_at as "removedAt",
         (select coalesce(jsonb_agg(v.short_id order by i.position), '[]') from playlist_items i join videos v on v.id = i.video_id

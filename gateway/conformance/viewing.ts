@@ -60,6 +60,28 @@ export async function viewingConforms(t: Pick<Test, 'test'>, h: Harness): Promis
     t.same(idsOf(await reader.call('GET', '/api/v1/account/subscriptions/videos')), made.slice(1), 'what is withdrawn is gone');
   });
 
+  await t.test('a video is liked or disliked, once by each, and counted', async (t) => {
+    const [ann, bob, eve] = [await someone(h), await someone(h), await someone(h)];
+    const video = await publicVideo(h, ann);
+    const path = `/api/v1/videos/${video.shortId}/rating`;
+    t.same((await guest(path)).json, { rating: null, likes: 0, dislikes: 0 });
+    t.same((await bob.call('GET', path)).json, { rating: 'none', likes: 0, dislikes: 0 });
+    const put = (who: typeof ann, rating: string) => who.call('PUT', path, { rating });
+    await Promise.all([put(bob, 'like'), put(bob, 'like'), put(eve, 'like'), put(ann, 'dislike')]);
+    t.same((await bob.call('GET', path)).json, { rating: 'like', likes: 2, dislikes: 1 });
+    t.same((await put(bob, 'dislike')).json, { rating: 'dislike', likes: 1, dislikes: 2 });
+    t.same((await put(bob, 'none')).json, { rating: 'none', likes: 1, dislikes: 1 });
+    t.same((await put(bob, 'none')).json, { rating: 'none', likes: 1, dislikes: 1 });
+    await h.database`delete from accounts where id = ${eve.id}`;
+    t.same((await guest(path)).json, { rating: null, likes: 0, dislikes: 1 }, 'who is gone likes nothing');
+    t.equal((await h.call('PUT', path, { key: null, body: { rating: 'like' } })).status, 401);
+    t.equal((await put(bob, 'love')).status, 422);
+    const hidden = (await ann.call('POST', '/api/v1/videos', { title: 'x', privacy: 'private' })).json;
+    t.equal((await bob.call('PUT', `/api/v1/videos/${hidden.id}/rating`, { rating: 'like' })).status, 404);
+    const { key } = await createApiKey(h.database, { label: 'reads', accountId: bob.id, scopes: ['read'] });
+    t.equal((await h.call('PUT', path, { key, body: { rating: 'like' } })).status, 403);
+  });
+
   await t.test('a position is kept at most once in five seconds, and offered away from both ends', async (t) => {
     const [ann, bob] = [await someone(h), await someone(h)];
     const video = await publicVideo(h, ann, { seconds: 100 });

@@ -28,6 +28,7 @@ import { playlistRoutes } from './playlists.ts';
 import { publicRoutes } from './public.ts';
 import { queueRoutes } from './queue.ts';
 import { quotaRoutes } from './quotas.ts';
+import { ratingRoutes } from './ratings.ts';
 import { realtimeRoutes } from './realtime.ts';
 import { reencodeRoutes } from './reencode.ts';
 import { reportRoutes } from './reports.ts';
@@ -56,6 +57,7 @@ export const routes = joined(
   libraryRoutes,
   searchRoutes,
   viewingRoutes,
+  ratingRoutes,
   viewRoutes,
   chapterRoutes,
   playlistRoutes,

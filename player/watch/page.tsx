@@ -24,6 +24,7 @@ import { FeatureButton } from './feature.tsx';
 import { beginsAtOnce } from './go-on.ts';
 import { LaterButton } from './later.tsx';
 import { Playing } from './playing.tsx';
+import { RatingButtons } from './rating.tsx';
 import { Share } from './share.tsx';
 import { Unlock } from './unlock.tsx';
 
@@ -130,6 +131,7 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
       </div>
       {video.blocked && <p class="banner bad">{text.watch.blocked(video.blocked.reason)}</p>}
       <ChannelLine video={video}>
+        <RatingButtons video={video} />
         <LaterButton video={video} />
         <button type="button" class="button plain" onClick={() => setSharing(true)}>
           <Icon name="link" />

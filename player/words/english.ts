@@ -44,6 +44,16 @@ export const words = {
     added: (title: string) => `“${title}” is kept for later.`,
     taken: (title: string) => `“${title}” was taken out of what you watch later.`,
   },
+  rating: {
+    label: {
+      like: (n: number, written: string) => `Like; ${written} ${plural.select(n) === 'one' ? 'likes' : 'like'} this`,
+      dislike: (n: number, written: string) => `Dislike; ${written} ${plural.select(n) === 'one' ? 'dislikes' : 'dislike'} this`,
+    },
+    said: {
+      like: (title: string) => `You like “${title}”.`,
+      dislike: (title: string) => `You dislike “${title}”.`,
+    },
+  },
   look: { title: 'Theme and language', theme: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   row: { back: 'Back', on: 'Further' },
   keep: 'Cancel',

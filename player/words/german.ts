@@ -46,6 +46,17 @@ export const words: Words = {
     added: (title) => `„${title}“ ist für später gemerkt.`,
     taken: (title) => `„${title}“ ist nicht mehr für später gemerkt.`,
   },
+  rating: {
+    label: {
+      like: (n: number, written: string) => `Gefällt mir; ${written} ${plural.select(n) === 'one' ? 'Person' : 'Personen'} gefällt es`,
+      dislike: (n: number, written: string) =>
+        `Gefällt mir nicht; ${written} ${plural.select(n) === 'one' ? 'Person' : 'Personen'} gefällt es nicht`,
+    },
+    said: {
+      like: (title: string) => `„${title}“ gefällt dir.`,
+      dislike: (title: string) => `„${title}“ gefällt dir nicht.`,
+    },
+  },
   look: { title: 'Farben und Sprache', theme: 'Farben', system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   row: { back: 'Zurück', on: 'Weiter' },
   keep: 'Abbrechen',

@@ -28,8 +28,10 @@ export const tags = [
       '/api/v1/account/watch-later',
       '/api/v1/channels/{handle}/subscription',
       '/api/v1/videos/{id}/position',
+      '/api/v1/videos/{id}/rating',
     ],
-    description: 'What viewers keep for themselves: channels that they follow, how far they have watched, what they want to watch later.',
+    description:
+      'What viewers keep for themselves: channels that they follow, how far they have watched, what they want to watch later, what they like.',
   },
   {
     name: 'Moderation',

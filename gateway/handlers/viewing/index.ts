@@ -1,4 +1,5 @@
 /** The handlers of what viewers keep. */
+import type { ratingRoutes } from '../../contract/ratings.ts';
 import type { viewingRoutes } from '../../contract/viewing.ts';
 import type { Services } from '../../services.ts';
 import type { HandlersOf } from '../handlers-of.ts';
@@ -16,15 +17,18 @@ import {
   savePosition,
   watchLater,
 } from './history.ts';
+import { rateVideo, readRating } from './ratings.ts';
 import { follow, listFollowedVideos, listSubscriptions, readSubscription, unfollow } from './subscriptions.ts';
 
-export function viewingHandlers(services: Services): HandlersOf<typeof viewingRoutes> {
+export function viewingHandlers(services: Services): HandlersOf<typeof viewingRoutes & typeof ratingRoutes> {
   return {
     readSubscription: readSubscription(services),
     follow: follow(services),
     unfollow: unfollow(services),
     listSubscriptions: listSubscriptions(services),
     listFollowedVideos: listFollowedVideos(services),
+    readRating: readRating(services),
+    rateVideo: rateVideo(services),
     readPosition: readPosition(services),
     savePosition: savePosition(services),
     listHistory: listHistory(services),
