@@ -21,13 +21,15 @@ export async function systemConforms(t: Pick<Test, 'test'>, h: Harness): Promise
   });
 
   await t.test('alerts that hold are listed; what has not been told yet, or is over, is not', async (t) => {
+    // Of subjects that nothing here looks at: the gateway looks for what is really wrong meanwhile.
     await h.database`
       insert into alerts (name, subject, since, raised_at, told_at, severity, summary, facts) values
         ('VitascopeComponentDown', 'a', now(), now(), now(), 'critical', 'It is down.', '{"component": "a"}'),
-        ('VitascopeDiskLow', '', now(), null, null, 'warning', '', '{}'), ('VitascopeNoWorker', '', null, null, now(), 'critical', '', '{}')`;
+        ('VitascopeComponentDown', 'b', now(), null, null, 'critical', '', '{}'), ('VitascopeComponentDown', 'c', null, null, now(), 'critical', '', '{}')`;
     const { json } = await h.call('GET', '/api/v1/admin/alerts', { base: h.adminUrl });
-    t.match(json.items, [{ id: 'VitascopeComponentDown/a', subject: 'a', severity: 'critical', repeats: 0, facts: { component: 'a' } }]);
-    t.equal(json.items.length, 1);
+    const ours = json.items.filter(({ subject }: { subject: string }) => ['a', 'b', 'c'].includes(subject));
+    t.match(ours, [{ id: 'VitascopeComponentDown/a', subject: 'a', severity: 'critical', repeats: 0, facts: { component: 'a' } }]);
+    t.equal(ours.length, 1);
     t.equal((await h.call('GET', '/api/v1/admin/alerts', { base: h.adminUrl, key: null })).status, 401);
     await h.database`truncate alerts`;
   });
