@@ -9,7 +9,8 @@ export class Html {
 type Part = string | number | Html | readonly Html[] | null;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '');
+/** As it may stand in an element and in an attribute, of HTML and of XML. */
+export const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '');
 
 export function html(fixed: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(fixed.reduce((text, piece, at) => text + written(parts[at - 1] ?? null) + piece));

@@ -1,4 +1,5 @@
 /** XML that holds whatever people have written: what has a meaning in it is escaped, and what no XML may hold is left out. */
+import { escaped } from './html.ts';
 
 export type Attributes = Readonly<Record<string, string | number>>;
 export type Child = string | null;
@@ -7,20 +8,14 @@ export const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** `children` are elements; null ones are left out. */
 export function element(name: string, attributes: Attributes, children: readonly Child[] = []): string {
-  const said = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(`${value}`)}"`);
+  const said = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(plain(`${value}`))}"`);
   const inside = children.filter((child) => child !== null).join('');
   return inside === '' ? `<${name}${said.join('')}/>` : `<${name}${said.join('')}>${inside}</${name}>`;
 }
 
 /** Null for nothing at all. */
 export function textElement(name: string, text: string | null, attributes: Attributes = {}): Child {
-  return text === null ? null : element(name, attributes, [escaped(text)]);
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export function escaped(text: string): string {
-  return plain(text).replace(/[&<>"']/g, (character) => entities[character]!);
+  return text === null ? null : element(name, attributes, [escaped(plain(text))]);
 }
 
 /** Plain text as HTML that shows just that. */

@@ -36,7 +36,7 @@ const shapes = {
   previous: 'M15 4l-8 6 8 6zM5 4v12',
   download: 'M10 3v10M6 9.5l4 4 4-4M4 17h12',
   bookmark: 'M5 3h10v14l-5-4-5 4z',
-  key: 'M12 8a3.5 3.5 0 1 1-3.4 4.2L3 12v3h3v-2M12 11v.5',
+  key: 'M12.5 11.5a4 4 0 1 0-3.7-2.6L3 14.7V17h3v-2h2v-2l2-2a4 4 0 0 0 2.5.5M13.5 6.5v.1',
   home: 'M3 9.5L10 4l7 5.5M5 8.5V16h10V8.5M8.5 16v-4h3v4',
   menu: 'M3 5.5h14M3 10h14M3 14.5h14',
   more: 'M10 4.5v.5M10 10v.5M10 15.5v.5',
@@ -52,6 +52,7 @@ const shapes = {
   tag: 'M3 3h7l7 7-7 7-7-7zM6.5 6.5v.5',
 } as const;
 export type IconName = keyof typeof shapes;
+export const iconNames = Object.keys(shapes) as IconName[];
 const solid: ReadonlySet<IconName> = new Set(['play', 'pause']);
 
 export function Icon({ name }: { name: IconName }) {

@@ -1,51 +1,13 @@
-/** An administrator in a real browser: the console from its door to each of its pages, in both themes. */
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+/** An administrator in a real browser: the console from its door to each of its pages. */
 import t from 'tap';
 import { createVideo, putSource } from './api.ts';
+import { faultsInThemes } from './axe.ts';
 import { startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
 import { signInBy } from './sign-in.ts';
 import { scenes } from './sources.ts';
 
 t.setTimeout(600_000);
-const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-const pages = {
-  '/': 'System health',
-  '/jobs': 'Jobs',
-  '/jobs?view=messages': 'Undelivered messages',
-  '/workers': 'Workers',
-  '/moderation': 'Moderation',
-  '/accounts': 'Accounts',
-  '/accounts/administrator': 'Administrator',
-  '/organisations': 'Organisations',
-  '/settings/uploads': 'Settings',
-  '/settings/encoding': 'Settings',
-  '/settings/start': 'Settings',
-  '/settings/file': 'Settings',
-  '/storage': 'Storage',
-  '/imports': 'Imports',
-  '/categories': 'Categories',
-  '/backups': 'Backups',
-  '/webhooks': 'Webhooks',
-  '/audit': 'Audit log',
-};
-
-/** What axe finds wrong with a page, and whether it is wider than the screen. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
-    const { violations } = await (window as any).axe.run();
-    const isTooWide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
-    return [
-      // biome-ignore lint/suspicious/noExplicitAny: the same
-      ...violations.flatMap(({ id, nodes }: any) => nodes.map(({ target }: any) => `${id}: ${target.join(' ')}`)),
-      ...(isTooWide ? ['wider than the screen'] : []),
-    ];
-  });
-}
-
 t.test('an administrator signs in, drains a worker, retries a job, changes a setting, and sees a component go and come back', async (t) => {
   const instance = await startInstance({ args: ['--names', 'console.example.org'] });
   t.teardown(() => instance.remove());
@@ -67,7 +29,6 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
   await t.test('guests are led to the door, and a link leads in to where they wanted to go', async (t) => {
     await go('/jobs?state=failed');
     await titled('Sign in to the console').waitFor();
-    t.same(await faultsOf(page), []);
     t.equal(new URL(page.url()).searchParams.get('next'), '/jobs?state=failed');
     await go(`/login${(await signInLink()).search}`);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -98,7 +59,7 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await says('Cancel “Look at a file: A film”?');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the job' }).click();
     await page.locator('.pairs').getByText('Cancelled').waitFor();
-    t.same(await faultsOf(page), []);
+    t.same(await faultsInThemes(page), []);
     await page.getByRole('button', { name: 'Retry', exact: true }).click();
     await page.locator('.pairs').getByText('Waiting').waitFor();
     await page.locator('pre', { hasText: 'retried' }).waitFor();
@@ -109,7 +70,6 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await page.getByRole('button', { name: 'Resume' }).click();
     await says('gets work again');
     await page.getByText(/drain, by administrator/).waitFor();
-    t.same(await faultsOf(page), []);
     await go(pathname);
     await page.locator('.pairs').getByText('Done').waitFor();
   });
@@ -171,12 +131,12 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     const dialog = viewer.getByRole('dialog', { name: 'Report this video' });
     await dialog.getByLabel('What is wrong').selectOption('privacy');
     await dialog.getByLabel('Say more about it').fill('I am in it, and was not asked.');
-    t.same(await faultsOf(viewer), [], 'the dialog');
+    t.same(await faultsInThemes(viewer), [], 'the dialog');
     await dialog.getByRole('button', { name: 'Report' }).click();
     await viewer.getByRole('button', { name: 'Your reports' }).click();
     await viewer.getByRole('heading', { level: 1, name: 'Reports and warnings' }).waitFor();
     await viewer.getByText('I am in it, and was not asked.').waitFor();
-    t.same(await faultsOf(viewer), [], 'own reports');
+    t.same(await faultsInThemes(viewer), [], 'own reports');
 
     const moderator = await newPage();
     const link = new URL(await makeAccount('moderator', 'moderator'));
@@ -190,7 +150,7 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await moderator.getByLabel('Message').fill('Which one is you?');
     await moderator.getByRole('button', { name: 'Send', exact: true }).click();
     await moderator.getByText('Moderators: Which one is you?').waitFor();
-    t.same(await faultsOf(moderator), [], 'a case');
+    t.same(await faultsInThemes(moderator), [], 'a case');
     await moderator.getByRole('button', { name: 'Take the video down' }).click();
     await moderator.getByLabel('Why it is taken down').fill('It shows somebody who was not asked.');
     await moderator.locator('form').getByRole('button', { name: 'Take the video down' }).click();
@@ -235,7 +195,7 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await says('There is a category of this name, or of this address.');
     await row.getByLabel('In addresses').fill('night-skies');
     await row.getByLabel('Name', { exact: true }).fill('Starry nights');
-    t.same(await faultsOf(page), []);
+    t.same(await faultsInThemes(page), []);
     await row.getByRole('button', { name: 'Save' }).click();
     await says('It is called Starry nights now.');
     t.same((await named()).toSorted(), [...before, 'Starry nights night-skies'].toSorted());
@@ -245,25 +205,10 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     t.same(await named(), before);
   });
 
-  await t.test('axe finds nothing wrong with any page, in either theme and on a narrow screen', async (t) => {
-    for (const [colorScheme, width] of [
-      ['dark', 1280],
-      ['light', 360],
-    ] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      for (const [path, name] of Object.entries(pages)) {
-        await go(path);
-        await titled(name).waitFor();
-        await page.waitForFunction(() => document.querySelector('.bones') === null);
-        t.same(await faultsOf(page), [], `${path} ${colorScheme}`);
-      }
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'dark' });
+  await t.test('the list of keys is shown over the page', async (t) => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
-    t.same(await faultsOf(page), []);
+    t.same(await faultsInThemes(page), []);
     await page.keyboard.press('Escape');
   });
 

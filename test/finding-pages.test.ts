@@ -1,29 +1,17 @@
 /** Videos are found in a real browser: by typing, by filters, by category and tag, and beside another one. */
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { openDatabase } from '../components/database/open.ts';
 import { createVideo } from './api.ts';
+import { faultsInThemes } from './axe.ts';
 import { startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
 import { signInBy } from './sign-in.ts';
 
 t.setTimeout(600_000);
-const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 async function noFaults(t: Test, of: Page, where: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await of.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await of.evaluate(axe);
-    const faults = await of.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
-      const { violations } = await (window as any).axe.run({ exclude: ['vita-player'] });
-      return violations.map(
-        ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes.map((one) => one.html).join(' ')}`,
-      );
-    });
-    t.same(faults, [], `${where}, ${colorScheme}`);
-  }
+  t.same(await faultsInThemes(of, { without: ['vita-player'] }), [], where);
 }
 
 t.test('somebody files a video, and others find it', async (t) => {

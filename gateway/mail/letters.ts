@@ -1,5 +1,6 @@
 /** What letters say. Every one is plain text, and the same as simple HTML. */
 import type { Letter } from '../../components/mail/contract.ts';
+import { escaped } from '../html.ts';
 
 interface Parts {
   to: string;
@@ -21,9 +22,6 @@ function letter({ to, subject, lines, link, after = [] }: Parts): Letter {
     .map((one) => `<p>${one}</p>`)
     .join('')}</body></html>`;
   return { to, subject: subject.replace(/[\r\n]+/g, ' '), text: `${text}\n`, html };
-}
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 const ignore = 'If that was not you, you need not do anything.';

@@ -1,5 +1,6 @@
 /** The frame of the pages in front of the door, and where they lead. */
 import { useEffect } from 'preact/hooks';
+import { text } from '../text.ts';
 import './account.css';
 
 export function Door({ title, children }: { title: string; children: preact.ComponentChildren }) {
@@ -20,6 +21,11 @@ export function ClosedDoor({ title, why }: { title: string; why: string }) {
     <Door title={title}>
       <p class="banner bad" role="alert">
         {why}
+      </p>
+      <p class="row">
+        <a class="button" href="/">
+          {text.watch.home}
+        </a>
       </p>
     </Door>
   );

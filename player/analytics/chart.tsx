@@ -1,5 +1,5 @@
 /** A line over time or over a video, drawn by uPlot; and the same figures as a table for those who do not see it. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { theme } from '../theme.ts';
@@ -20,11 +20,13 @@ export interface ChartProps {
 }
 
 const height = 220;
+const dark = '(prefers-color-scheme: dark)';
 
 export function Chart({ title, hint, along, of, points, written, most }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
-  // Colours are read when it is drawn, so another theme draws it again.
+  // Colours are read when it is drawn, so another theme draws it again: a chosen one, or another one of the system.
   const now = theme.value;
+  const isDark = useSystemTheme();
   useEffect(() => {
     const element = place.current;
     if (!element) return;
@@ -35,7 +37,7 @@ export function Chart({ title, hint, along, of, points, written, most }: ChartPr
       observer.disconnect();
       chart.destroy();
     };
-  }, [points, now]);
+  }, [points, now, isDark]);
   return (
     <figure class="chart">
       <figcaption>
@@ -64,6 +66,17 @@ export function Chart({ title, hint, along, of, points, written, most }: ChartPr
       </details>
     </figure>
   );
+}
+
+function useSystemTheme(): boolean {
+  const [isDark, set] = useState(() => matchMedia(dark).matches);
+  useEffect(() => {
+    const query = matchMedia(dark);
+    const look = () => set(query.matches);
+    query.addEventListener('change', look);
+    return () => query.removeEventListener('change', look);
+  }, []);
+  return isDark;
 }
 
 const dataOf = (points: ChartProps['points']): uPlot.AlignedData => [points.map((_, at) => at), points.map(({ value }) => value)];

@@ -78,14 +78,16 @@ function Picture({ kind, channel, state, changed }: PictureProps) {
         ) : (
           <span class="channel-banner none">{words.none}</span>
         )}
-        <FileButton label={words.bringNamed(words[kind])} accept="image/jpeg,image/png,image/webp" onFile={(file) => void bring(file)}>
-          {words.bring}
-        </FileButton>
-        {url && (
-          <button type="button" class="button plain" aria-label={words.dropNamed(words[kind])} onClick={() => void drop()}>
-            {words.drop}
-          </button>
-        )}
+        <div class="row">
+          <FileButton label={words.bringNamed(words[kind])} accept="image/jpeg,image/png,image/webp" onFile={(file) => void bring(file)}>
+            {words.bring}
+          </FileButton>
+          {url && (
+            <button type="button" class="button plain" aria-label={words.dropNamed(words[kind])} onClick={() => void drop()}>
+              {words.drop}
+            </button>
+          )}
+        </div>
       </div>
       <p class="dim" role="status">
         {sent !== null ? words.sending(percent(sent)) : state?.making ? words.making : ''}

@@ -52,14 +52,14 @@ function List({ chapters, player }: Pick<ChaptersProps, 'chapters' | 'player'>) 
     <ol class="chapter-list">
       {chapters.map(({ startSeconds, title }, index) => (
         <li key={startSeconds}>
-          <button
-            type="button"
-            aria-current={index === now ? 'true' : undefined}
-            aria-label={`${title}, ${spokenClock(startSeconds)}`}
-            onClick={() => player?.seek(startSeconds)}
-          >
-            <span class="chapter-time">{clock(startSeconds)}</span>
-            <span>{title}</span>
+          <button type="button" aria-current={index === now ? 'true' : undefined} onClick={() => player?.seek(startSeconds)}>
+            <span class="chapter-time" aria-hidden="true">
+              {clock(startSeconds)}
+            </span>
+            <span>
+              {title}
+              <span class="unseen">, {spokenClock(startSeconds)}</span>
+            </span>
           </button>
         </li>
       ))}

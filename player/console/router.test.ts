@@ -1,7 +1,7 @@
 import t from 'tap';
+import { pointsOf } from '../parts/points.ts';
 import { meaningOf } from './key-map.ts';
 import { pages } from './pages.ts';
-import { pointsOf } from './parts/points.ts';
 import { destinationOf, placeOf } from './router.ts';
 
 t.test('an address is a page, what of it is shown, and filters', async (t) => {

@@ -54,7 +54,7 @@ function Publication({ video, onChange }: Pick<TabProps, 'video' | 'onChange'>) 
       <PublishNow video={video} onChange={onChange} />
       <Form submit={text.watch.save} send={save} main>
         <fieldset>
-          <legend class="visually-hidden">{text.watch.privacyField}</legend>
+          <legend class="unseen">{text.watch.privacyField}</legend>
           {choices.map((choice) => (
             <label key={choice} class="studio-choice">
               <input type="radio" name="privacy" checked={wish === choice} onChange={() => setWish(choice)} />

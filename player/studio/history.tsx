@@ -35,9 +35,7 @@ export function History({ video }: TabProps) {
             </time>
             <span>
               {said(what)}
-              {fields.length > 0 && (
-                <span class="dim"> {fields.map((field) => words.fields[field as keyof typeof words.fields] ?? field).join(', ')}</span>
-              )}
+              <span class="dim"> {named(fields)}</span>
             </span>
             <span class="dim">{by === null ? '' : by.id === session.value?.accountId ? words.you : (by.name ?? by.id)}</span>
           </li>
@@ -47,5 +45,8 @@ export function History({ video }: TabProps) {
   );
 }
 
+/** Those that people know; `items` of a list say no more than that it was changed. */
+const named = (fields: readonly string[]) =>
+  fields.flatMap((field) => studioText.history.fields[field as keyof typeof studioText.history.fields] ?? []).join(', ');
 /** What has no sentence of its own is called as programs call it. */
 const said = (what: string) => studioText.history.said[what as keyof typeof studioText.history.said] ?? what;

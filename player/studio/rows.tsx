@@ -81,7 +81,7 @@ function Row({ video }: { video: Video }) {
         <span class="tag">{video.publishAt ? studioText.list.scheduled : text.watch.privacy[video.privacy]}</span>
         <Moment iso={video.publishAt ?? video.createdAt} />
         <span title={studioText.list.sizeTitle}>{video.originalBytes === null ? '' : bytes(video.originalBytes)}</span>
-        <span class="visually-hidden">{video.durationSeconds === null ? '' : spokenClock(video.durationSeconds)}</span>
+        <span class="unseen">{video.durationSeconds === null ? '' : spokenClock(video.durationSeconds)}</span>
       </p>
       <a class="quiet-button" href={watchPath(video)} aria-label={studioText.list.watch(video.title)} title={text.upload.watch}>
         <Icon name="play" />

@@ -4,7 +4,7 @@ import type { Output } from '../../gateway/contract/client.ts';
 import { bytes } from '../format.ts';
 import { call, type Video } from '../requests.ts';
 import { text } from '../text.ts';
-import { bitrate } from '../units.ts';
+import { bitrate, codecNames } from '../units.ts';
 import { studioText } from './text.ts';
 
 type SpaceView = Output<'GET /api/v1/videos/{id}/space'>;
@@ -36,9 +36,9 @@ export function Space({ video }: { video: Video }) {
         <tbody>
           <tr>
             <th scope="row">{words.original}</th>
-            <td>-</td>
-            <td>-</td>
-            <td>-</td>
+            <td>–</td>
+            <td>–</td>
+            <td>–</td>
             <td>{bytes(space.originalBytes)}</td>
           </tr>
           {space.tracks.map(({ family, rung, sizeBytes }) => {
@@ -47,18 +47,18 @@ export function Space({ video }: { video: Video }) {
             return (
               <tr key={`${family}-${rung}`}>
                 <th scope="row">{isSound ? text.facts.audio : one ? `${Math.min(one.width ?? 0, one.height ?? 0)}p` : words.earlier}</th>
-                <td>{one ? `${one.width} × ${one.height}` : '-'}</td>
-                <td>{one?.codec ?? family}</td>
-                <td>{one ? bitrate(one.bitrate) : '-'}</td>
+                <td>{one ? `${one.width} × ${one.height}` : '–'}</td>
+                <td>{isSound ? 'AAC' : (codecNames[one?.codec ?? family] ?? one?.codec ?? family)}</td>
+                <td>{one ? bitrate(one.bitrate) : '–'}</td>
                 <td>{bytes(sizeBytes)}</td>
               </tr>
             );
           })}
           <tr>
             <th scope="row">{words.pictures}</th>
-            <td>-</td>
-            <td>-</td>
-            <td>-</td>
+            <td>–</td>
+            <td>–</td>
+            <td>–</td>
             <td>{bytes(space.sideBytes + space.textBytes)}</td>
           </tr>
         </tbody>

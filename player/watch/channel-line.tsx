@@ -23,8 +23,7 @@ export function ChannelLine({ video, children }: { video: Video; children: preac
           {!isOwn && <FollowButton channel={channel} following={following} />}
         </>
       )}
-      <span class="gap" />
-      {children}
+      <div class="watch-actions">{children}</div>
     </div>
   );
 }

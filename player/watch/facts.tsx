@@ -45,8 +45,8 @@ function Row({ row }: { row: Rendition }) {
   return (
     <tr>
       <th scope="row">{picture ? `${Math.min(row.width!, row.height!)}p` : text.facts.audio}</th>
-      <td>{picture ? `${row.width} × ${row.height}` : '-'}</td>
-      <td>{row.frameRate ? `${Number(row.frameRate.toFixed(3))}/s` : '-'}</td>
+      <td>{picture ? `${row.width} × ${row.height}` : '–'}</td>
+      <td>{row.frameRate ? `${Number(row.frameRate.toFixed(3))}/s` : '–'}</td>
       <td>{row.codec}</td>
       <td>{bitrate(row.bitrate)}</td>
       <td>{row.state === 'ready' ? text.facts.ready : text.facts.encoding}</td>

@@ -1,27 +1,14 @@
 /** The player by keyboard alone, and for those who hear it; and how much has to be loaded for it. */
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import t from 'tap';
+import { faultsOf } from '../axe.ts';
 import { openStand, playsPast } from './stand.ts';
 
 t.setTimeout(600_000);
 const stand = await openStand();
 const { h, id, browser } = stand;
 t.teardown(() => stand.close());
-const axe = await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-
-/** What axe finds wrong on a page as it is, in the player's shadow too. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
-    const { violations } = await (window as any).axe.run();
-    return violations.map(
-      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-    );
-  });
-}
 
 t.test('axe finds nothing wrong with the player in either theme, whatever is open', async (t) => {
   for (const colorScheme of ['dark', 'light'] as const) {

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { fullTime } from '../../format.ts';
 import { Field, Form } from '../../parts/form.tsx';
+import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
@@ -9,7 +10,6 @@ import { useLoaded } from '../live.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { goTo } from '../router.ts';
 import { words } from '../text.ts';

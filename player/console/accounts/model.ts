@@ -1,6 +1,6 @@
 /** What an account is, in one word. Pure. */
 import type { Output } from '../../../gateway/contract/client.ts';
-import type { Tone } from '../parts/state.tsx';
+import type { Tone } from '../../parts/state.tsx';
 
 export type Account = Output<'GET /api/v1/admin/accounts/{account}'>;
 export type AccountState = 'waiting' | 'banned' | 'administrators';

@@ -1,6 +1,7 @@
 /** Accounts: found, approved, given a role, suspended; and one of them. */
 import { useState } from 'preact/hooks';
 import { Field, Form } from '../../parts/form.tsx';
+import { State } from '../../parts/state.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
 import { usePaged } from '../paged.ts';
@@ -8,7 +9,6 @@ import { Copy } from '../parts/copy.tsx';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { AccountPage } from './account.tsx';

@@ -1,6 +1,6 @@
 /** What the health page says: which components there are, which matters most, and what to do first. Pure. */
 import type { Output } from '../../../gateway/contract/client.ts';
-import type { Tone } from '../parts/state.tsx';
+import type { Tone } from '../../parts/state.tsx';
 
 export type System = Output<'GET /api/v1/admin/system'>;
 export type Alert = Output<'GET /api/v1/admin/alerts'>['items'][number];

@@ -1,14 +1,14 @@
 /** How the instance does: what is wrong and what to do first, each component, the queue, workers and the machine. */
 import { bytes, percent } from '../../format.ts';
+import { Meter } from '../../parts/meter.tsx';
+import { Sparkline } from '../../parts/sparkline.tsx';
+import { State } from '../../parts/state.tsx';
 import { call } from '../../requests.ts';
 import { queueClassNames } from '../classes.ts';
 import { Icon } from '../icons.tsx';
 import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
-import { Meter } from '../parts/meter.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { Sparkline } from '../parts/sparkline.tsx';
-import { State } from '../parts/state.tsx';
 import { For, span, When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { FirstSteps } from './first-steps.tsx';

@@ -1,6 +1,6 @@
 /** What became of a job, told by its attempts, and as lines that can be searched. Pure. */
 import type { Output } from '../../../gateway/contract/client.ts';
-import type { Tone } from '../parts/state.tsx';
+import type { Tone } from '../../parts/state.tsx';
 
 export type Job = Output<'GET /api/v1/admin/jobs'>['items'][number];
 export type JobDetails = Output<'GET /api/v1/admin/jobs/{id}'>;
@@ -59,7 +59,8 @@ export function factsOf(facts: Record<string, unknown>): string {
 export function problemText(problem: Record<string, unknown> | null): string {
   if (problem === null) return '';
   const { title, detail, code } = problem as { title?: string; detail?: string; code?: string };
-  return [title, detail].filter(Boolean).join(' ') || (code ?? '');
+  const sentence = title && detail && !/[.!?:]$/.test(title) ? `${title}.` : title;
+  return [sentence, detail].filter(Boolean).join(' ') || (code ?? '');
 }
 
 const tones: Record<string, Tone> = { queued: 'none', leased: 'busy', done: 'ok', failed: 'bad', cancelled: 'none' };

@@ -1,5 +1,6 @@
 /** Jobs: what waits, runs, was done and failed; and one of them. */
 
+import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
@@ -9,7 +10,6 @@ import { usePaged } from '../paged.ts';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { JobPage } from './job.tsx';

@@ -1,6 +1,6 @@
 /** How reports are called in addresses and shown. Pure. */
 import { type ReportState, type ReportTarget, reportTargets } from '../../../gateway/contract/report-kinds.ts';
-import type { Tone } from '../parts/state.tsx';
+import type { Tone } from '../../parts/state.tsx';
 
 export interface Target {
   kind: ReportTarget;

@@ -1,5 +1,6 @@
 /** Files that are fetched from other addresses, of everybody. */
 
+import { State, type Tone } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
@@ -7,7 +8,6 @@ import { usePaged } from '../paged.ts';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { State, type Tone } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 

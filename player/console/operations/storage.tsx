@@ -3,13 +3,13 @@ import { useState } from 'preact/hooks';
 import type { Output } from '../../../gateway/contract/client.ts';
 import { bytes } from '../../format.ts';
 import { Check, Field, Form } from '../../parts/form.tsx';
+import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
 import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 

@@ -1,5 +1,6 @@
 /** One webhook: its state, what it was sent and what came of that. */
 import { useState } from 'preact/hooks';
+import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
@@ -9,7 +10,6 @@ import { Copy } from '../parts/copy.tsx';
 import { Choice, Filters, filter } from '../parts/filter.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { goTo } from '../router.ts';
 import { words } from '../text.ts';

@@ -2,12 +2,12 @@
 import { useState } from 'preact/hooks';
 import type { Input, Output } from '../../../gateway/contract/client.ts';
 import { Check, Field, Form } from '../../parts/form.tsx';
+import { State, type Tone } from '../../parts/state.tsx';
 import { call } from '../../requests.ts';
 import { useLoaded } from '../live.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, Shown } from '../parts/shown.tsx';
-import { State, type Tone } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { WebhookPage } from './webhook.tsx';

@@ -1,6 +1,6 @@
 /** How loaded a worker is, what happened to it, and how another one is started. Pure. */
 import type { Output } from '../../../gateway/contract/client.ts';
-import type { Tone } from '../parts/state.tsx';
+import type { Tone } from '../../parts/state.tsx';
 
 export type Worker = Output<'GET /api/v1/admin/workers'>['items'][number];
 export type WorkerDetails = Output<'GET /api/v1/admin/workers/{id}'>;

@@ -1,14 +1,14 @@
 /** The machines that encode: how loaded they are, and registering another one. */
 
 import { fullTime } from '../../format.ts';
+import { Meter } from '../../parts/meter.tsx';
+import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { act } from '../act.ts';
 import { type Loaded, useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
-import { Meter } from '../parts/meter.tsx';
 import { Empty, Shown } from '../parts/shown.tsx';
-import { State } from '../parts/state.tsx';
 import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { slotsOf, toneOfWorker, type Worker } from './model.ts';

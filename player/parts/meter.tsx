@@ -1,4 +1,5 @@
 /** How full something is, as a bar with its words. */
+import './meter.css';
 export function Meter({
   label,
   value,

@@ -1,5 +1,6 @@
 /** A line of figures, small enough for a cell. What it says is told in words as well. */
 import { height, pointsOf, width } from './points.ts';
+import './sparkline.css';
 
 export function Sparkline({ values, label }: { values: readonly number[]; label: string }) {
   return (

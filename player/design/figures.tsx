@@ -1,0 +1,30 @@
+/** Figures as bars and lines. What draws lines over time is loaded with the page that has some, and so it is here. */
+
+import { Meter } from '../parts/meter.tsx';
+import { onDemand } from '../parts/on-demand.tsx';
+import { Sparkline } from '../parts/sparkline.tsx';
+import { Group, InBothThemes } from './shown.tsx';
+import { designText as words } from './text.ts';
+import '../analytics/analytics.css';
+
+const Chart = onDemand(async () => (await import('../analytics/chart.tsx')).Chart);
+const points = [3, 8, 5, 13, 21, 18, 34].map((value, at) => ({ label: `${words.day} ${at + 1}`, value }));
+
+export function Figures() {
+  return (
+    <Group title={words.figures}>
+      <InBothThemes>
+        {() => (
+          <>
+            <Meter label={words.room} value={42} most={50} text={words.roomText} />
+            <Meter label={words.full} value={50} most={50} text={words.fullText} isBad />
+            <progress class="line" value={0.3} max={1} aria-label={words.sent} />
+            <progress class="line encode" value={0.6} max={1} aria-label={words.working} />
+            <Sparkline values={[0, 2, 1, 5, 3, 8, 2, 0]} label={words.lastHour} />
+          </>
+        )}
+      </InBothThemes>
+      <Chart title={words.views} along={words.day} of={words.views} points={points} written={String} />
+    </Group>
+  );
+}
