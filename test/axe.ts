@@ -11,8 +11,13 @@ export interface Look {
   rules?: string[];
 }
 
-/** Of the page as it is. */
+/** Of the page as it is, once what fades in or slides has come to rest: colours on their way are nobody's colours. */
 export async function faultsOf(page: Page, { without = [], rules }: Look = {}): Promise<string[]> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY),
+  );
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   return page.evaluate(
     async ({ exclude, runOnly }) => {
