@@ -1,8 +1,9 @@
 /** Files of the built pages. Only what was found by listing the folder is served, so no path can lead outside it. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { WireAnswer } from './answer.ts';
+import { type Coding, codingFor, codings } from './content-coding.ts';
 import { etagOf } from './etag.ts';
 
 const types: Record<string, string> = {
@@ -19,6 +20,9 @@ const types: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
   '.woff2': 'font/woff2',
 };
+/** How the build (player/compressed.ts) names the shorter forms of a file. */
+const ending: Record<Coding, string> = { br: '.br', gzip: '.gz' };
+const endings = Object.values(ending);
 /** Vite puts the hash of the content into these names. */
 const hashed = /^\/assets\/.*-[A-Za-z0-9_-]{8}\.\w+$/;
 
@@ -31,8 +35,18 @@ export const pageShellOf = (page: string) => `/pages/${page}.html`;
 export interface BuiltFile {
   path: string;
   sizeBytes: number;
+  changedAtMs: number;
   etag: string;
   type: string;
+  /** The build's shorter forms of it. */
+  shorter: Partial<Record<Coding, { path: string; sizeBytes: number }>>;
+}
+/** One form of a file, as it goes over the line; `headers` tell of it. */
+export interface SentForm {
+  path: string;
+  sizeBytes: number;
+  etag: string;
+  headers: Record<string, string>;
 }
 /** By its path below the folder, with a slash in front. */
 export type FindFile = (name: string) => Promise<BuiltFile | undefined>;
@@ -43,7 +57,8 @@ export function createFindFile(folder: string): FindFile {
   // A page that is built while the server runs is found, too.
   return async (name) => {
     const found = (await (index ??= list(folder))).get(name);
-    if (found && (await stat(found.path).catch(() => null))?.size === found.sizeBytes) return found;
+    const now = found && (await stat(found.path).catch(() => null));
+    if (now && now.size === found.sizeBytes && now.mtimeMs === found.changedAtMs) return found;
     if (performance.now() - listedAt < 1000) return undefined;
     listedAt = performance.now();
     index = list(folder);
@@ -55,7 +70,17 @@ export function cacheControlOf(path: string): string {
   return hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
-export function wholeFile(file: BuiltFile, init: { status: number; headers: Record<string, string>; headOnly: boolean }): WireAnswer {
+/** The shortest form that the client takes. Each has a validator of its own. */
+export function formFor(file: BuiltFile, acceptEncoding: string): SentForm {
+  const { path, sizeBytes, etag, shorter } = file;
+  const vary: Record<string, string> = Object.keys(shorter).length === 0 ? {} : { vary: 'accept-encoding' };
+  const coding = codingFor(acceptEncoding, (one) => shorter[one] !== undefined);
+  const form = coding === null ? undefined : shorter[coding];
+  if (coding === null || form === undefined) return { path, sizeBytes, etag, headers: vary };
+  return { ...form, etag: etagOf(`${etag} ${coding}`), headers: { ...vary, 'content-encoding': coding } };
+}
+
+export function wholeFile(file: SentForm, init: { status: number; headers: Record<string, string>; headOnly: boolean }): WireAnswer {
   const { status, headers, headOnly } = init;
   if (headOnly) return { status, headers, reportedBytes: file.sizeBytes };
   return { status, headers, stream: { body: createReadStream(file.path), sizeBytes: file.sizeBytes } };
@@ -63,18 +88,31 @@ export function wholeFile(file: BuiltFile, init: { status: number; headers: Reco
 
 async function list(folder: string): Promise<Map<string, BuiltFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const stats = new Map<string, Stats>();
   const files = new Map<string, BuiltFile>();
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const info = await stat(path);
+    stats.set(path, info);
+    // Sent in place of the file whose form it is, never by itself.
+    if (endings.includes(extname(path))) continue;
     const etag = etagOf(`${path} ${info.size} ${info.mtimeMs}`);
     files.set(path.slice(folder.replace(/\/+$/, '').length), {
       path,
       sizeBytes: info.size,
+      changedAtMs: info.mtimeMs,
       etag,
       type: types[extname(path)] ?? 'application/octet-stream',
+      shorter: {},
     });
   }
+  for (const file of files.values())
+    for (const coding of codings) {
+      const path = file.path + ending[coding];
+      const form = stats.get(path);
+      // An older one is that of the build before.
+      if (form && form.mtimeMs >= file.changedAtMs) file.shorter[coding] = { path, sizeBytes: form.size };
+    }
   return files;
 }

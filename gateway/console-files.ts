@@ -1,5 +1,5 @@
 /** The admin console: its page at each of its addresses, and the parts that the page loads. Of the admin listener alone. */
-import { cacheControlOf, consoleShell, createFindFile, wholeFile } from './built-files.ts';
+import { cacheControlOf, consoleShell, createFindFile, formFor, wholeFile } from './built-files.ts';
 import { consolePageAt } from './contract/console-pages.ts';
 import type { Files } from './files.ts';
 import { noPowers } from './powers.ts';
@@ -29,17 +29,19 @@ export function createConsoleFiles(folder: string): Files {
     const isLost = !isPage && !parts.test(path) && !reserved.test(path) && header('accept').includes('text/html');
     const file = isPage || isLost ? await find(consoleShell) : parts.test(path) ? await find(path) : undefined;
     if (!file) return null;
+    const form = formFor(file, header('accept-encoding'));
     const headers = {
+      ...form.headers,
       'content-type': file.type,
       'cache-control': cacheControlOf(path),
-      etag: file.etag,
+      etag: form.etag,
       'content-security-policy': policy,
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
       'permissions-policy': noPowers,
     };
-    if (matches(header('if-none-match'), file.etag)) return { status: 304, headers };
-    return wholeFile(file, { status: isLost ? 404 : 200, headers, headOnly });
+    if (matches(header('if-none-match'), form.etag)) return { status: 304, headers };
+    return wholeFile(form, { status: isLost ? 404 : 200, headers, headOnly });
   };
 }

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import type { WireAnswer } from './answer.ts';
-import { type BuiltFile, cacheControlOf, consoleShell, createFindFile, pageShellOf, wholeFile } from './built-files.ts';
+import { type BuiltFile, cacheControlOf, consoleShell, createFindFile, formFor, pageShellOf, wholeFile } from './built-files.ts';
 import { type PageName, pageAt } from './contract/pages.ts';
 import { etagOf } from './etag.ts';
 import type { PageAsked, Painter } from './first-paint/painter.ts';
@@ -82,9 +82,10 @@ export function createFiles(
       return { status: painted.status, headers, ...(headOnly ? { reportedBytes: bytes.length } : { bytes }) };
     }
     // Whoever may show it is part of the answer.
-    const etag = ancestors === null ? file.etag : etagOf(`${file.etag} ${ancestors}`);
-    const headers = headersOf(etag, cacheControlOf(path));
+    const form = formFor(file, header('accept-encoding'));
+    const etag = ancestors === null ? form.etag : etagOf(`${form.etag} ${ancestors}`);
+    const headers = { ...headersOf(etag, cacheControlOf(path)), ...form.headers };
     if (matches(header('if-none-match'), etag)) return { status: 304, headers };
-    return wholeFile(file, { status: lost ? 404 : 200, headers, headOnly });
+    return wholeFile(form, { status: lost ? 404 : 200, headers, headOnly });
   };
 }

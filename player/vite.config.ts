@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 import { pageShells } from './page-shells.ts';
 
 /** What pages of others load keeps its name; everything else is called by its content, and kept for ever. */
@@ -9,7 +10,7 @@ const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** `vite build player` writes player/dist, which the gateway serves as it is. Nothing is fetched from other servers. */
 export default defineConfig({
-  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), pageShells(path('pages.ts'))],
+  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), pageShells(path('pages.ts')), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
