@@ -62,7 +62,7 @@ export async function startSftpServer(): Promise<SftpServer> {
   const kill = async () => {
     // Sessions are processes of their own, which outlive it.
     const all = child.pid === undefined || child.exitCode !== null || child.signalCode !== null ? [] : [child.pid, ...below(child.pid)];
-    for (const pid of all) process.kill(pid, 'SIGKILL');
+    for (const pid of all) end(pid);
     await gone;
   };
   return {
@@ -78,6 +78,15 @@ export async function startSftpServer(): Promise<SftpServer> {
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Of a session that has just ended by itself nothing is left to end. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function below(pid: number): number[] {
