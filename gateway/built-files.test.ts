@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { createFindFile, formFor } from './built-files.ts';
+import { eventually } from './conformance/harness.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-built-'));
 t.teardown(() => rm(folder, { recursive: true }));
@@ -32,8 +33,10 @@ t.test('forms that a build before has left are not sent with what is newer', asy
   const find = createFindFile(folder);
   t.equal(formFor((await find('/index.html'))!, 'br').sizeBytes, 2);
   await write('index.html', 'a Page', 5);
-  const later = createFindFile(folder);
-  t.same(formFor((await later('/index.html'))!, 'br').headers, {});
   // The first list was made just now; it is made again after a second.
-  t.not((await find('/index.html'))?.shorter.br?.sizeBytes, 2, 'nor by a gateway that has known both');
+  const again = await eventually(
+    () => find('/index.html'),
+    (file) => file !== undefined,
+  );
+  t.same(formFor(again!, 'br').headers, {});
 });

@@ -36,6 +36,7 @@ export interface BuiltFile {
   path: string;
   sizeBytes: number;
   changedAtMs: number;
+  listedAtMs: number;
   etag: string;
   type: string;
   /** The build's shorter forms of it. */
@@ -58,8 +59,12 @@ export function createFindFile(folder: string): FindFile {
   return async (name) => {
     const found = (await (index ??= list(folder))).get(name);
     const now = found && (await stat(found.path).catch(() => null));
-    if (now && now.size === found.sizeBytes && now.mtimeMs === found.changedAtMs) return found;
-    if (performance.now() - listedAt < 1000) return undefined;
+    const isSame = now?.size === found?.sizeBytes && now?.mtimeMs === found?.changedAtMs;
+    // Shorter forms come last, and of a file just built they may not have been there yet.
+    const isComplete = found !== undefined && Object.keys(found.shorter).length === codings.length;
+    const isSettled = isComplete || found === undefined || found.listedAtMs - found.changedAtMs > 60_000;
+    if (found && isSame && isSettled) return found;
+    if (performance.now() - listedAt < 1000) return isSame ? found : undefined;
     listedAt = performance.now();
     index = list(folder);
     return (await index).get(name);
@@ -93,7 +98,9 @@ async function list(folder: string): Promise<Map<string, BuiltFile>> {
   for (const entry of entries) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    const info = await stat(path);
+    const info = await stat(path).catch(() => null);
+    // Renamed or removed by a build since it was listed.
+    if (info === null) continue;
     stats.set(path, info);
     // Sent in place of the file whose form it is, never by itself.
     if (endings.includes(extname(path))) continue;
@@ -102,6 +109,7 @@ async function list(folder: string): Promise<Map<string, BuiltFile>> {
       path,
       sizeBytes: info.size,
       changedAtMs: info.mtimeMs,
+      listedAtMs: Date.now(),
       etag,
       type: types[extname(path)] ?? 'application/octet-stream',
       shorter: {},

@@ -13,10 +13,18 @@ export interface AnyRates {
   take(bucket: string, most: number, calls?: number, seconds?: number): number | Promise<number>;
 }
 
+interface Bucket {
+  left: number;
+  at: number;
+}
+
 export function createRates(now: () => number = () => performance.now()): Rates {
-  const buckets = new Map<string, { left: number; at: number }>();
+  // Those of an hour and of a day have room of their own: the many of a minute would push them out.
+  const [short, long] = [new Map<string, Bucket>(), new Map<string, Bucket>()];
   return {
     take(bucket, most, calls = 1, seconds = 60) {
+      const buckets = seconds > 60 ? long : short;
+      if (calls === 0 && !buckets.has(bucket)) return 0;
       const wanted = Math.min(Math.max(calls, 1), most);
       const time = now();
       const found = buckets.get(bucket) ?? { left: most, at: time };

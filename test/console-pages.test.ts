@@ -143,6 +143,7 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await moderator.goto(`${instance.adminUrl}/login${link.search}`);
     await moderator.getByRole('button', { name: 'Sign in' }).click();
     await moderator.getByRole('heading', { level: 1, name: 'Moderation' }).waitFor();
+    await moderator.getByText('1 report that nobody has looked at').waitFor({ state: 'attached' });
     t.same(await moderator.locator('nav li').allTextContents(), ['Moderation11 report that nobody has looked at'], 'and nothing else');
     await moderator.getByRole('link', { name: 'A film' }).click();
     await moderator.getByText('I am in it, and was not asked.').waitFor();

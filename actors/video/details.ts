@@ -15,7 +15,9 @@ export function update(state: VideoState, command: Of<'update'>, { id, now }: At
   const schedule = scheduleOf(before, command, now);
   if (schedule === null) return refuse('already-over', 422, 'That moment has passed already');
   const { privacy } = schedule;
-  const asksForPassword = privacy === 'password' || before.blocked?.privacy === 'password';
+  // Who withdraws what was taken down has the last word: it stays private when it is put back.
+  const blocked = before.blocked && (command.privacy === 'private' ? { ...before.blocked, privacy: command.privacy } : before.blocked);
+  const asksForPassword = privacy === 'password' || blocked?.privacy === 'password';
   const hasPassword = asksForPassword && (passwordHash !== undefined || before.hasPassword === true);
   const refused = refusedPassword(privacy, hasPassword, passwordHash);
   if (refused) return refused;
@@ -25,6 +27,7 @@ export function update(state: VideoState, command: Of<'update'>, { id, now }: At
   const isOther = privacy !== before.privacy || passwordHash !== undefined || isMoved;
   const info: Info = {
     ...{ ...before, title, description, privacy },
+    ...(blocked && { blocked }),
     ...(isMoved && { ownerId, organisationId }),
     ...(command.embedSites !== undefined && { embedSites: command.embedSites }),
     ...(isOther && { hasPassword, ...withdrawn(before) }),

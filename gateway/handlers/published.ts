@@ -8,6 +8,7 @@ import { choose, planMade } from '../downloads/made.ts';
 import { type Kept, rightTo } from '../downloads/rights.ts';
 import { headersOf } from '../playback/headers.ts';
 import { notFound } from '../problem.ts';
+import { createRecent, type Recent } from '../recent.ts';
 import { redirectToStore, sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { type WholeVideo, wholeVideo } from './whole-video.ts';
@@ -39,6 +40,7 @@ export function publishedFile(services: Services): Handler<Routes['publishedFile
 }
 
 export function listFiles(services: Services): Handler<Routes['listFiles']> {
+  const sizes = createRecent<number>(4096);
   return async ({ video: row, caller }) => {
     const whole = await wholeVideo(services, row);
     const policy = services.live.value('downloads').videos;
@@ -56,7 +58,7 @@ export function listFiles(services: Services): Handler<Routes['listFiles']> {
       status: 200,
       json: {
         set: first ? { edition: first.edition, revision: first.revision, items } : null,
-        downloads: mayHave('made') ? await downloadsOf(services, whole) : [],
+        downloads: mayHave('made') ? await downloadsOf(services, whole, sizes) : [],
         original: originalBytes && mayHave('original') ? { sizeBytes: originalBytes, url: `/media/${row.id}/download/original` } : null,
         transportStream: `${folder}/ts/master.m3u8`,
       },
@@ -64,8 +66,8 @@ export function listFiles(services: Services): Handler<Routes['listFiles']> {
   };
 }
 
-/** Each quality with the main sound, and that sound alone: with the sizes that they have when they are fetched. */
-async function downloadsOf(services: Services, whole: WholeVideo): Promise<FilesView['downloads']> {
+/** Each quality with the main sound, and that sound alone: with the sizes that they have when they are fetched, found once for each edition. */
+async function downloadsOf(services: Services, whole: WholeVideo, sizes: Recent<number>): Promise<FilesView['downloads']> {
   const { plan, row } = whole;
   const folder = `/media/${row.id}/download`;
   const [main] = soundtracksOf(plan);
@@ -77,9 +79,15 @@ async function downloadsOf(services: Services, whole: WholeVideo): Promise<Files
   const listed = await pMap(
     offered,
     async ({ picture, ...entry }) => {
+      const key = `${row.edition} ${entry.url}`;
+      const known = sizes.get(key);
+      if (known !== undefined) return [{ ...entry, sizeBytes: known }];
       const chosen = choose(plan, picture);
       const made = chosen && (await planMade(services, whole, chosen));
-      return made ? [{ ...entry, sizeBytes: made.plan.sizeBytes }] : [];
+      if (!made) return [];
+      const { sizeBytes } = made.plan;
+      sizes.set(key, sizeBytes);
+      return [{ ...entry, sizeBytes }];
     },
     { concurrency: 4 },
   );

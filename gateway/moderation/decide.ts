@@ -35,12 +35,13 @@ async function move(sql: Sql, { target: { kind, id }, state }: Decision): Promis
         update reports set state = ${state}, closed_at = now() where target_kind = ${kind} and target_id = ${id} and closed_at is null`;
       return moved.count;
     }
-    // What was decided together opens together. Whoever has reported it anew meanwhile has an open one already.
+    // What is being looked into waits again; else what was decided together opens together. Whoever has reported it anew meanwhile has an open one already.
     case 'pending': {
       const moved = await sql`
         update reports r set state = 'pending', closed_at = null
         where r.target_kind = ${kind} and r.target_id = ${id} and (r.state = 'investigating' or (
-          r.closed_at = (select max(closed_at) from reports where target_kind = ${kind} and target_id = ${id})
+          not exists (select 1 from reports i where i.target_kind = ${kind} and i.target_id = ${id} and i.state = 'investigating')
+          and r.closed_at = (select max(closed_at) from reports where target_kind = ${kind} and target_id = ${id})
           and not exists (
             select 1 from reports o where o.target_kind = ${kind} and o.target_id = ${id} and o.closed_at is null and o.reporter = r.reporter)))`;
       return moved.count;

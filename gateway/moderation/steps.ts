@@ -19,6 +19,22 @@ export async function storeStep(database: Queries, { target, step, by, text, to 
     values (${randomUUID()}, ${target.kind}, ${target.id}, ${step}, ${text ?? null}, ${by}, ${to ?? null})`;
 }
 
+/**
+ * Of taking a video down and of putting it back, unless the newest of both tells so already: a try before this one may have come as far as this.
+ */
+export async function storeTurn(
+  database: Queries,
+  { target: { kind, id }, step, by, text = null }: { target: Target; step: 'blocked' | 'unblocked'; by: string; text?: string | null },
+): Promise<void> {
+  await database`
+    insert into moderation_steps (id, target_kind, target_id, step, text, by_account)
+    select ${randomUUID()}::uuid, ${kind}, ${id}, ${step}, ${text}, ${by}
+    from (values (1)) as once left join lateral (
+      select step, text from moderation_steps
+      where target_kind = ${kind} and target_id = ${id} and step in ('blocked', 'unblocked') order by created_at desc, id desc limit 1) as last on true
+    where case when ${step === 'blocked'} then (last.step, last.text) is distinct from ('blocked', ${text}::text) else last.step = 'blocked' end`;
+}
+
 interface StepRow {
   id: string;
   step: ModerationStep;
@@ -42,14 +58,14 @@ export async function stepsOf(database: Database, { kind, id }: Target, limit: n
   }));
 }
 
-/** What an account was told, newest first. */
+/** What an account was told, newest first. What is somebody else's by now is called what it was when it was reported. */
 export async function warningsTo(database: Database, account: string, limit: number) {
   const rows = await database<{ id: string; text: string; about: string; created_at: Date }[]>`
     select s.id, s.text, s.created_at, coalesce(v.title, c.name, (
       select r.target_name from reports r where r.target_kind = s.target_kind and r.target_id = s.target_id order by r.created_at desc limit 1), '') as about
     from moderation_steps s
-    left join videos v on s.target_kind = 'video' and v.id::text = s.target_id
-    left join channels c on s.target_kind = 'channel' and c.id::text = s.target_id
+    left join videos v on s.target_kind = 'video' and v.id::text = s.target_id and v.owner_id = ${account} and v.organisation_id is null
+    left join channels c on s.target_kind = 'channel' and c.id::text = s.target_id and c.owner_id = ${account}
     where s.to_account = ${account} order by s.created_at desc, s.id desc limit ${limit}`;
   return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
 }

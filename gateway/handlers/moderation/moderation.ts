@@ -2,13 +2,13 @@
 import { changeAccounts } from '../../accounts/changes.ts';
 import { personIn } from '../../accounts/confirm.ts';
 import { roleOf } from '../../accounts/person.ts';
-import type { Answer, Handler } from '../../answer.ts';
+import type { Answer, Handler, Person } from '../../answer.ts';
 import { callActor } from '../../calls.ts';
 import type { Routes } from '../../contract/index.ts';
 import { listCases, pendingReports, readCase } from '../../moderation/cases.ts';
 import { type Decision, decide } from '../../moderation/decide.ts';
 import { viewOfMessage, writeMessage } from '../../moderation/reports.ts';
-import { storeStep } from '../../moderation/steps.ts';
+import { storeStep, storeTurn } from '../../moderation/steps.ts';
 import { setSuspension } from '../../moderation/suspend.ts';
 import { caseId, type Target } from '../../moderation/targets.ts';
 import { notFound, refuse } from '../../problem.ts';
@@ -85,7 +85,7 @@ export function blockVideo(services: Services): Handler<Routes['blockVideo']> {
     const by = personIn(context).id;
     const target: Target = { kind: 'video', id: video.id };
     await callActor(services.proxy, 'Video', video.id, 'block', body);
-    if (video.blocked?.reason !== body.reason) await storeStep(services.database, { target, step: 'blocked', by, text: body.reason });
+    await storeTurn(services.database, { target, step: 'blocked', by, text: body.reason });
     await decideAndTell(services, { target, state: 'accepted', by });
     return { status: 200, json: await viewNow(services, video.id, true) };
   };
@@ -95,35 +95,40 @@ export function unblockVideo(services: Services): Handler<Routes['unblockVideo']
   return async (context): Promise<Answer> => {
     const { video } = context;
     await callActor(services.proxy, 'Video', video.id, 'unblock', {});
-    if (video.blocked !== null)
-      await storeStep(services.database, { target: { kind: 'video', id: video.id }, step: 'unblocked', by: personIn(context).id });
+    await storeTurn(services.database, { target: { kind: 'video', id: video.id }, step: 'unblocked', by: personIn(context).id });
     return { status: 200, json: await viewNow(services, video.id, true) };
   };
 }
 
 export function suspendAccount(services: Services): Handler<Routes['suspendAccount']> {
   return async (context): Promise<Answer> => {
-    await suspend(services, { account: context.params.account, by: personIn(context).id, banned: context.body });
+    await suspend(services, { account: context.params.account, by: personIn(context), banned: context.body });
     return { status: 204 };
   };
 }
 
 export function readmitAccount(services: Services): Handler<Routes['readmitAccount']> {
   return async (context): Promise<Answer> => {
-    await suspend(services, { account: context.params.account, by: personIn(context).id, banned: null });
+    await suspend(services, { account: context.params.account, by: personIn(context), banned: null });
     return { status: 204 };
   };
 }
 
 interface Suspension {
   account: string;
-  by: string;
+  by: Person;
   banned: { reason: string; until: string | null } | null;
 }
-/** Those who look after the instance are no moderator's to suspend. */
+/** Those who look after the instance are no moderator's to suspend, and whom an administrator has shut out no moderator's to let in. */
 async function suspend({ database, accounts }: Services, { account, by, banned }: Suspension): Promise<void> {
   await changeAccounts(database, async (sql) => {
-    const [known] = await sql<{ role: string }[]>`select role from accounts where id = ${account} for update`;
+    const [known] = await sql<{ role: string; keptOut: boolean }[]>`
+      select role, banned and (ban_expires is null or ban_expires > now()) and (
+        select (step, text) is distinct from ('suspended', a.ban_reason) from (values (1)) as once left join lateral (
+          select step, text from moderation_steps
+          where target_kind = 'account' and target_id = a.id and step in ('suspended', 'readmitted') order by created_at desc, id desc limit 1
+        ) as last on true) as "keptOut"
+      from accounts a where id = ${account} for update of a`;
     if (known === undefined) throw notFound();
     if (roleOf(known.role) !== 'user')
       throw refuse(
@@ -132,11 +137,13 @@ async function suspend({ database, accounts }: Services, { account, by, banned }
         'Moderators suspend accounts of users alone.',
         'Administrators suspend others on the page of accounts.',
       );
+    if (known.keptOut && by.role !== 'administrator')
+      throw refuse('forbidden', 403, 'An administrator has suspended this account.', 'Administrators change that on the page of accounts.');
     await setSuspension(sql, account, banned);
     await storeStep(sql as never, {
       target: { kind: 'account', id: account },
       step: banned === null ? 'readmitted' : 'suspended',
-      by,
+      by: by.id,
       ...(banned && { text: banned.reason }),
     });
   });
