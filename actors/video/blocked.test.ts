@@ -40,6 +40,12 @@ t.test('what is put back is as it was', async (t) => {
   t.same(decide(after([create]), { name: 'unblock' }).rows, []);
 });
 
+t.test('who withdraws what is taken down has the last word', async (t) => {
+  const down = after([create, block]);
+  const withdrawn = decide(down, { name: 'update', privacy: 'private' });
+  t.match(decide(withdrawn.state, { name: 'unblock' }).rows, [{ values: { privacy: 'private' } }]);
+});
+
 t.test('its password is kept for the time after, whatever is changed meanwhile', async (t) => {
   const locked = after([{ ...create, privacy: 'password', passwordHash: hash }, block]);
   const titled = decide(locked, { name: 'update', title: 'Other', ownerId: 'x' });

@@ -17,7 +17,7 @@ export function update(state: VideoState, command: Of<'update'>, { id, now }: At
   const { privacy } = schedule;
   // Who withdraws what was taken down has the last word: it stays private when it is put back.
   const blocked = before.blocked && (command.privacy === 'private' ? { ...before.blocked, privacy: command.privacy } : before.blocked);
-  const asksForPassword = privacy === 'password' || blocked?.privacy === 'password';
+  const asksForPassword = privacy === 'password' || before.blocked?.privacy === 'password';
   const hasPassword = asksForPassword && (passwordHash !== undefined || before.hasPassword === true);
   const refused = refusedPassword(privacy, hasPassword, passwordHash);
   if (refused) return refused;

@@ -174,6 +174,8 @@ export async function moderationConforms(t: Pick<Test, 'test'>, h: Harness): Pro
     t.match((await decide('pending')).json, { state: 'pending', open: 1, history: [{ step: 'reopened' }] }, 'taken back');
     t.match((await decide('accepted')).json, { state: 'accepted', open: 0 });
     t.equal((await report(bob, `/api/v1/videos/${video.id}`)).status, 201, 'reported anew');
+    t.match((await decide('investigating')).json, { open: 1 });
+    t.match((await decide('pending')).json, { open: 1 }, 'what was decided before stays so');
     t.match(await decide('pending'), { status: 409 }, 'who has an open one has no second one');
   });
 
@@ -252,6 +254,10 @@ export async function moderationConforms(t: Pick<Test, 'test'>, h: Harness): Pro
     t.equal(out.status, 401);
     t.match((await mod.call('GET', aboutVideo(video.id))).json, { target: { owner: { id: ann.id, suspended: true } } });
     t.equal((await mod.call('DELETE', suspension(ann.id))).status, 204);
+    await h.database`update accounts set banned = true, ban_reason = 'By an administrator.' where id = ${ann.id}`;
+    t.match(await mod.call('DELETE', suspension(ann.id)), { status: 403, json: { code: 'forbidden' } }, 'nor what an administrator did');
+    t.match(await mod.call('PUT', suspension(ann.id), { reason: 'Spam.' }), { status: 403 });
+    await h.database`update accounts set banned = false, ban_reason = null where id = ${ann.id}`;
     const inside = await eventually(
       () => ann.call('GET', '/api/v1/account/warnings'),
       ({ status }) => status === 200,

@@ -58,8 +58,10 @@ t.test('nobody but the page around it is listened to, and only of the origin tha
   const page = await browser.newPage();
   const speak = `<!doctype html><html lang="en"><title>A page</title><iframe id="frame" src="FRAME" allow="autoplay"></iframe><script>
     window.heard = [];
-    onmessage = (event) => heard.push(event.data);
-    setInterval(() => document.getElementById('frame').contentWindow.postMessage({ vitascope: 1, type: 'hello' }, '*'), 100);
+    const frame = document.getElementById('frame').contentWindow;
+    // Not what the frame of the page before has said last.
+    onmessage = ({ source, data }) => source === frame && heard.push(data);
+    setInterval(() => frame.postMessage({ vitascope: 1, type: 'hello' }, '*'), 100);
   </script>`;
   const named = (origin: string) => speak.replace('FRAME', embedOf(`?origin=${encodeURIComponent(origin)}`));
   const heard = () => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length);
