@@ -56,7 +56,7 @@ export async function byEar(t: Test, { site, browser, folder }: Place, { title }
   await page.evaluate(() => document.querySelector('vita-player')?.seek(30));
   const position = page.getByRole('slider', { name: 'Position' });
   await page.waitForFunction(() => document.querySelector('vita-player')?.currentTime === 30);
-  t.match(await position.getAttribute('aria-valuetext'), /^30 seconds of 1 minute/);
+  t.match(await position.getAttribute('aria-valuetext'), /^30 seconds of 2 minutes/);
   await page.getByRole('button', { name: 'Quality and speed' }).click();
   await has([
     ['menu', 'Quality and speed'],

@@ -52,7 +52,9 @@ export const loadHls: LoadEngine = async (init) => {
     tellLevels(hls.levels[0]?.videoCodec);
     const pixels = window.devicePixelRatio;
     const box = { width: video.clientWidth * pixels, height: video.clientHeight * pixels };
-    hls.startLevel = firstVariant(hls.levels, { first: hls.levels[hls.firstLevel], box, bitsPerSecond: likelyBitsPerSecond() });
+    // Its own choice says in which codec.
+    const first = hls.levels[hls.firstAutoLevel] ?? hls.levels[hls.firstLevel];
+    hls.startLevel = firstVariant(hls.levels, { first, box, bitsPerSecond: likelyBitsPerSecond() });
     hls.startLoad(init.from);
   });
   hls.on(Events.LEVEL_SWITCHED, (_, { level }) => tellLevels(hls.levels[level]?.videoCodec));
