@@ -23,6 +23,8 @@ const types: Record<string, string> = {
 /** How the build (player/compressed.ts) names the shorter forms of a file. */
 const ending: Record<Coding, string> = { br: '.br', gzip: '.gz' };
 const endings = Object.values(ending);
+/** No build takes longer. */
+const buildingMs = 60_000;
 /** Vite puts the hash of the content into these names. */
 const hashed = /^\/assets\/.*-[A-Za-z0-9_-]{8}\.\w+$/;
 
@@ -36,7 +38,8 @@ export interface BuiltFile {
   path: string;
   sizeBytes: number;
   changedAtMs: number;
-  listedAtMs: number;
+  /** Its shorter forms come last: of a file just built they may not have been there yet. */
+  isSettled: boolean;
   etag: string;
   type: string;
   /** The build's shorter forms of it. */
@@ -60,10 +63,7 @@ export function createFindFile(folder: string): FindFile {
     const found = (await (index ??= list(folder))).get(name);
     const now = found && (await stat(found.path).catch(() => null));
     const isSame = now?.size === found?.sizeBytes && now?.mtimeMs === found?.changedAtMs;
-    // Shorter forms come last, and of a file just built they may not have been there yet.
-    const isComplete = found !== undefined && Object.keys(found.shorter).length === codings.length;
-    const isSettled = isComplete || found === undefined || found.listedAtMs - found.changedAtMs > 60_000;
-    if (found && isSame && isSettled) return found;
+    if (found?.isSettled && isSame) return found;
     if (performance.now() - listedAt < 1000) return isSame ? found : undefined;
     listedAt = performance.now();
     index = list(folder);
@@ -109,18 +109,20 @@ async function list(folder: string): Promise<Map<string, BuiltFile>> {
       path,
       sizeBytes: info.size,
       changedAtMs: info.mtimeMs,
-      listedAtMs: Date.now(),
+      isSettled: Date.now() - info.mtimeMs > buildingMs,
       etag,
       type: types[extname(path)] ?? 'application/octet-stream',
       shorter: {},
     });
   }
-  for (const file of files.values())
+  for (const file of files.values()) {
     for (const coding of codings) {
       const path = file.path + ending[coding];
       const form = stats.get(path);
       // An older one is that of the build before.
       if (form && form.mtimeMs >= file.changedAtMs) file.shorter[coding] = { path, sizeBytes: form.size };
     }
+    if (codings.every((coding) => file.shorter[coding])) file.isSettled = true;
+  }
   return files;
 }

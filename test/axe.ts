@@ -5,6 +5,8 @@ import type { Page } from 'playwright-core';
 const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 export interface Look {
+  /** What is looked at, as a selector; the whole page without. */
+  within?: string;
   /** What is looked at elsewhere, as selectors. */
   without?: string[];
   /** Names of rules; all of them without. */
@@ -12,7 +14,7 @@ export interface Look {
 }
 
 /** Of the page as it is, once what fades in or slides has come to rest: colours on their way are nobody's colours. */
-export async function faultsOf(page: Page, { without = [], rules }: Look = {}): Promise<string[]> {
+export async function faultsOf(page: Page, { within = ':root', without = [], rules }: Look = {}): Promise<string[]> {
   await page.waitForFunction(() =>
     document
       .getAnimations()
@@ -20,14 +22,14 @@ export async function faultsOf(page: Page, { without = [], rules }: Look = {}): 
   );
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   return page.evaluate(
-    async ({ exclude, runOnly }) => {
+    async ({ include, exclude, runOnly }) => {
       // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
-      const { violations } = await (window as any).axe.run({ exclude }, runOnly === null ? {} : { runOnly });
+      const { violations } = await (window as any).axe.run({ include, exclude }, runOnly === null ? {} : { runOnly });
       return violations.map(
         ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
       );
     },
-    { exclude: without, runOnly: rules ?? null },
+    { include: [within], exclude: without, runOnly: rules ?? null },
   );
 }
 

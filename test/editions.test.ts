@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { putSource, readVideo, until, upload } from './api.ts';
+import { faultsOf } from './axe.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { decodedFrames, listedSeconds, openBrowser } from './playback.ts';
 import { signInBy } from './sign-in.ts';
 import { footage, streamable } from './sources.ts';
 
 t.setTimeout(600_000);
-const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 const call = (instance: Instance, method: string, path: string, body?: object) =>
   fetch(`${instance.publicUrl}${path}`, {
@@ -146,11 +145,9 @@ t.test('an owner does all of it on the page', async (t) => {
   const dialog = guest.getByRole('dialog', { name: 'Download' });
   await dialog.getByRole('link', { name: /360p/ }).waitFor();
   t.match(await dialog.getByRole('link').allTextContents(), [/^360p H\.264.*B$/, /^Sound alone.*B$/, /^Original file.*B$/]);
-  await guest.evaluate(axe);
   for (const colorScheme of ['dark', 'light'] as const) {
     await guest.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
-    t.same(await guest.evaluate(async () => (await (window as any).axe.run('.dialog')).violations), [], colorScheme);
+    t.same(await faultsOf(guest, { within: '.dialog' }), [], colorScheme);
   }
   t.ok(await guest.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'a phone shows it whole');
   for (const [link, name] of [

@@ -1,7 +1,9 @@
 /** Files that are put together of what was made: a rendition with a sound, or a sound alone. */
 import { type DownloadPlan, type Plan, picturesOf, planDownload, type Rational, soundtracksOf } from '../../media/index.ts';
 import { readPlace, type WholeVideo } from '../handlers/whole-video.ts';
+import { createRecent } from '../recent.ts';
 import type { Services } from '../services.ts';
+import type { VideoRow } from '../videos.ts';
 
 export interface Chosen {
   key: string;
@@ -42,4 +44,23 @@ export async function planMade(
   if (!lead || tracks.includes(null)) return null;
   const sums = tracks.flatMap((track) => track?.segments.map(({ sha256 }) => sha256) ?? []);
   return { plan: planDownload(sound ? [lead, sound] : [lead]), sums };
+}
+
+/**
+ * Bytes of what `choose` chooses, found once for each edition of a video; null where there is no such thing. `open` is asked for the video where its size
+ * is not known yet.
+ */
+export function createMadeSizes(services: Services) {
+  const sizes = createRecent<number>(4096);
+  return async (video: VideoRow, picture: Picture | null, open: () => WholeVideo | Promise<WholeVideo>): Promise<number | null> => {
+    const key = `${video.id}/${video.edition}/${picture === null ? '' : `${picture.codec}/${picture.rung}`}`;
+    const known = sizes.get(key);
+    if (known !== undefined) return known;
+    const whole = await open();
+    const chosen = choose(whole.plan, picture);
+    const made = chosen && (await planMade(services, whole, chosen));
+    if (!made) return null;
+    sizes.set(key, made.plan.sizeBytes);
+    return made.plan.sizeBytes;
+  };
 }

@@ -4,11 +4,10 @@ import { picturesOf, soundtracksOf } from '../../media/index.ts';
 import type { Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import type { FilesView } from '../contract/public.ts';
-import { choose, planMade } from '../downloads/made.ts';
+import { createMadeSizes } from '../downloads/made.ts';
 import { type Kept, rightTo } from '../downloads/rights.ts';
 import { headersOf } from '../playback/headers.ts';
 import { notFound } from '../problem.ts';
-import { createRecent, type Recent } from '../recent.ts';
 import { redirectToStore, sendObject } from '../send-object.ts';
 import type { Services } from '../services.ts';
 import { type WholeVideo, wholeVideo } from './whole-video.ts';
@@ -40,7 +39,7 @@ export function publishedFile(services: Services): Handler<Routes['publishedFile
 }
 
 export function listFiles(services: Services): Handler<Routes['listFiles']> {
-  const sizes = createRecent<number>(4096);
+  const sizeOf = createMadeSizes(services);
   return async ({ video: row, caller }) => {
     const whole = await wholeVideo(services, row);
     const policy = services.live.value('downloads').videos;
@@ -58,7 +57,7 @@ export function listFiles(services: Services): Handler<Routes['listFiles']> {
       status: 200,
       json: {
         set: first ? { edition: first.edition, revision: first.revision, items } : null,
-        downloads: mayHave('made') ? await downloadsOf(services, whole, sizes) : [],
+        downloads: mayHave('made') ? await downloadsOf(whole, sizeOf) : [],
         original: originalBytes && mayHave('original') ? { sizeBytes: originalBytes, url: `/media/${row.id}/download/original` } : null,
         transportStream: `${folder}/ts/master.m3u8`,
       },
@@ -67,7 +66,7 @@ export function listFiles(services: Services): Handler<Routes['listFiles']> {
 }
 
 /** Each quality with the main sound, and that sound alone: with the sizes that they have when they are fetched, found once for each edition. */
-async function downloadsOf(services: Services, whole: WholeVideo, sizes: Recent<number>): Promise<FilesView['downloads']> {
+async function downloadsOf(whole: WholeVideo, sizeOf: ReturnType<typeof createMadeSizes>): Promise<FilesView['downloads']> {
   const { plan, row } = whole;
   const folder = `/media/${row.id}/download`;
   const [main] = soundtracksOf(plan);
@@ -79,15 +78,8 @@ async function downloadsOf(services: Services, whole: WholeVideo, sizes: Recent<
   const listed = await pMap(
     offered,
     async ({ picture, ...entry }) => {
-      const key = `${row.edition} ${entry.url}`;
-      const known = sizes.get(key);
-      if (known !== undefined) return [{ ...entry, sizeBytes: known }];
-      const chosen = choose(plan, picture);
-      const made = chosen && (await planMade(services, whole, chosen));
-      if (!made) return [];
-      const { sizeBytes } = made.plan;
-      sizes.set(key, sizeBytes);
-      return [{ ...entry, sizeBytes }];
+      const sizeBytes = await sizeOf(row, picture, () => whole);
+      return sizeBytes === null ? [] : [{ ...entry, sizeBytes }];
     },
     { concurrency: 4 },
   );

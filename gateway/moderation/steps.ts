@@ -19,20 +19,23 @@ export async function storeStep(database: Queries, { target, step, by, text, to 
     values (${randomUUID()}, ${target.kind}, ${target.id}, ${step}, ${text ?? null}, ${by}, ${to ?? null})`;
 }
 
-/**
- * Of taking a video down and of putting it back, unless the newest of both tells so already: a try before this one may have come as far as this.
- */
-export async function storeTurn(
+/** The newest of these kinds of steps; null without one. */
+export async function newestStep(
   database: Queries,
-  { target: { kind, id }, step, by, text = null }: { target: Target; step: 'blocked' | 'unblocked'; by: string; text?: string | null },
-): Promise<void> {
-  await database`
-    insert into moderation_steps (id, target_kind, target_id, step, text, by_account)
-    select ${randomUUID()}::uuid, ${kind}, ${id}, ${step}, ${text}, ${by}
-    from (values (1)) as once left join lateral (
-      select step, text from moderation_steps
-      where target_kind = ${kind} and target_id = ${id} and step in ('blocked', 'unblocked') order by created_at desc, id desc limit 1) as last on true
-    where case when ${step === 'blocked'} then (last.step, last.text) is distinct from ('blocked', ${text}::text) else last.step = 'blocked' end`;
+  { kind, id }: Target,
+  steps: readonly ModerationStep[],
+): Promise<{ step: ModerationStep; text: string | null } | null> {
+  const [newest] = await database<{ step: ModerationStep; text: string | null }[]>`
+    select step, text from moderation_steps
+    where target_kind = ${kind} and target_id = ${id} and step = any(${steps as ModerationStep[]}::text[]) order by created_at desc, id desc limit 1`;
+  return newest ?? null;
+}
+
+/** Of taking a video down and of putting it back, unless that is told already: a try before this one may have come as far as this. */
+export async function storeTurn(database: Queries, turn: NewStep & { step: 'blocked' | 'unblocked' }): Promise<void> {
+  const last = await newestStep(database, turn.target, ['blocked', 'unblocked']);
+  const isTold = turn.step === 'blocked' ? last?.step === 'blocked' && last.text === (turn.text ?? null) : last?.step !== 'blocked';
+  if (!isTold) await storeStep(database, turn);
 }
 
 interface StepRow {

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import t from 'tap';
+import { faultsOf } from '../axe.ts';
 import { complaintsOf, openStand, playsPast } from './stand.ts';
 
 t.setTimeout(600_000);
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const stand = await openStand();
 const { h, id, site, browser } = stand;
 t.teardown(() => stand.close());
@@ -123,9 +123,7 @@ t.test('captions of a playlist are offered and shown, as the viewer likes them',
   t.equal(await preview.evaluate((element) => getComputedStyle(element).color), 'rgb(255, 255, 0)');
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe);
-    // biome-ignore lint/suspicious/noExplicitAny: axe brings its own global
-    t.same(await page.evaluate(async () => (await (window as any).axe.run('vita-player')).violations), [], colorScheme);
+    t.same(await faultsOf(page, { within: 'vita-player' }), [], colorScheme);
   }
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'detached' });

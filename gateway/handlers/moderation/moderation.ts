@@ -8,7 +8,7 @@ import type { Routes } from '../../contract/index.ts';
 import { listCases, pendingReports, readCase } from '../../moderation/cases.ts';
 import { type Decision, decide } from '../../moderation/decide.ts';
 import { viewOfMessage, writeMessage } from '../../moderation/reports.ts';
-import { storeStep, storeTurn } from '../../moderation/steps.ts';
+import { newestStep, storeStep, storeTurn } from '../../moderation/steps.ts';
 import { setSuspension } from '../../moderation/suspend.ts';
 import { caseId, type Target } from '../../moderation/targets.ts';
 import { notFound, refuse } from '../../problem.ts';
@@ -122,13 +122,10 @@ interface Suspension {
 /** Those who look after the instance are no moderator's to suspend, and whom an administrator has shut out no moderator's to let in. */
 async function suspend({ database, accounts }: Services, { account, by, banned }: Suspension): Promise<void> {
   await changeAccounts(database, async (sql) => {
-    const [known] = await sql<{ role: string; keptOut: boolean }[]>`
-      select role, banned and (ban_expires is null or ban_expires > now()) and (
-        select (step, text) is distinct from ('suspended', a.ban_reason) from (values (1)) as once left join lateral (
-          select step, text from moderation_steps
-          where target_kind = 'account' and target_id = a.id and step in ('suspended', 'readmitted') order by created_at desc, id desc limit 1
-        ) as last on true) as "keptOut"
-      from accounts a where id = ${account} for update of a`;
+    const target: Target = { kind: 'account', id: account };
+    const [known] = await sql<{ role: string; keptOut: boolean; reason: string | null }[]>`
+      select role, banned and (ban_expires is null or ban_expires > now()) as "keptOut", ban_reason as reason
+      from accounts where id = ${account} for update`;
     if (known === undefined) throw notFound();
     if (roleOf(known.role) !== 'user')
       throw refuse(
@@ -137,11 +134,13 @@ async function suspend({ database, accounts }: Services, { account, by, banned }
         'Moderators suspend accounts of users alone.',
         'Administrators suspend others on the page of accounts.',
       );
-    if (known.keptOut && by.role !== 'administrator')
+    const last = await newestStep(sql as never, target, ['suspended', 'readmitted']);
+    const isModerators = last?.step === 'suspended' && last.text === known.reason;
+    if (known.keptOut && !isModerators && by.role !== 'administrator')
       throw refuse('forbidden', 403, 'An administrator has suspended this account.', 'Administrators change that on the page of accounts.');
     await setSuspension(sql, account, banned);
     await storeStep(sql as never, {
-      target: { kind: 'account', id: account },
+      target,
       step: banned === null ? 'readmitted' : 'suspended',
       by: by.id,
       ...(banned && { text: banned.reason }),

@@ -3,7 +3,8 @@
  * its first argument says: `works`, `full`, `failing`, or `dies` (half-way). A trial of an encoder always works.
  */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 const [mode, ...given] = process.argv.slice(2);
 const isTrial = given.includes('lavfi');
@@ -20,8 +21,11 @@ const children = spawn('ffmpeg', inSoftware(given), { stdio: ['ignore', 'inherit
 children.on('exit', (code) => process.exit(code ?? 1));
 if (mode === 'dies' && !isTrial) {
   const pattern = given[given.indexOf('-hls_segment_filename') + 1];
+  const [start, end] = basename(pattern).split('%05d');
+  // Any but the first: they are taken away once they are sent, and this program may not have been let run while a certain one was there.
+  const isLater = (name) => name.startsWith(start) && name.endsWith(end) && Number(name.slice(start.length, -end.length)) > 0;
   const timer = setInterval(() => {
-    if (!existsSync(pattern.replace('%05d', '00001'))) return;
+    if (!readdirSync(dirname(pattern)).some(isLater)) return;
     clearInterval(timer);
     children.kill('SIGSTOP');
     // Long enough for what is whole to be seen; then as a driver does that takes its program with it.
