@@ -11,6 +11,8 @@ const loaders: Record<PageName, () => Promise<Page>> = {
   channel: async () => (await import('./channels/page.tsx')).ChannelPage,
   'channel-settings': async () => (await import('./channels/settings.tsx')).ChannelSettingsPage,
   'own-channels': async () => (await import('./channels/own.tsx')).OwnChannelsPage,
+  webhooks: async () => (await import('./webhooks/list-page.tsx')).WebhooksPage,
+  webhook: async () => (await import('./webhooks/one-page.tsx')).WebhookPage,
   reports: async () => (await import('./reports/page.tsx')).ReportsPage,
   subscriptions: async () => (await import('./library/subscriptions.tsx')).SubscriptionsPage,
   history: async () => (await import('./library/history.tsx')).HistoryPage,

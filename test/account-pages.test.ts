@@ -1,6 +1,8 @@
 /** People in a real browser: an account from signing up to signing out, with letters on a real mail server. */
 import { createHmac } from 'node:crypto';
 import t from 'tap';
+import { startReceiver } from '../gateway/webhooks/testing.ts';
+import { faultsInThemes } from './axe.ts';
 import { startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
 import { startMailServer } from './servers/mailpit.ts';
@@ -203,8 +205,8 @@ t.test('people are invited by letters, with an account and without one; the last
   t.same(faults, []);
 });
 
-t.test('without mail whoever invites is told so, and what an account needs', async (t) => {
-  const instance = await startInstance({});
+t.test('without mail whoever invites is told so, and what an account needs; an organisation has keys and webhooks', async (t) => {
+  const instance = await startInstance({ args: ['--allow-private-addresses', '127.0.0.1/32'] });
   t.teardown(() => instance.remove());
   const browser = await openBrowser();
   t.teardown(() => browser.close());
@@ -221,6 +223,77 @@ t.test('without mail whoever invites is told so, and what an account needs', asy
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await page.getByText('Nothing was sent to ben@example.org').waitFor();
   t.match(await page.locator('code.key').textContent(), /\/invitations\//);
+
+  await t.test('a key for its identity provider is bound to it, ends when it was said to, and does nothing else', async (t) => {
+    await page.goto(`${instance.publicUrl}/account`);
+    const keys = page.locator('section', { has: page.getByRole('heading', { name: 'API keys', exact: true }) });
+    const provision = keys.getByLabel('create members of an organisation');
+    await keys.getByLabel('administrate the instance').waitFor();
+    t.equal(await provision.count(), 0, 'not for a key of the whole account');
+    await keys.getByLabel('It acts').selectOption({ label: 'Film club' });
+    await provision.check();
+    t.equal(await keys.getByLabel('administrate the instance').count(), 0);
+    t.equal(await keys.getByLabel('look after the account').count(), 0);
+    await keys.getByLabel('see what you see').uncheck();
+    await keys.getByLabel('make videos').uncheck();
+    await keys.getByLabel('What is it for?').fill('identity provider');
+    await keys.getByLabel('It works for').selectOption('30');
+    await keys.getByRole('button', { name: 'Make a key' }).click();
+    const headers = { authorization: `Bearer ${await keys.locator('code.key').textContent()}` };
+    const asked = async (path: string) => (await fetch(instance.publicUrl + path, { headers })).status;
+    t.equal(await asked('/scim/v2/Users'), 200);
+    t.equal(await asked('/api/v1/account'), 403);
+    await keys.getByText(/Film club · provision · .*ends/).waitFor();
+  });
+
+  await t.test('a webhook is made of picked events, tested, looked into, sent again, paused, changed and removed', async (t) => {
+    const receiver = await startReceiver();
+    t.teardown(() => receiver.stop());
+    await page.goto(`${instance.publicUrl}/account`);
+    await page.getByRole('link', { name: 'Look after webhooks' }).click();
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+    await page.getByLabel('Owner').selectOption({ label: 'Film club' });
+    await page.getByLabel('Address').fill(receiver.url);
+    await page.getByLabel('Everything').uncheck();
+    await page.getByLabel('video.ready: A video is complete').waitFor();
+    t.equal(await page.getByLabel(/^worker\./).count(), 0, 'what is about the instance is not offered');
+    await page.getByRole('button', { name: 'Make the webhook' }).click();
+    await page.getByText('Choose an event, or everything.').waitFor();
+    await page.getByLabel('video.ready: A video is complete').check();
+    t.same(await faultsInThemes(page), []);
+    await page.getByRole('button', { name: 'Make the webhook' }).click();
+    const secret = await page.getByLabel('Secret', { exact: true }).inputValue();
+    await page.getByRole('link', { name: receiver.url }).click();
+    await page.locator('.hook-facts').getByText('video.ready').waitFor();
+    await page.locator('.hook-facts').getByText('Film club').waitFor();
+
+    const shown = (state: string) => page.locator('.hook-list > li').filter({ hasText: state });
+    receiver.answer = (response) => response.writeHead(410).end('no longer here');
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await shown('Failed').getByText('webhook.test', { exact: true }).waitFor();
+    await page.locator('.hook-facts').getByText('Disabled').waitFor();
+    await shown('Failed').getByText('Message and attempts').click();
+    await shown('Failed').getByText('no longer here').waitFor();
+    receiver.answer = (response) => response.writeHead(204).end();
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await page.locator('.hook-facts').getByText('Active').waitFor();
+    await page.getByRole('button', { name: 'Send again: webhook.test' }).click();
+    await shown('Delivered').getByText('webhook.test', { exact: true }).waitFor();
+    t.equal(receiver.verify(receiver.received.at(-1)!, secret).type, 'webhook.test');
+    t.same(await faultsInThemes(page), []);
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.locator('.hook-facts').getByText('Paused').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await page.locator('.hook-facts').getByText('Active').waitFor();
+    await page.getByText('Change it').click();
+    await page.getByLabel('video.failed').check();
+    await page.getByRole('button', { name: 'Save the change' }).click();
+    await page.locator('.hook-facts').getByText('video.ready, video.failed').waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+  });
 });
 
 async function startWithMail(t: { teardown(work: () => unknown): void }) {

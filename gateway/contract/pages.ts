@@ -10,6 +10,8 @@ export const pageAddresses = {
   channel: /^\/c\/(?<id>[A-Za-z0-9_-]{3,36})$/,
   'channel-settings': /^\/c\/(?<id>[A-Za-z0-9_-]{3,36})\/settings$/,
   'own-channels': /^\/account\/channels$/,
+  webhooks: /^\/account\/webhooks$/,
+  webhook: /^\/account\/webhooks\/(?<id>[0-9a-f-]{36})$/,
   reports: /^\/account\/reports$/,
   subscriptions: /^\/subscriptions$/,
   history: /^\/history$/,

@@ -7,6 +7,7 @@ import { SureButton } from '../parts/sure.tsx';
 import { call } from '../requests.ts';
 import { goTo } from '../router.ts';
 import { loadSession, problemFrom, say } from '../store.ts';
+import { webhookText } from '../webhooks/text.ts';
 import { InvitationList, type Invitations, readInvitations } from './invite.tsx';
 import { accountText } from './text.ts';
 import './account.css';
@@ -122,6 +123,13 @@ export function OrganisationPage({ id }: { id: string }) {
           ))}
         </ul>
       </Section>
+      {heads && (
+        <Section title={webhookText.title}>
+          <a class="button" href="/account/webhooks">
+            {webhookText.look}
+          </a>
+        </Section>
+      )}
       {heads && <InvitationList id={id} invitations={invitations} mayOwn={mayOwn} changed={load} act={act} />}
       {one.role && (
         <Section title={words.leave}>

@@ -6,6 +6,7 @@ import { Section } from '../parts/section.tsx';
 import { call } from '../requests.ts';
 import { goTo } from '../router.ts';
 import { enter, problemFrom, say } from '../store.ts';
+import { webhookText } from '../webhooks/text.ts';
 import { Keys } from './keys.tsx';
 import { NewPassword } from './new-password.tsx';
 import { useOptions } from './options.ts';
@@ -53,7 +54,13 @@ export function AccountPage() {
       <SecondFactor account={account} changed={load} />
       <Sessions />
       <Organisations account={account} changed={load} />
-      <Keys role={account.role} />
+      <Keys account={account} />
+      <Section title={webhookText.title}>
+        <p class="dim">{webhookText.about}</p>
+        <a class="button" href="/account/webhooks">
+          {webhookText.look}
+        </a>
+      </Section>
       <Storage />
       <Leave account={account} />
     </div>

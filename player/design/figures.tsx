@@ -1,13 +1,15 @@
-/** Figures as bars and lines. What draws lines over time is loaded with the page that has some, and so it is here. */
+/** Figures as bars and lines, and moments. What draws lines over time is loaded with the page that has some, and so it is here. */
 
 import { Meter } from '../parts/meter.tsx';
 import { onDemand } from '../parts/on-demand.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
+import { When } from '../parts/when.tsx';
 import { Group, InBothThemes } from './shown.tsx';
 import { designText as words } from './text.ts';
 import '../analytics/analytics.css';
 
 const Chart = onDemand(async () => (await import('../analytics/chart.tsx')).Chart);
+const longAgo = '2030-01-01T12:00:00.000Z';
 const points = [3, 8, 5, 13, 21, 18, 34].map((value, at) => ({ label: `${words.day} ${at + 1}`, value }));
 
 export function Figures() {
@@ -20,6 +22,9 @@ export function Figures() {
             <Meter label={words.full} value={50} most={50} text={words.fullText} isBad />
             <progress class="line" value={0.3} max={1} aria-label={words.sent} />
             <progress class="line encode" value={0.6} max={1} aria-label={words.working} />
+            <p>
+              <When at={longAgo} /> · <When at={null} />
+            </p>
             <Sparkline values={[0, 2, 1, 5, 3, 8, 2, 0]} label={words.lastHour} />
           </>
         )}

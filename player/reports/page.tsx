@@ -1,12 +1,12 @@
 /** What somebody has reported, what moderators wrote about it, and what they told them. */
 import { useEffect, useState } from 'preact/hooks';
 import type { Output } from '../../gateway/contract/client.ts';
-import { age, fullTime } from '../format.ts';
 import { MembersOnly } from '../library/members-only.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Field, Form } from '../parts/form.tsx';
 import { Paged, usePages } from '../parts/pages.tsx';
 import { LineBones } from '../parts/skeleton.tsx';
+import { When } from '../parts/when.tsx';
 import { call } from '../requests.ts';
 import { watchPath } from '../router.ts';
 import { clock } from '../units.ts';
@@ -45,7 +45,7 @@ function Warnings() {
         {items.map(({ id, about, text, createdAt }) => (
           <li key={id}>
             <p class="dim">
-              {reportText.warningAbout(about)} · <Time at={createdAt} />
+              {reportText.warningAbout(about)} · <When at={createdAt} />
             </p>
             <p class="report-words">{text}</p>
           </li>
@@ -98,7 +98,7 @@ function One({ report, sent }: { report: Report; sent: () => void }) {
       </p>
       <p class="dim">
         {reportText.kinds[kind]}
-        {atSeconds !== null && ` · ${clock(atSeconds)}`} · <Time at={createdAt} />
+        {atSeconds !== null && ` · ${clock(atSeconds)}`} · <When at={createdAt} />
       </p>
       <p class="report-words">{reason}</p>
       {messages.length > 0 && (
@@ -106,7 +106,7 @@ function One({ report, sent }: { report: Report; sent: () => void }) {
           {messages.map((message) => (
             <li key={message.id}>
               <p class="dim">
-                {message.fromModerators ? reportText.moderators : reportText.you} · <Time at={message.createdAt} />
+                {message.fromModerators ? reportText.moderators : reportText.you} · <When at={message.createdAt} />
               </p>
               <p class="report-words">{message.text}</p>
             </li>
@@ -122,13 +122,5 @@ function One({ report, sent }: { report: Report; sent: () => void }) {
         </details>
       )}
     </>
-  );
-}
-
-function Time({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={fullTime(at)}>
-      {age(at, Date.now())}
-    </time>
   );
 }

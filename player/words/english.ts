@@ -9,6 +9,7 @@ export const words = {
   accountSettings: 'Account settings',
   reports: 'Reports and warnings',
   loading: 'Loading',
+  never: 'never',
   more: 'Show more',
   watched: (share: string) => `${share} watched`,
   search: {

@@ -11,6 +11,7 @@ export const words: Words = {
   accountSettings: 'Kontoeinstellungen',
   reports: 'Meldungen und Hinweise',
   loading: 'Wird geladen',
+  never: 'nie',
   more: 'Mehr zeigen',
   watched: (share) => `${share} angesehen`,
   search: {

@@ -27,6 +27,8 @@ export interface Filled {
   job: string;
   worker: string;
   webhook: string;
+  /** Of the account that has made the videos. */
+  ownWebhook: string;
 }
 
 interface Told {
@@ -167,7 +169,7 @@ async function fillBy(instance: Instance, database: Database, size: { width: num
   const course = await mara('POST', '/api/v1/playlists', { title: 'Reading the weather', type: 'course', privacy: 'private' });
   await mara('PUT', `/api/v1/playlists/${course.id}/items/${night.id}`);
 
-  await fillStudio(instance, mara);
+  const { ownWebhook } = await fillStudio(instance, mara);
   const { worker, webhook } = await fillConsole(admin);
 
   for (const { id } of made) await until(instance, id, ({ state }) => state === 'ready' || state === 'failed');
@@ -188,7 +190,7 @@ async function fillBy(instance: Instance, database: Database, size: { width: num
   const { items: jobs } = await admin('GET', '/api/v1/admin/jobs?limit=100');
   const job = jobs.find(({ videoId, kind }: { videoId: string; kind: string }) => videoId === dawn.id && kind === 'probe') ?? jobs[0];
   return {
-    ...{ publicUrl, adminUrl, key: instance.key, handle, playlist, organisation, invitation, worker, webhook },
+    ...{ publicUrl, adminUrl, key: instance.key, handle, playlist, organisation, invitation, worker, webhook, ownWebhook },
     ...{ video: dawn, person: jonasId, job: job.id },
   };
 }
@@ -199,7 +201,7 @@ interface Video {
 }
 
 /** What creators see alone: an upload that waits for the rest of its file, one that failed, and the trash. */
-async function fillStudio(instance: Instance, mara: Call): Promise<void> {
+async function fillStudio(instance: Instance, mara: Call): Promise<{ ownWebhook: string }> {
   const metadata = Object.entries({ filename: 'autumn-storm.mov', filetype: 'video/quicktime' }).map(
     ([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`,
   );
@@ -226,6 +228,12 @@ async function fillStudio(instance: Instance, mara: Call): Promise<void> {
   const gone = await mara('POST', '/api/v1/videos', { title: 'Test of the new microphone', privacy: 'private' });
   await mara('DELETE', `/api/v1/videos/${gone.id}`);
   await mara('POST', '/api/v1/account/keys', { label: 'Camera in the hut', scopes: ['read', 'upload'] });
+  const hook = {
+    url: 'https://example.org/hooks/newsletter',
+    description: 'Tells the newsletter',
+    events: ['video.ready', 'video.published'],
+  };
+  return { ownWebhook: (await mara('POST', '/api/v1/webhooks', hook)).id };
 }
 
 async function fillConsole(admin: Call): Promise<{ worker: string; webhook: string }> {

@@ -147,6 +147,9 @@ export const words = {
     docs: 'The API',
     none: 'No keys yet.',
     label: 'What is it for?',
+    within: 'It acts',
+    anywhere: 'for you, wherever you may',
+    withinHint: 'A key of one organisation sees and does nothing beside it.',
     scopes: 'It may',
     scope: {
       read: 'see what you see',

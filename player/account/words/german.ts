@@ -146,6 +146,9 @@ export const words: Words = {
     docs: 'Die API',
     none: 'Noch keine Schlüssel.',
     label: 'Wofür ist er?',
+    within: 'Er handelt',
+    anywhere: 'für dich, wo immer du darfst',
+    withinHint: 'Ein Schlüssel einer Organisation sieht und tut nichts außerhalb von ihr.',
     scopes: 'Er darf',
     scope: {
       read: 'sehen, was du siehst',

@@ -1,16 +1,16 @@
 /** One account: role, suspension, links, sessions, quota, and its removal. */
 import { useState } from 'preact/hooks';
+import { act } from '../../act.ts';
 import { fullTime } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { Field, Form } from '../../parts/form.tsx';
 import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { useLoaded } from '../live.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { goTo } from '../router.ts';
 import { words } from '../text.ts';
 import { type Account, stateOf, toneOfAccount } from './model.ts';

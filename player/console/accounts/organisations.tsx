@@ -1,13 +1,14 @@
 /** Organisations: all of them, and one with its members and its quota. */
+
+import { act } from '../../act.ts';
+import { useLoaded } from '../../live.ts';
+import { usePaged } from '../../paged.ts';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { useLoaded } from '../live.ts';
-import { usePaged } from '../paged.ts';
 import { Filters, filter, Search } from '../parts/filter.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { goTo } from '../router.ts';
 import { words } from '../text.ts';
 import { Quota } from './quota.tsx';

@@ -1,15 +1,15 @@
 /** Accounts: found, approved, given a role, suspended; and one of them. */
 import { useState } from 'preact/hooks';
+import { act } from '../../act.ts';
+import { usePaged } from '../../paged.ts';
 import { Field, Form } from '../../parts/form.tsx';
 import { State } from '../../parts/state.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { usePaged } from '../paged.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { AccountPage } from './account.tsx';
 import { type AccountState, accountStates, stateOf, toneOfAccount } from './model.ts';

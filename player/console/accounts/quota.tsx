@@ -1,11 +1,11 @@
 /** How much an account or an organisation may send, and has sent. */
 import { useState } from 'preact/hooks';
 import { bytes } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { Field, Form } from '../../parts/form.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { call, RequestError } from '../../requests.ts';
 import { say } from '../../store.ts';
-import { useLoaded } from '../live.ts';
 import { Shown } from '../parts/shown.tsx';
 import { words } from '../text.ts';
 import { readBytes, writeBytes } from './model.ts';

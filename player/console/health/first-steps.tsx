@@ -1,8 +1,8 @@
 /** A list of what a new instance still needs. It goes once all is done, or when somebody has seen enough of it. */
 import { useState } from 'preact/hooks';
+import { useLoaded } from '../../live.ts';
 import { State } from '../../parts/state.tsx';
 import { call } from '../../requests.ts';
-import { useLoaded } from '../live.ts';
 import { Section } from '../parts/head.tsx';
 import { words } from '../text.ts';
 import type { System } from './model.ts';

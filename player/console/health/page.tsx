@@ -1,15 +1,16 @@
 /** How the instance does: what is wrong and what to do first, each component, the queue, workers and the machine. */
 import { bytes, percent } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { Meter } from '../../parts/meter.tsx';
 import { Sparkline } from '../../parts/sparkline.tsx';
 import { State } from '../../parts/state.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
 import { queueClassNames } from '../classes.ts';
 import { Icon } from '../icons.tsx';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { For, span, When } from '../parts/when.tsx';
+import { For, span } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { FirstSteps } from './first-steps.tsx';
 import { type Alert, type Component, classLinesOf, componentsOf, type System, toneOf, troublesOf } from './model.ts';

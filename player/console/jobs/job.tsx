@@ -1,15 +1,15 @@
 /** One job: what, who and where; its attempts, its log, and what can be done. */
 import { useState } from 'preact/hooks';
+import { act } from '../../act.ts';
 import { timeOfDay } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { State, type Tone } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
 import type { JobState } from '../classes.ts';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { attemptsOf, fits, type JobDetails, logOf, problemText, toneOfJob } from './model.ts';
 

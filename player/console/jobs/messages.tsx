@@ -1,12 +1,12 @@
 /** Messages between actors that were given up after many tries: delivered again, or forgotten. */
 
+import { act } from '../../act.ts';
+import { usePaged } from '../../paged.ts';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { usePaged } from '../paged.ts';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 
 export function Messages() {

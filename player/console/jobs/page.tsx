@@ -1,16 +1,16 @@
 /** Jobs: what waits, runs, was done and failed; and one of them. */
 
+import { act } from '../../act.ts';
+import { useLoaded } from '../../live.ts';
+import { usePaged } from '../../paged.ts';
 import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
 import { type JobState, jobStates, type QueueClass, queueClassNames } from '../classes.ts';
-import { useLoaded } from '../live.ts';
-import { usePaged } from '../paged.ts';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { JobPage } from './job.tsx';
 import { Messages } from './messages.tsx';

@@ -1,8 +1,9 @@
 /** The classes of the queue as buttons that hold them back and let them go on. */
+
+import { act } from '../../act.ts';
+import { useLoaded } from '../../live.ts';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
 import { type QueueClass, queueClassNames } from '../classes.ts';
-import { useLoaded } from '../live.ts';
 import { words } from '../text.ts';
 
 export function Pauses() {

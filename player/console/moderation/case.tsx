@@ -2,16 +2,16 @@
 import { useState } from 'preact/hooks';
 import type { Output } from '../../../gateway/contract/client.ts';
 import { longestReason, shortestReason } from '../../../gateway/contract/report-kinds.ts';
+import { act } from '../../act.ts';
+import { useLoaded } from '../../live.ts';
 import { Field, Form } from '../../parts/form.tsx';
 import { State } from '../../parts/state.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
 import { session } from '../../store.ts';
 import { clock } from '../../units.ts';
-import { act } from '../act.ts';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { type Target, tones } from './model.ts';
 

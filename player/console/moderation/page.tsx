@@ -1,12 +1,12 @@
 /** What is reported: all of it by target, and one with what can be done about it. */
 import { reportKinds, reportStates, reportTargets } from '../../../gateway/contract/report-kinds.ts';
+import { usePaged } from '../../paged.ts';
 import { State } from '../../parts/state.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { usePaged } from '../paged.ts';
 import { Choice, Filters, filter } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { CasePage } from './case.tsx';
 import { addressOfCase, targetIn, tones } from './model.ts';

@@ -1,6 +1,7 @@
 /** How many reports nobody has looked at, beside the name of their page. */
+
+import { useLoaded } from '../../live.ts';
 import { call } from '../../requests.ts';
-import { useLoaded } from '../live.ts';
 import { place } from '../router.ts';
 import { words } from '../text.ts';
 

@@ -1,12 +1,12 @@
 /** The audit log: who changed what, when and from where; filtered, and taken along. */
 import { addressOf } from '../../../gateway/contract/client.ts';
+import { usePaged } from '../../paged.ts';
 import { State } from '../../parts/state.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { usePaged } from '../paged.ts';
 import { Filters, filter, Search } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { filterBy } from '../router.ts';
 import { words } from '../text.ts';
 import { names, wantedOf } from './audit-filter.ts';

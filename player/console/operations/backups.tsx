@@ -1,14 +1,14 @@
 /** Backups: what lies at the target, what runs, making one now, and looking at one. */
 import type { Output } from '../../../gateway/contract/client.ts';
+import { act } from '../../act.ts';
 import { bytes } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 
 type Run = NonNullable<Output<'GET /api/v1/admin/backups'>['latest']>;

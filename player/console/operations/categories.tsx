@@ -1,12 +1,12 @@
 /** What videos are filed under: categories are made, renamed and removed. They are listed by name, as everywhere. */
 import { useState } from 'preact/hooks';
 import type { Output } from '../../../gateway/contract/client.ts';
+import { act } from '../../act.ts';
+import { useLoaded } from '../../live.ts';
 import { Field, Form } from '../../parts/form.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
 import { say } from '../../store.ts';
-import { act } from '../act.ts';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, Shown } from '../parts/shown.tsx';
 import { words } from '../text.ts';

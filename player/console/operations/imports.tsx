@@ -1,14 +1,14 @@
 /** Files that are fetched from other addresses, of everybody. */
 
+import { act } from '../../act.ts';
+import { usePaged } from '../../paged.ts';
 import { State, type Tone } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { usePaged } from '../paged.ts';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
 import { Empty, More, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 
 const tones = { waiting: 'none', running: 'busy', done: 'ok', failed: 'bad', blocked: 'bad', cancelled: 'none' } as const satisfies Record<

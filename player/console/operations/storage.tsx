@@ -1,16 +1,16 @@
 /** Where objects are kept, moving them, and comparing them with the catalogue. */
 import { useState } from 'preact/hooks';
 import type { Output } from '../../../gateway/contract/client.ts';
+import { act } from '../../act.ts';
 import { bytes } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { Check, Field, Form } from '../../parts/form.tsx';
 import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 
 type Stores = Output<'GET /api/v1/admin/storage/stores'>;

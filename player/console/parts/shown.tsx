@@ -1,9 +1,9 @@
 /** The states of everything that is read: loading, there, out of date, failed, forbidden. */
 import type { ComponentChildren } from 'preact';
 import { fullTime } from '../../format.ts';
+import type { Loaded } from '../../live.ts';
 import { session } from '../../store.ts';
 import { Icon, type IconName } from '../icons.tsx';
-import type { Loaded } from '../live.ts';
 import { words } from '../text.ts';
 
 export function Shown<T>({ of, rows = 6, children }: { of: Loaded<T>; rows?: number; children: (value: T) => ComponentChildren }) {

@@ -1,15 +1,6 @@
-/** Moments and spans: near ones told by how long ago they are, with the full time for whoever points at it. */
-import { age, fullTime } from '../../format.ts';
+/** Spans of time, in the unit that fits. */
+import { fullTime } from '../../format.ts';
 import { words } from '../text.ts';
-
-export function When({ at }: { at: string | null }) {
-  if (at === null) return <span class="dim">{words.never}</span>;
-  return (
-    <time dateTime={at} title={fullTime(at)}>
-      {age(at, Date.now())}
-    </time>
-  );
-}
 
 /** 40 s, 12 min, 3.5 h, 4 d. */
 export function span(seconds: number): string {

@@ -1,9 +1,9 @@
 /** Encoding profiles as the document that they are; docs/operations.md explains each member. */
 import { useState } from 'preact/hooks';
 import type { Input } from '../../../gateway/contract/client.ts';
+import { useLoaded } from '../../live.ts';
 import { call } from '../../requests.ts';
 import { problemFrom, say } from '../../store.ts';
-import { useLoaded } from '../live.ts';
 import { Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { words } from '../text.ts';

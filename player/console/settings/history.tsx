@@ -1,8 +1,8 @@
 /** Earlier versions of settings: who changed what and when, and the way back. */
-import { type Loaded, useLoaded } from '../live.ts';
+import { type Loaded, useLoaded } from '../../live.ts';
+import { When } from '../../parts/when.tsx';
 import { Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { changesBetween } from './model.ts';
 

@@ -1,6 +1,7 @@
 /** Settings: a page a section, what was given at start, and taking all of it along. */
+
+import { useLoaded } from '../../live.ts';
 import { call } from '../../requests.ts';
-import { useLoaded } from '../live.ts';
 import { Head } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
 import { words } from '../text.ts';

@@ -1,15 +1,15 @@
 /** The machines that encode: how loaded they are, and registering another one. */
 
+import { act } from '../../act.ts';
 import { fullTime } from '../../format.ts';
+import { type Loaded, useLoaded } from '../../live.ts';
 import { Meter } from '../../parts/meter.tsx';
 import { State } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
-import { type Loaded, useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Empty, Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { slotsOf, toneOfWorker, type Worker } from './model.ts';
 import { Register } from './register.tsx';

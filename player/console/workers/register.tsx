@@ -1,9 +1,9 @@
 /** Registering a worker: a token that works once, and the command to be typed on the other machine. */
 import { useState } from 'preact/hooks';
 import { fullTime } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { Field, Form } from '../../parts/form.tsx';
 import { call } from '../../requests.ts';
-import { useLoaded } from '../live.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Section } from '../parts/head.tsx';
 import { words } from '../text.ts';

@@ -1,8 +1,8 @@
 /** What can be done with a worker. Draining is undone by resuming; disabling cannot be undone. */
 
+import { act } from '../../act.ts';
 import { SureButton } from '../../parts/sure.tsx';
 import { call } from '../../requests.ts';
-import { act } from '../act.ts';
 import { goTo } from '../router.ts';
 import { words } from '../text.ts';
 import type { Worker } from './model.ts';

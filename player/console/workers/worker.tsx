@@ -1,13 +1,13 @@
 /** One worker: what it does, what it can, and its past. */
 import { timeOfDay } from '../../format.ts';
+import { useLoaded } from '../../live.ts';
 import { Meter } from '../../parts/meter.tsx';
 import { State } from '../../parts/state.tsx';
+import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
 import { problemText } from '../jobs/model.ts';
-import { useLoaded } from '../live.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
-import { When } from '../parts/when.tsx';
 import { words } from '../text.ts';
 import { type Moment, pastOf, slotsOf, toneOfWorker, type WorkerDetails } from './model.ts';
 import { wordOf } from './page.tsx';

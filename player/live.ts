@@ -1,9 +1,9 @@
 /** What a page shows, read from the server: at once, again after a while and whenever something happens, and kept while the server is away. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { createAlarm } from '../alarm.ts';
-import { type Channel, createChannel } from '../channel.ts';
-import type { RequestError } from '../requests.ts';
-import { loadSession, problemFrom } from '../store.ts';
+import { createAlarm } from './alarm.ts';
+import { type Channel, createChannel } from './channel.ts';
+import type { RequestError } from './requests.ts';
+import { loadSession, problemFrom } from './store.ts';
 
 export interface Loaded<T> {
   value: T | null;

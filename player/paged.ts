@@ -1,7 +1,7 @@
 /** A list that comes a page at a time: what is shown is read again whole, and grows when somebody asks for more. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { problemFrom, say } from '../store.ts';
 import { type LiveOptions, type Loaded, useLoaded } from './live.ts';
+import { problemFrom, say } from './store.ts';
 
 interface PageOf<T> {
   items: T[];

@@ -1,5 +1,5 @@
 /** Doing something to the server: what came of it is said, and what is shown is read again. */
-import { problemFrom, say, type Toast } from '../store.ts';
+import { problemFrom, say, type Toast } from './store.ts';
 
 export async function act(
   run: () => Promise<unknown>,
