@@ -297,7 +297,8 @@ export function createGateway(init: GatewayInit): Gateway {
       const ports = { public: settings.publicPort, admin: settings.adminPort, worker: settings.workerPort };
       try {
         accounts.outbox.start();
-        sweep = startSweep({ database, keepPlaybackDays: () => live.value('analytics').keepDays, log });
+        const keep = () => ({ playbackDays: live.value('analytics').keepDays, months: live.value('analytics').keepMonths });
+        sweep = startSweep({ database, keep, log });
         for (const listener of ['public', 'admin', 'worker'] as const) {
           drivers.set(listener, await start({ host: settings.host, port: ports[listener], dispatcher: dispatcherOf(listener) }));
         }

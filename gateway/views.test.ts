@@ -3,13 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { schemaLock } from '../components/database/contract.ts';
 import { startEmbeddedPostgres } from '../components/database/embedded.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { publicVideo, someone } from './conformance/channels.ts';
-import { eventually, startHarness } from './conformance/harness.ts';
-import { forgetPlaybacks } from './views/book.ts';
+import { eventually, silent, startHarness } from './conformance/harness.ts';
+import { createViewBook, forgetPlaybacks } from './views/book.ts';
+import { keepParts } from './views/parts.ts';
 import { createPlaybackIds, lowestIdAt } from './views/playback-id.ts';
+import { readVideo } from './views/read.ts';
 
 t.setTimeout(600_000);
 const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-views-db-'));
@@ -161,6 +164,108 @@ await t.test('playbacks are forgotten after a while, sums are not', async (t) =>
     [stays],
   );
   t.ok((await database`select 1 from video_days`).length > 0);
+});
+
+await t.test('figures lie in parts by month, of which those alone are read that are asked for', async (t) => {
+  const [row] = await database`select video_id from video_days limit 1`;
+  const id = row?.video_id as string;
+  const day = (text: string) => new Date(`${text}Z`);
+  const now = day('2031-03-15T12:00');
+  const partsOf = async (table: string) =>
+    (await database`select inhrelid::regclass::text as name from pg_inherits where inhparent = ${table}::regclass order by 1`).map(
+      ({ name }) => name.slice(table.length + 1) as string,
+    );
+  const ids = createPlaybackIds('a secret of the tests, long enough');
+  const book = createViewBook({ database, log: silent });
+  const tell = async (of: { id: string; startedAt: Date }, watchedSeconds: number, parts: number[]) => {
+    const said = {
+      ended: false,
+      startupMs: 100,
+      stalls: 0,
+      stalledMs: 0,
+      failed: false,
+      height: 720,
+      place: 'site' as const,
+      source: null,
+    };
+    const report = { ...said, watchedSeconds, parts };
+    book.tell({ ...of, videoId: id, durationSeconds: 100, viewer: Buffer.from(randomUUID()), report });
+    await book.flush();
+  };
+  const playback = (text: string) => ({ id: ids.make(id, day(text).getTime()), startedAt: day(text) });
+  // Nobody has made parts for that year yet.
+  const [last, first] = [playback('2031-02-28T23:59:59.999'), playback('2031-03-01T00:00')];
+  await tell(last, 12, [0, 1]);
+  await tell(first, 20, [0]);
+  const told = await readVideo(database, id, 30, now);
+  t.match(told.totals, { views: 2, playbacks: 2, watchedSeconds: 32 });
+  t.match(
+    await database`select distinct tableoid::regclass::text as part from video_days where video_id = ${id} and day > '2031-01-01'`,
+    [{ part: 'video_days_rest' }],
+    'what has no part yet is kept all the same',
+  );
+
+  const holder = await database.reserve();
+  await holder`select pg_advisory_lock_shared(${schemaLock})`;
+  await keepParts(database, { playbackDays: 30, months: 0 }, now);
+  t.notOk((await partsOf('video_days')).includes('2031_03'), 'a backup that is being made is not disturbed');
+  await holder`select pg_advisory_unlock_shared(${schemaLock})`;
+  holder.release();
+  await keepParts(database, { playbackDays: 60, months: 0 }, now);
+  for (const table of ['video_days', 'video_retention', 'playback_sources', 'playbacks'])
+    t.same(
+      (await partsOf(table)).filter((name) => name >= '2031' && name < 'a'),
+      ['2031_02', '2031_03', '2031_04', '2031_05'],
+      table,
+    );
+  t.same(await readVideo(database, id, 30, now), told, 'the same is read from parts');
+  const whereIs = async () =>
+    Object.fromEntries(
+      (
+        await database`select day::text as day, tableoid::regclass::text as part from video_days where video_id = ${id} and day > '2031-01-01'`
+      ).map(({ day, part }) => [day, part]),
+    );
+  t.same(await whereIs(), { '2031-02-28': 'video_days_2031_02', '2031-03-01': 'video_days_2031_03' });
+  t.match(await database`select tableoid::regclass::text as part from playbacks where id in (${last.id}, ${first.id}) order by id`, [
+    { part: 'playbacks_2031_02' },
+    { part: 'playbacks_2031_03' },
+  ]);
+  await tell(last, 40, [0, 1, 2]);
+  t.match(
+    (await readVideo(database, id, 30, now)).totals,
+    { views: 2, playbacks: 2, watchedSeconds: 60 },
+    'what is told late is of its own month',
+  );
+
+  // The parts that a statement is planned for are locked by it, and no others.
+  const looked = await database.begin(async (sql) => {
+    await readVideo(sql as unknown as typeof database, id, 15, now);
+    return sql`
+      select c.relname as name from pg_locks l join pg_class c on c.oid = l.relation
+      where l.pid = pg_backend_pid() and c.relkind = 'r' and c.relname ~ '^(video_days|video_retention|playback)' order by 1`;
+  });
+  t.same(
+    looked.map(({ name }) => name),
+    ['playback_sources_2031_03', 'video_days_2031_03', 'video_retention_2031_03'],
+  );
+  const plan = await database`
+    explain (costs off) select sum(views) from video_days where video_id = ${id} and day between '2031-02-20' and '2031-03-15'`;
+  const scanned = new Set(plan.flatMap((line) => `${line['QUERY PLAN']}`.match(/video_days_(\d{4}_\d\d|rest|until)(?!_\d*_pkey)/g) ?? []));
+  t.same(scanned, new Set(['video_days_2031_02', 'video_days_2031_03']));
+
+  const total = async () => (await database`select views from video_views where video_id = ${id}`)[0]?.views;
+  const views = await total();
+  await database`insert into video_days (video_id, day, views) values (${id}, '2001-02-03', 1)`;
+  await keepParts(database, { playbackDays: 60, months: 3 }, day('2031-06-30T23:59'));
+  t.same(await partsOf('video_days'), ['2031_03', '2031_04', '2031_05', '2031_06', '2031_07', '2031_08', 'rest']);
+  t.same(await whereIs(), { '2031-03-01': 'video_days_2031_03' }, 'a month that is not kept any more is gone');
+  t.same([...(await database`select 1 from video_days_rest`)], [], 'also what never had a part');
+  t.same(
+    (await partsOf('playbacks')).filter((name) => name < '2031_05'),
+    [],
+    'single playbacks have a time of their own',
+  );
+  t.equal(await total(), views, 'how often a video was watched in all stays');
 });
 
 // Not a teardown: the file cannot end while a child process of its own lives.

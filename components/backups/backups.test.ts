@@ -29,6 +29,8 @@ async function fill(): Promise<void> {
       values (${id}, ${id.slice(0, 12)}, 'administrator', ${'Ü\\N\t"\n\r\u{1f3ac} \\.'}, ${'x'.repeat(n * 3_000_000)}, 'public', 'ready', ${now}, ${now})`;
     await sql`insert into inits values (${id}, 'h264', '360', 'i', 3, 'x', 'avc1', 'j')`;
     await sql`insert into segments values (${id}, 'h264', '360', 0, 's', 7, 0, 1, 1, 'x', 'j', 1)`;
+    // Of a table in parts: one has its part, the other has none.
+    await sql`insert into video_days (video_id, day, views) values (${id}, now(), ${n}), (${id}, '2001-02-03', 7)`;
   }
   await sql`insert into event_log (type, subject_type, subject_id, data) select 'a', 'b', n::text, '{}' from generate_series(1, 20000) n`;
   // What somebody else keeps in the same database, such as a state store of Dapr.

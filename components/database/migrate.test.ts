@@ -1,10 +1,10 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { startEmbeddedPostgres } from './embedded.ts';
-import { migrate } from './migrate.ts';
+import { knownMigrations, migrate } from './migrate.ts';
 import { openDatabase } from './open.ts';
 
 const given = fileURLToPath(new URL('migrations', import.meta.url));
@@ -93,4 +93,51 @@ t.test('refuses a database that a newer program has used, and a file that was ch
   await t.rejects(migrate(database), /newer version of Vitascope \(it has 9001-future\.sql\)/);
   await writeFile(join(folder, '9001-future.sql'), 'create table other (id int);');
   await t.rejects(migrate(database, { folder }), /9001-future\.sql differs/);
+});
+
+t.test('figures of before are in parts by month afterwards, and none is lost', async (t) => {
+  const database = await freshDatabase();
+  t.teardown(() => database.end());
+  const before = [...(await knownMigrations()).keys()].filter((version) => version < 167);
+  await migrate(database, { only: new Set(before) });
+  const id = '01234567-89ab-7def-8123-456789abcdef';
+  await database`insert into videos (id, short_id, owner_id, title, description, privacy, state, created_at, updated_at)
+    values (${id}, 'short', 'administrator', 'A film', '', 'public', 'ready', now(), now())`;
+  // The last is ahead of its time by years, as of a clock that goes wrong.
+  for (const day of ['2001-02-28', '2001-03-01', new Date().toISOString().slice(0, 10), '2222-12-31'])
+    await database`insert into video_days (video_id, day, views) values (${id}, ${day}, 3)`;
+  for (const month of ['2001-03-01', '2222-12-01']) await database`insert into video_retention values (${id}, ${month}, 7, 2)`;
+  await database`insert into playback_sources values (${id}, '2001-02-28', 'site', '', 5)`;
+  for (const playback of ['00e07b5c-8000-7000-8000-000000000000', '07420000-0000-7000-8000-000000000000'])
+    await database`insert into playbacks (id, video_id, told_at, watched_seconds, counted, ended, parts, stalls, stalled_ms, failed, place)
+      values (${playback}, ${id}, now(), 1, true, false, '{1}', 0, 0, false, 'site')`;
+  const tables = ['playbacks', 'playback_sources', 'video_days', 'video_retention'];
+  const content = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        tables.map(async (name) => [
+          name,
+          (await database`select t::text as row from ${database(name)} t order by 1`).map(({ row }) => row),
+        ]),
+      ),
+    );
+  const there = await content();
+  t.ok((await migrate(database)).includes('0167-parts-by-month.sql'));
+  t.same(await content(), there);
+  // What has been done is not done again.
+  await database.unsafe(await readFile(join(given, '0167-parts-by-month.sql'), 'utf8'));
+  t.same(await content(), there);
+  const [row] =
+    await database`select count(distinct tableoid)::int as parts, max(tableoid::regclass::text) filter (where day > '2200-01-01') as late from video_days`;
+  t.same(row, { parts: 2, late: 'video_days_rest' });
+  const keys = await database`
+    select distinct conrelid::regclass::text as name from pg_constraint where contype = 'f' and confrelid = 'videos'::regclass and conparentid = 0
+      and conrelid::regclass::text ~ '^(playback|video_(days|retention))' order by 1`;
+  t.same(
+    keys.map(({ name }) => name),
+    ['playback_groups', ...tables].sort(),
+    'each refers to videos once',
+  );
+  await database`delete from videos where id = ${id}`;
+  t.same(Object.values(await content()).flat(), [], 'and goes with its video, from whichever part');
 });

@@ -3,6 +3,7 @@ import { restorableMs } from '../../actors/video/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { Log } from '../settings.ts';
 import { forgetPlaybacks } from '../views/book.ts';
+import { keepParts } from '../views/parts.ts';
 
 const everyMilliseconds = 3_600_000;
 
@@ -17,11 +18,14 @@ export async function sweepAccounts(database: Database): Promise<void> {
     delete from sign_in_attempts where last_at < now() - case when failures > 0 then interval '1 day' else interval '90 days' end`;
 }
 
-export function startSweep(init: { database: Database; keepPlaybackDays(): number; log: Log }): { stop(): Promise<void> } {
+export function startSweep(init: { database: Database; keep(): { playbackDays: number; months: number }; log: Log }): {
+  stop(): Promise<void>;
+} {
   let round: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     round = sweepAccounts(init.database)
-      .then(() => forgetPlaybacks(init.database, init.keepPlaybackDays()))
+      .then(() => keepParts(init.database, init.keep()))
+      .then(() => forgetPlaybacks(init.database, init.keep().playbackDays))
       .catch((error: unknown) => init.log.warn({ err: error }, 'sweep of accounts'));
   }, everyMilliseconds).unref();
   return {

@@ -151,7 +151,11 @@ export const sections = {
       ),
       keepDays: field(
         z.number().int().min(3).max(3650).default(30),
-        'For how many days single playbacks are kept. Who watched is not among what is kept; sums stay.',
+        'For how many days single playbacks are kept. Who watched is not among what is kept; sums stay longer.',
+      ),
+      keepMonths: field(
+        z.number().int().min(0).max(1200).default(0),
+        'For how many months before this one sums by day are kept; 0: for as long as the video. Pages show 90 days, for which it takes 3.',
       ),
     }),
   },

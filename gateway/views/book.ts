@@ -31,8 +31,6 @@ const inOne = 500;
 const inOneSweep = 10_000;
 /** Of a video on one day; the rest is counted without its name, as anybody can make them up. */
 const mostSources = 200;
-/** Longer than any period that is told of. */
-const sourceDays = 400;
 /** More than that are told in a few seconds only by a flood: what comes beyond it is not kept. */
 const mostKept = 50_000;
 
@@ -293,7 +291,6 @@ const monthOf = (at: Date) => `${at.toISOString().slice(0, 7)}-01`;
 /** Forgets what is older than it may be kept, some thousand rows at a time, so that nobody waits for it. */
 export async function forgetPlaybacks(database: Database, keepDays: number): Promise<void> {
   await database`delete from view_marks where counted_at < now() - make_interval(hours => ${viewEvery.hours})`;
-  await database`delete from playback_sources where day < current_date - ${sourceDays}::int`;
   const oldest = lowestIdAt(Date.now() - keepDays * 86_400_000);
   for (let left = inOneSweep; left === inOneSweep; )
     left = (

@@ -21,16 +21,17 @@ const sums = (database: Database) => database`
   sum(d.started)::float8 as started, sum(d.startup_ms)::float8 as startup_ms, sum(d.stalls)::float8 as stalls,
   sum(d.stalled_ms)::float8 as stalled_ms, sum(d.failed)::float8 as failed`;
 
+/** Both ends are said everywhere, so that no other parts of the tables are looked at. */
 export async function readVideo(database: Database, videoId: string, days: number, now = new Date()) {
-  const from = firstDay(days, now);
+  const [from, to] = [firstDay(days, now), dayOf(now)];
   const rows = await database<DaySums[]>`
-    select d.day::text as day, ${sums(database)} from video_days d where d.video_id = ${videoId} and d.day >= ${from}::date group by d.day`;
+    select d.day::text as day, ${sums(database)} from video_days d where d.video_id = ${videoId} and d.day between ${from}::date and ${to}::date group by d.day`;
   const parts = await database<{ part: number; playbacks: number }[]>`
     select part, sum(playbacks)::float8 as playbacks from video_retention
-    where video_id = ${videoId} and month >= date_trunc('month', ${from}::date) group by part`;
+    where video_id = ${videoId} and month between ${monthOf(from)}::date and ${monthOf(to)}::date group by part`;
   const sources = await database<{ place: 'site' | 'embed'; source: string; playbacks: number }[]>`
     select place, source, sum(playbacks)::float8 as playbacks from playback_sources
-    where video_id = ${videoId} and day >= ${from}::date group by place, source order by 3 desc, source limit 50`;
+    where video_id = ${videoId} and day between ${from}::date and ${to}::date group by place, source order by 3 desc, source limit 50`;
   const watched = new Map(parts.map(({ part, playbacks }) => [part, playbacks]));
   // Playbacks of which nothing but the view is known show no part.
   const most = Math.max(1, ...watched.values());
@@ -45,20 +46,21 @@ export async function readVideo(database: Database, videoId: string, days: numbe
 }
 
 export async function readAccount(database: Database, accountId: string, days: number, now = new Date()) {
-  const from = firstDay(days, now);
+  const [from, to] = [firstDay(days, now), dayOf(now)];
   // What is an organisation's is not of whoever made it.
   const own = database`v.owner_id = ${accountId} and v.organisation_id is null and v.deleted_at is null`;
   const rows = await database<DaySums[]>`
     select d.day::text as day, ${sums(database)} from video_days d join videos v on v.id = d.video_id
-    where ${own} and d.day >= ${from}::date group by d.day`;
+    where ${own} and d.day between ${from}::date and ${to}::date group by d.day`;
   const videos = await database<{ id: string; shortId: string; title: string; views: number; watchedSeconds: number }[]>`
     select v.id, v.short_id as "shortId", v.title, sum(d.views)::float8 as views, sum(d.watched_seconds) as "watchedSeconds"
     from video_days d join videos v on v.id = d.video_id
-    where ${own} and d.day >= ${from}::date
+    where ${own} and d.day between ${from}::date and ${to}::date
     group by v.id order by sum(d.views) desc, sum(d.watched_seconds) desc, v.id limit 20`;
   return { ...figuresOf(rows, days, now), videos: [...videos] };
 }
 
+const monthOf = (day: string) => `${day.slice(0, 7)}-01`;
 const firstDay = (days: number, now: Date) => dayOf(new Date(now.getTime() - (days - 1) * 86_400_000));
 const ratio = (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 10_000) / 10_000 : null);
 

@@ -158,7 +158,9 @@ async function* rowsOf(
   };
   // A table may have no column at all.
   if (columns.length > 0) {
-    const rows = await sql.unsafe(`copy public.${quoted(name)} (${quotedList(columns.map((column) => column.name))}) to stdout`).readable();
+    // A table in parts can be read by a query alone.
+    const query = `select ${quotedList(columns.map((column) => column.name))} from public.${quoted(name)}`;
+    const rows = await sql.unsafe(`copy (${query}) to stdout`).readable();
     begun(rows);
     for await (const bytes of flowing(rows)) {
       held.push(bytes);

@@ -127,7 +127,10 @@ interface Tie {
 async function untie(sql: Database): Promise<Tie[]> {
   const ties = await sql<Tie[]>`
     select c.conrelid::regclass::text as table, quote_ident(c.conname) as name, pg_get_constraintdef(c.oid) as definition
-    from pg_constraint c join pg_class r on r.oid = c.conrelid where c.contype = 'f' and r.relnamespace = 'public'::regnamespace`;
+    from pg_constraint c join pg_class r on r.oid = c.conrelid
+    where c.contype = 'f' and r.relnamespace = 'public'::regnamespace
+      -- That of a part goes and comes with that of its table.
+      and c.conparentid = 0`;
   for (const { table, name } of ties) await sql.unsafe(`alter table ${table} drop constraint ${name}`);
   for (const table of await triggered(sql)) await sql.unsafe(`alter table ${table} disable trigger user`);
   return ties;

@@ -5,7 +5,10 @@ import { quoted } from './quoted.ts';
 
 type Reader = Sql<{ bigint: number }> | TransactionSql<{ bigint: number }>;
 
-/** In the order in which they are written. Values that are worked out from others are left out: they come again by themselves. */
+/**
+ * In the order in which they are written. Values that are worked out from others are left out: they come again by themselves. A table in parts is
+ * one; into which of them a row belongs, the database that it is brought back to knows.
+ */
 export async function tablesOf(sql: Reader): Promise<TableHead[]> {
   return sql<TableHead[]>`
     select c.relname as name,
@@ -16,7 +19,7 @@ export async function tablesOf(sql: Reader): Promise<TableHead[]> {
             join pg_attribute a on a.attrelid = c.oid and a.attnum = u.attnum)) order by k.conname), '[]')
         from pg_constraint k where k.conrelid = c.oid and k.contype in ('p', 'u')) as keys
     from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     order by c.relname`;
 }

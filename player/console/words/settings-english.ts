@@ -35,6 +35,7 @@ export const fields: Record<string, string> = {
   'moderation.guestReports': 'Reports by guests',
   'analytics.collect': 'What is counted',
   'analytics.keepDays': 'Days of single playbacks',
+  'analytics.keepMonths': 'Months of sums by day',
   'alerts.repeatSeconds': 'Told again after',
   'alerts.quietSeconds': 'Told no more often than',
   'alerts.componentDownSeconds': 'A component is down for',

@@ -35,6 +35,7 @@ export const fields: Record<string, string> = {
   'moderation.guestReports': 'Meldungen von Gästen',
   'analytics.collect': 'Was gezählt wird',
   'analytics.keepDays': 'Tage einzelner Wiedergaben',
+  'analytics.keepMonths': 'Monate der Tagessummen',
   'alerts.repeatSeconds': 'Wieder gesagt nach',
   'alerts.quietSeconds': 'Nicht öfter gesagt als alle',
   'alerts.componentDownSeconds': 'Ein Bestandteil fehlt seit',
@@ -94,7 +95,10 @@ export const help: Record<string, string> = {
   'moderation.guestReports': 'Auch wer hier kein Konto hat, darf Videos und Kanäle melden.',
   'analytics.collect':
     'all: Aufrufe, wie lange und welche Teile eines Videos gesehen werden, woher, und wie gut es spielt; von Browsern, die darum bitten, dass ihnen nicht gefolgt wird, die Aufrufe allein. views: nur diese. nothing: nicht einmal sie.',
-  'analytics.keepDays': 'So viele Tage werden einzelne Wiedergaben behalten. Wer zugesehen hat, ist nicht darunter; die Summen bleiben.',
+  'analytics.keepDays':
+    'So viele Tage werden einzelne Wiedergaben behalten. Wer zugesehen hat, ist nicht darunter; die Summen bleiben länger.',
+  'analytics.keepMonths':
+    'So viele Monate vor diesem werden die Summen je Tag behalten; 0: solange es das Video gibt. Die Seiten zeigen 90 Tage, dafür braucht es 3.',
   'alerts.repeatSeconds': 'Nach wie vielen Sekunden eine Warnung, die noch gilt, wieder gesagt wird; 0: nie.',
   'alerts.quietSeconds': 'Dieselbe Warnung wird nicht öfter gesagt, und nicht öfter als beendet gemeldet.',
   'alerts.componentDownSeconds': 'Sekunden, die ein Bestandteil nicht gehen muss.',
