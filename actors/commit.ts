@@ -35,6 +35,7 @@ const columnTypes: Record<Table, Record<string, string>> = {
     embed_sites: 'jsonb',
     downloadable: 'boolean',
     original_downloadable: 'boolean',
+    comments: 'boolean',
     blocked: 'jsonb',
     busy: 'boolean',
     access_version: 'integer',

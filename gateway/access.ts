@@ -80,7 +80,14 @@ function holds(person: Person, name: PermissionName, thing: Thing): boolean {
 /** What these make belongs to somebody. */
 const making: ReadonlySet<PermissionName> = new Set(['video.create', 'playlist.create', 'channel.create']);
 /** A key of one organisation acts for it and not for the person, so that it may none of these. */
-const personal: ReadonlySet<PermissionName> = new Set(['account.profile', 'account.library', 'account.watch', 'report.make', 'report.own']);
+const personal: ReadonlySet<PermissionName> = new Set([
+  'account.profile',
+  'account.library',
+  'account.watch',
+  'comment.write',
+  'report.make',
+  'report.own',
+]);
 
 /** Keys are cut down: to their scopes, to what their account may without its office unless they have the scope for that, and to one organisation. */
 function keyAllows(person: Person, name: PermissionName, thing: Thing): boolean {

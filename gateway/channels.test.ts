@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '../components/database/embedded.ts';
 import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { channelsConform } from './conformance/channels.ts';
+import { commentsConform } from './conformance/comments.ts';
 import { startHarness } from './conformance/harness.ts';
 import { moderationConforms } from './conformance/moderation.ts';
 import { studioConforms } from './conformance/studio.ts';
@@ -23,6 +24,7 @@ for (const driver of ['node', 'uws'] as const) {
     t.teardown(() => harness.close());
     await channelsConform(t, harness);
     await viewingConforms(t, harness);
+    await commentsConform(t, harness);
     await studioConforms(t, harness);
     await moderationConforms(t, harness);
   });

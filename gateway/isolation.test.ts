@@ -50,7 +50,16 @@ const parts: Record<string, Record<string, string>> = {
   storyboardSheet: { sheet: 'storyboard-0.webp' },
   tellPlayback: { playback: randomUUID() },
 };
-const usual = { family: 'h264', rung: '90', file: 'none', name: 'poster.webp', picture: '0', account: 'ann', kind: 'account' };
+const usual = {
+  family: 'h264',
+  rung: '90',
+  file: 'none',
+  name: 'poster.webp',
+  picture: '0',
+  account: 'ann',
+  kind: 'account',
+  comment: randomUUID(),
+};
 const notMade = ['publishedFile', 'downloadOriginal', 'candidatePicture', 'readPosters', 'downloadSource', 'chaptersFile', 'isForLater'];
 const pathOf = (name: string, route: Route, params: Readonly<Record<string, string>>) => {
   const values: Record<string, string> = { ...usual, ...parts[name], ...params };

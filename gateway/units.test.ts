@@ -299,6 +299,7 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
       embed_sites: null,
       downloadable: null,
       original_downloadable: false,
+      comments: null,
       created_at: new Date(0),
     }) as unknown as VideoRow;
   const loads: ((row: VideoRow) => void)[] = [];

@@ -39,6 +39,8 @@ export interface VideoRow {
   /** Null: as the site says. */
   downloadable: boolean | null;
   original_downloadable: boolean;
+  /** Null: as the site says. */
+  comments: boolean | null;
   blocked: { at: string; reason: string } | null;
   /** Of its picture, if it is one. */
   mark_size: { width: number; height: number } | null;
@@ -80,7 +82,7 @@ export const columns = (database: Queries) => database`
   (select coalesce(jsonb_object_agg(p.kind, case p.kind when 'storyboard' then p.result #> '{sheets,0}' else p.result end), '{}')
     from side_products p
     where p.video_id = v.id and p.kind in ('poster', 'storyboard', 'waveform', 'loudness') and p.result is not null) as side,
-  v.client_watermark, v.embed_sites, v.downloadable, v.original_downloadable, v.blocked,
+  v.client_watermark, v.embed_sites, v.downloadable, v.original_downloadable, v.comments, v.blocked,
   (select jsonb_build_object('width', a.width, 'height', a.height) from assets a
     where a.sha256 = substr(v.client_watermark #>> '{mark,image}', length('assets/') + 1)) as mark_size,
   v.edition, v.next, v.source_size_bytes::double precision as source_size_bytes, v.problem, v.created_at, v.created_at::text as created_text, v.deleted_at,
@@ -154,6 +156,7 @@ export function viewOf(row: VideoRow, origins: Pick<Origins, 'before'>): VideoVi
     embedSites: row.embed_sites,
     downloadable: row.downloadable,
     originalDownloadable: row.original_downloadable,
+    comments: row.comments,
     renditions: row.renditions.map((rendition) => ({
       id: `${rendition.family}-${rendition.rung}`,
       codec: rendition.codec,

@@ -22,6 +22,11 @@ function sharedChannel(): Channel {
   return channel;
 }
 
+/** What happens to a video, as it happens; where sockets do not come through, nothing. The result ends it. */
+export function hearVideo(id: string, hear: (type: string, data: Record<string, unknown>) => void): () => void {
+  return sharedChannel().follow(`video/${id}`, { event: hear, missed: () => undefined, ended: () => undefined });
+}
+
 export interface FollowListener {
   video(video: Video): void;
   failed?(error: RequestError): void;
@@ -81,6 +86,8 @@ export function followVideo(id: string, listener: FollowListener): () => void {
   }
   /** Figures of running jobs come many times a second; one read after a short wait covers them all. */
   const happened = (type: string, data: Record<string, unknown>) => {
+    // What is written under it is no matter of the video itself.
+    if (type.startsWith('comment.')) return;
     if (type !== 'job.progress') return void read();
     if (typeof data.fraction === 'number') listener.progress?.(String(data.kind), data.fraction);
     alarm.within(700);

@@ -44,5 +44,7 @@ export function mayDownload(session: Session | null, video: Parameters<typeof ma
   return mayChange(session, video) || isDownloadable(video, session?.downloads ?? 'never', 'made');
 }
 
+/** Whether somebody looks after what others publish. */
+export const mayModerate = (session: Session | null): boolean => session?.role === 'administrator' || session?.role === 'moderator';
 /** Whether somebody chooses what the site puts forward. */
-export const mayFeature = (session: Session | null): boolean => session?.role === 'administrator' || session?.role === 'moderator';
+export const mayFeature = mayModerate;

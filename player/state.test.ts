@@ -43,6 +43,7 @@ const video = (patch: Partial<Video>): Video => ({
   embedSites: null,
   downloadable: null,
   originalDownloadable: false,
+  comments: null,
   blocked: null,
   renditions: [],
   next: null,

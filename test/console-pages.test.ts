@@ -105,20 +105,21 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await page.locator('.lines').getByText('workshop').waitFor();
   });
 
+  const makeAccount = async (name: string, role: string) => {
+    const answer = await fetch(`${instance.adminUrl}/api/v1/admin/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name, email: `${name}@example.org`, role }),
+    });
+    return ((await answer.json()) as { link: { url: string } }).link.url;
+  };
+  const newPage = async () => {
+    const made = await (await browser.newContext({ viewport: { width: 360, height: 800 } })).newPage();
+    made.on('pageerror', (error) => errors.push(error.message));
+    return made;
+  };
+
   await t.test('somebody reports a video, a moderator takes it down and puts it back, and both hear of each other', async (t) => {
-    const makeAccount = async (name: string, role: string) => {
-      const answer = await fetch(`${instance.adminUrl}/api/v1/admin/accounts`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ name, email: `${name}@example.org`, role }),
-      });
-      return ((await answer.json()) as { link: { url: string } }).link.url;
-    };
-    const newPage = async () => {
-      const made = await (await browser.newContext({ viewport: { width: 360, height: 800 } })).newPage();
-      made.on('pageerror', (error) => errors.push(error.message));
-      return made;
-    };
     const watchPath = `${instance.publicUrl}/w/${video.shortId}`;
     const viewer = await newPage();
     await signInBy(viewer, await makeAccount('viewer', 'user'));
@@ -176,6 +177,113 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await viewer.getByRole('button', { name: 'More', exact: true }).click();
     await viewer.getByRole('button', { name: 'Report', exact: true }).click();
     await viewer.getByRole('dialog', { name: 'Report this channel' }).waitFor();
+  });
+
+  await t.test('people write under a video, see what others write, and take it back; a moderator takes one down', async (t) => {
+    const watchPath = `${instance.publicUrl}/w/${video.shortId}`;
+    const [viewer, guest, owner] = [await newPage(), await newPage(), await newPage()];
+    await signInBy(viewer, await makeAccount('writer', 'user'));
+    await signInBy(owner, (await signInLink()).href);
+    for (const one of [viewer, guest, owner]) {
+      await one.goto(watchPath);
+      await one.locator('.watch-comments').scrollIntoViewIfNeeded();
+      await one.getByText('No comments yet').waitFor();
+    }
+    await guest.getByRole('link', { name: 'Sign in to write a comment' }).waitFor();
+    t.same(await faultsInThemes(guest), [], 'without comments');
+    const field = viewer.getByLabel('Write a comment');
+    await field.fill('Look at 0:01 <b>twice</b>\nhttps://example.org/a.');
+    await viewer.getByRole('button', { name: 'Comment', exact: true }).click();
+    const written = viewer.getByRole('article', { name: 'Comment of writer' });
+    await written.locator('time').waitFor();
+    t.equal(await field.inputValue(), '');
+    t.equal(await written.locator('p.comment-words').textContent(), 'Look at 0:01 <b>twice</b>\nhttps://example.org/a.');
+    const link = written.getByRole('link', { name: 'https://example.org/a' });
+    t.equal(await link.getAttribute('rel'), 'nofollow ugc noopener noreferrer');
+    await viewer.waitForFunction(() => (document.querySelector('vita-player')?.duration ?? 0) > 0);
+    await written.getByRole('link', { name: 'Go to 0:01 in the video' }).click();
+    await viewer.waitForFunction(() => (document.querySelector('vita-player')?.currentTime ?? 0) >= 1);
+    await viewer.getByRole('heading', { name: '1 comment' }).waitFor();
+
+    await guest.reload();
+    await guest.locator('.watch-comments').scrollIntoViewIfNeeded();
+    await guest.getByRole('heading', { name: '1 comment' }).waitFor();
+    const isTold = new Promise<void>((resolve) =>
+      owner.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => `${payload}`.includes('"subscribed"') && resolve())),
+    );
+    await owner.reload();
+    await owner.locator('.watch-comments').scrollIntoViewIfNeeded();
+    await owner.getByRole('button', { name: 'Reply to writer' }).click();
+    await owner.getByRole('textbox', { name: 'Reply to writer' }).fill('Thank you');
+    await owner.getByRole('textbox', { name: 'Reply to writer' }).press('Control+Enter');
+    await owner.getByRole('button', { name: '1 reply' }).waitFor();
+    await owner.getByRole('article').filter({ hasText: 'Thank you' }).getByText('Owner').waitFor();
+    await owner.getByRole('button', { name: 'What to do with the comment of writer' }).click();
+    await owner.getByRole('button', { name: 'Pin', exact: true }).click();
+    await owner.getByText('Pinned').waitFor();
+    await isTold;
+    t.same(await faultsInThemes(owner), [], 'with comments');
+
+    await viewer.reload();
+    await viewer.locator('.watch-comments').scrollIntoViewIfNeeded();
+    await viewer.getByRole('button', { name: '1 reply' }).click();
+    await viewer.getByText('Thank you').waitFor();
+    await viewer.getByRole('button', { name: 'What to do with the comment of writer' }).click();
+    await viewer.getByRole('button', { name: 'Edit', exact: true }).click();
+    await viewer.getByLabel('Your comment').fill('Something better');
+    await viewer.locator('.comments').getByRole('button', { name: 'Save' }).click();
+    await viewer.getByText('edited', { exact: true }).waitFor();
+    await viewer.getByText('Something better').waitFor();
+    await viewer.getByRole('button', { name: 'What to do with the comment of writer' }).click();
+    await viewer.getByRole('button', { name: 'Delete', exact: true }).click();
+    await viewer.getByText('The comment was deleted.').waitFor();
+    await viewer.getByText('No comments yet').waitFor();
+    await viewer.getByRole('button', { name: 'Undo' }).click();
+    await viewer.getByText('Something better').waitFor();
+    await viewer.getByRole('heading', { name: '2 comments' }).waitFor();
+
+    // What the server does not take comes back.
+    await viewer.route('**/comments', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+    await field.fill('Lost on the way');
+    await viewer.getByRole('button', { name: 'Comment', exact: true }).click();
+    await viewer.locator('.comments [role=alert]').waitFor();
+    t.equal(await field.inputValue(), 'Lost on the way');
+    t.equal(await viewer.getByRole('article').filter({ hasText: 'Lost on the way' }).count(), 0);
+    await viewer.unroute('**/comments');
+    await viewer.getByRole('button', { name: 'Comment', exact: true }).click();
+    await viewer.getByRole('heading', { name: '3 comments' }).waitFor();
+
+    await owner.getByRole('button', { name: 'Show 1 new comment' }).click();
+    await owner.getByText('Lost on the way').waitFor();
+    const theirs = owner.getByRole('article').filter({ hasText: 'Lost on the way' });
+    await theirs.getByRole('button', { name: 'What to do with the comment of writer' }).click();
+    await owner.getByRole('button', { name: 'Report', exact: true }).click();
+    const dialog = owner.getByRole('dialog', { name: 'Report this comment' });
+    await dialog.getByLabel('What is wrong').selectOption('other');
+    await dialog.getByLabel('Say more about it').fill('It is rude.');
+    await dialog.getByRole('button', { name: 'Report' }).click();
+    await owner.getByText('The moderators have your report.').waitFor();
+    await go('/moderation?target=comment');
+    await page.getByRole('link', { name: 'Lost on the way' }).click();
+    await page.getByText('It is rude.').waitFor();
+    await page.getByRole('button', { name: 'Take the comment down' }).click();
+    await page.getByLabel('Why it is taken down').fill('Rude.');
+    await page.locator('form').getByRole('button', { name: 'Take the comment down' }).click();
+    await says('The comment is taken down.');
+    await theirs.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Delete all comments of the account' }).click();
+    await says('1 comment was deleted, with what was replied.');
+    await owner.getByText('Something better').waitFor({ state: 'detached' });
+    t.same(await faultsInThemes(page), [], 'the case of a comment');
+
+    await owner.goto(`${instance.publicUrl}/studio/videos/${video.shortId}?tab=access`);
+    await owner.getByLabel('Whoever has an account and can watch it').selectOption('no');
+    const section = owner.locator('section', { has: owner.getByRole('heading', { name: 'Comments' }) });
+    await section.getByRole('button', { name: 'Save' }).click();
+    await owner.getByText('Saved').first().waitFor();
+    await guest.reload();
+    await guest.locator('.watch-comments').scrollIntoViewIfNeeded();
+    await guest.getByText('Nobody writes comments under this video.').waitFor();
   });
 
   await t.test('a category is made, renamed and removed', async (t) => {

@@ -158,6 +158,7 @@ export const videoCommands = {
     /** Null: as the site says. */
     downloadable: z.boolean().nullable().optional(),
     originalDownloadable: z.boolean().optional(),
+    comments: z.boolean().nullable().optional(),
     /** Null: of none. */
     channelId: z.string().nullable().optional(),
     /** Catalogues of their own, too: nothing is decided by them. Null takes one away. */

@@ -35,6 +35,9 @@ export async function exportAccount(database: Database, id: string): Promise<Rec
     ratings: await rows(database`
       select v.short_id as "shortId", r.liked, r.rated_at as "ratedAt" from video_ratings r join videos v on v.id = r.video_id
       where r.account_id = ${id} order by r.rated_at`),
+    comments: await rows(database`
+      select c.id, v.short_id as "shortId", c.thread_id as thread, c.text, c.created_at as "createdAt", c.edited_at as "editedAt", c.deleted_at as "removedAt"
+      from comments c join videos v on v.id = c.video_id where c.account_id = ${id} order by c.created_at`),
     reports: await rows(database`
       select target_kind as "targetKind", target_id as "targetId", kind, reason, at_seconds as "atSeconds", state, created_at as "createdAt",
         (select coalesce(jsonb_agg(jsonb_build_object('fromModerators', m.from_moderators, 'text', m.text, 'createdAt', m.created_at) order by m.created_at), '[]')

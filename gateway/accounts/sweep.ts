@@ -1,4 +1,4 @@
-/** Deletes what has run out: sessions, tokens of letters, sign-in links, invitations that nobody answered, playlists that were removed, playbacks. */
+/** Deletes what has run out: sessions, tokens of letters, sign-in links, invitations that nobody answered, playlists and comments that were removed, playbacks. */
 import { restorableMs } from '../../actors/video/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { Log } from '../settings.ts';
@@ -12,7 +12,9 @@ export async function sweepAccounts(database: Database): Promise<void> {
   await database`delete from account_verifications where expires_at < now()`;
   await database`delete from login_links where expires_at < now()`;
   await database`delete from organisation_invitations where expires_at < now() - interval '30 days'`;
-  await database`delete from playlists where deleted_at < ${new Date(Date.now() - restorableMs)}`;
+  const gone = new Date(Date.now() - restorableMs);
+  await database`delete from playlists where deleted_at < ${gone}`;
+  await database`delete from comments where deleted_at < ${gone}`;
   // Failures count for an hour; where an account has been used from is remembered longer.
   await database`
     delete from sign_in_attempts where last_at < now() - case when failures > 0 then interval '1 day' else interval '90 days' end`;

@@ -9,14 +9,14 @@ import { eventually, type Harness } from './harness.ts';
 const said = { kind: 'spam', reason: 'It advertises the same thing again and again.' } as const;
 
 /** With the office of their role, on the listener of the console. */
-async function official(h: Harness, role: 'moderator' | 'administrator') {
+export async function official(h: Harness, role: 'moderator' | 'administrator') {
   const { id } = await someone(h);
   await h.database`update accounts set role = ${role} where id = ${id}`;
   const { key } = await createApiKey(h.database, { label: 'x', accountId: id, scopes: keyScopes });
   return {
     id,
-    call: (method: string, path: string, body?: unknown) =>
-      h.call(method, path, { key, base: h.adminUrl, ...(body === undefined ? {} : { body }) }),
+    call: (method: string, path: string, body?: unknown, base = h.adminUrl) =>
+      h.call(method, path, { key, base, ...(body === undefined ? {} : { body }) }),
   };
 }
 const aboutVideo = (id: string) => `/api/v1/admin/reports/video/${id}`;

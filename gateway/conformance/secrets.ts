@@ -157,6 +157,7 @@ export async function makeWorld(h: Harness, footage: Footage, hooksAt: string): 
     await h.events.append([{ type: 'video.updated', subject: { type: 'video', id }, data: {} }]);
     if (init.privacy === 'blocked')
       await h.call('PUT', `/api/v1/admin/videos/${id}/block`, { base: h.adminUrl, body: { reason: `taken down: ${marker}` } });
+    await database`insert into comments (id, video_id, account_id, text) values (${randomUUID()}, ${id}, ${init.owner}, ${`said of ${marker}`})`;
     const [row] = await database<{ short_id: string }[]>`select short_id from videos where id = ${id}`;
     const under = ['/api/v1/videos/{id}', '/media/{id}', '/api/v1/admin/videos/{id}'];
     return { ...init, id, marker, shortId: row!.short_id, under, params: { id } };

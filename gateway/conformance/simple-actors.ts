@@ -48,6 +48,7 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
           embed_sites = case when ${command.embedSites !== undefined} then ${database.json(command.embedSites ?? null)}::jsonb else embed_sites end,
           downloadable = case when ${command.downloadable !== undefined} then ${command.downloadable ?? null}::boolean else downloadable end,
           original_downloadable = coalesce(${command.originalDownloadable ?? null}::boolean, original_downloadable),
+          comments = case when ${command.comments !== undefined} then ${command.comments ?? null}::boolean else comments end,
           category_id = case when ${command.categoryId !== undefined} then ${command.categoryId ?? null}::uuid else category_id end,
           tags = coalesce(${command.tags ?? null}::text[], tags),
           licence = case when ${command.licence !== undefined} then ${command.licence ?? null}::text else licence end,

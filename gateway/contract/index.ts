@@ -9,6 +9,7 @@ import { auditRoutes } from './audit.ts';
 import { backupRoutes } from './backups.ts';
 import { channelRoutes } from './channels.ts';
 import { chapterRoutes } from './chapters.ts';
+import { commentRoutes } from './comments.ts';
 import { directUploadRoutes } from './direct-uploads.ts';
 import { docsRoutes } from './docs.ts';
 import { editionRoutes } from './editions.ts';
@@ -60,6 +61,7 @@ export const routes = joined(
   ratingRoutes,
   viewRoutes,
   chapterRoutes,
+  commentRoutes,
   playlistRoutes,
   reportRoutes,
   moderationRoutes,

@@ -24,10 +24,12 @@ export const targetView = z
     id: z.string(),
     /** As it is called now; when it is gone, as it was called when it was reported. */
     name: z.string(),
+    /** Of a comment: all of it, where it is there. */
+    text: z.string().nullable(),
     gone: z.boolean(),
     /** On the public site; null where it has no page. */
     url: z.string().nullable(),
-    /** Of a video: whether a moderator has taken it down, and why. */
+    /** Of a video and of a comment: whether a moderator has taken it down, and why. */
     blocked: z.object({ at: z.string(), reason: z.string() }).nullable(),
     /** The account that it belongs to, or that made it. */
     owner: person.extend({ suspended: z.boolean() }).nullable(),

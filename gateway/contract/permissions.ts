@@ -74,6 +74,12 @@ export const permissions = {
     scope: 'admin',
   },
   'video.remove': { ...aVideo, summary: 'Remove a video and bring it back', roles: looksAfterOthers, scope: 'write' },
+  'video.comments': {
+    ...aVideo,
+    summary: 'Delete what others have written under a video',
+    roles: looksAfterOthers,
+    scope: 'write',
+  },
   'video.move': { ...aVideo, summary: 'Give a video to somebody else', roles: administrators, organisation: heads, scope: 'write' },
   'channel.create': {
     summary: 'Make a channel',
@@ -154,6 +160,7 @@ export const permissions = {
   'account.watch': { ...ownAccount, summary: 'Follow channels, and note what was watched', scope: 'write' },
   'account.self': { ...ownAccount, summary: 'Change the own account and its keys', scope: 'account' },
   'account.session': { ...ownAccount, summary: 'Sign out', scope: null },
+  'comment.write': { ...ownAccount, summary: 'Write comments, change and delete own ones', scope: 'write' },
   'report.make': { ...ownAccount, summary: 'Report something to the moderators', scope: 'write' },
   'report.own': { ...ownAccount, summary: 'See what the own account has reported, and what moderators told it', scope: 'read' },
   'moderation.read': { ...moderation, summary: 'See what is reported' },

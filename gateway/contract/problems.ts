@@ -1,6 +1,7 @@
 import { accountProblems } from './account-problems.ts';
 import { channelProblems } from './channel-problems.ts';
 import { chapterProblems } from './chapter-problems.ts';
+import { commentProblems } from './comment-problems.ts';
 import { joined } from './joined.ts';
 import { libraryProblems } from './library-problems.ts';
 import { moderationProblems } from './moderation-problems.ts';
@@ -241,6 +242,7 @@ export const problems = joined(
   storageProblems,
   channelProblems,
   chapterProblems,
+  commentProblems,
   libraryProblems,
   moderationProblems,
   playlistProblems,

@@ -97,6 +97,8 @@ export const videoView = z
     downloadable: z.boolean().nullable(),
     /** Whether they may then have the uploaded file, too. */
     originalDownloadable: z.boolean(),
+    /** Whether people write comments under it; null: as the site says. */
+    comments: z.boolean().nullable(),
     renditions: z.array(renditionView),
     /** Set as soon as something can be played; `dash` when the video is ready. */
     playback: z.object({ hls: z.string(), dash: z.string().nullable() }).nullable(),
@@ -258,6 +260,7 @@ export const publicRoutes = {
       language: ['video.change'],
       licence: ['video.change'],
       channel: ['video.change'],
+      comments: ['video.change'],
       organisation: ['video.move', 'organisation.publish'],
     },
     rate: 'write',
@@ -278,6 +281,8 @@ export const publicRoutes = {
           downloadable: z.boolean().nullable().optional(),
           /** The uploaded file may say more than the video shows, such as where it was taken. */
           originalDownloadable: z.boolean().optional(),
+          /** As in what is read: null is as the site says. */
+          comments: z.boolean().nullable().optional(),
           /** One of the owner that it has afterwards. */
           channel: z.string().min(3).max(36).optional(),
           /** When it becomes public by itself, whatever it is now: until then it is private. Null: at no time. */

@@ -18,6 +18,7 @@ export const allowances = {
   write: { calls: 3000, refused: null },
   upload: { calls: 6000, refused: null },
   report: { calls: 10, refused: null },
+  comment: { calls: 10, refused: null },
   worker: { calls: 12_000, refused: null },
   login: { calls: 120, refused: 30 },
   register: { calls: 20, refused: 5 },

@@ -1,6 +1,6 @@
 /** What is reported, why, and what becomes of it. Pages know this file, so it has no schemas. */
 
-export const reportTargets = ['video', 'channel', 'account'] as const;
+export const reportTargets = ['video', 'channel', 'account', 'comment'] as const;
 export type ReportTarget = (typeof reportTargets)[number];
 
 export const reportKinds = ['spam', 'violence', 'sexual', 'copyright', 'privacy', 'misleading', 'other'] as const;
@@ -24,6 +24,8 @@ export const moderationSteps = [
   'unblocked',
   'suspended',
   'readmitted',
+  'comments-removed',
+  'comments-restored',
 ] as const;
 export type ModerationStep = (typeof moderationSteps)[number];
 

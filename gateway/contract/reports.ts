@@ -11,7 +11,7 @@ const reason = z.string().trim().min(shortestReason).max(longestReason);
 export const moderationText = z.string().trim().min(1).max(2000);
 export const byReport = z.object({ report: z.uuid().describe('Which report.') });
 
-const asked = z
+export const reportAsked = z
   .strictObject({ kind, reason })
   .meta({ examples: [{ kind: 'spam', reason: 'It advertises the same thing in every video.' }] });
 const askedOfVideo = z
@@ -51,11 +51,11 @@ const warning = z
   .meta({ id: 'Warning', description: 'What moderators told the owner of something.' });
 
 /** To guests only that it has arrived: they could not read it. */
-const made = z
+export const reportMade = z
   .object({ id: z.string(), state: z.enum(reportStates) })
   .meta({ id: 'ReportMade', description: 'A report that has arrived.' });
 const report = { listeners, method: 'POST', rate: 'report' } as const;
-const answers = { 201: { json: made } } as const;
+const answers = { 201: { json: reportMade } } as const;
 
 export const reportRoutes = {
   reportVideo: route({
@@ -76,7 +76,7 @@ export const reportRoutes = {
     access: 'visitor',
     names: 'handle',
     params: byHandle,
-    body: { json: asked },
+    body: { json: reportAsked },
     answers,
     problems: ['unauthorized', 'forbidden', 'already-reported', 'own-report'],
   }),
@@ -86,7 +86,7 @@ export const reportRoutes = {
     path: '/api/v1/accounts/{account}/reports',
     access: 'report.make',
     params: z.object({ account: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }),
-    body: { json: asked },
+    body: { json: reportAsked },
     answers,
     problems: ['already-reported', 'own-report'],
   }),

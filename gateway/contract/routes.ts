@@ -18,7 +18,7 @@ export const guestAccess = { reader: 'video.read', visitor: 'channel.read', view
 export const isForGuests = (access: Access): access is GuestAccess => Object.hasOwn(guestAccess, access);
 export type Listener = 'public' | 'admin' | 'worker';
 /** Which allowance a call draws from (contract/rates.ts). */
-export type RateClass = 'read' | 'media' | 'write' | 'upload' | 'login' | 'register' | 'report' | 'worker';
+export type RateClass = 'read' | 'media' | 'write' | 'upload' | 'login' | 'register' | 'report' | 'comment' | 'worker';
 
 /** What a body is: JSON checked by a schema, or bytes that the handler streams. */
 export type BodySpec<T extends z.ZodType = z.ZodType> = { json: T } | { bytes: string };

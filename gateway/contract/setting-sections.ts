@@ -3,6 +3,7 @@
  * once on the gateway that took them, and within a minute on others. What is set by an option or a variable at start wins, and is shown so.
  */
 import { z } from 'zod';
+import { commentPolicies } from './comment-policies.ts';
 import { downloadPolicies } from './downloads.ts';
 import { allowances } from './rates.ts';
 import { signUpPolicies, siteAccesses } from './roles.ts';
@@ -133,7 +134,17 @@ export const sections = {
       login: field(calls.default(allowances.login.calls), `Calls about signing in, ${counted}.`),
       register: field(calls.default(allowances.register.calls), 'Registrations of workers, a minute of one address; 0: any.'),
       report: field(calls.default(allowances.report.calls), `Reports to moderators and messages about them, ${counted}.`),
+      comment: field(calls.default(allowances.comment.calls), `Comments that are written or changed, ${counted}.`),
       worker: field(calls.default(allowances.worker.calls), 'Calls a minute of one worker; 0: any.'),
+    }),
+  },
+  comments: {
+    title: 'Comments',
+    schema: z.strictObject({
+      videos: field(
+        z.enum(commentPolicies).default('usual'),
+        'Under which videos people write. usual: all, unless their owner forbids it; asked: those whose owner allows it; never: none.',
+      ),
     }),
   },
   moderation: {

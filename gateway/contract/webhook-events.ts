@@ -28,6 +28,8 @@ export const webhookEvents = {
   'video.track-failed': { summary: 'A further codec of a video could not be made', about: 'video' },
   'video.blocked': { summary: 'A moderator has taken a video down; `reason` says why', about: 'video' },
   'video.unblocked': { summary: 'A moderator has put a video back that was taken down', about: 'video' },
+  'comment.created': { summary: 'Somebody has written under a video; `comment` is its id', about: 'video' },
+  'comment.deleted': { summary: 'A comment under a video was deleted', about: 'video' },
   'worker.registered': { summary: 'A worker has been registered', about: 'instance' },
   'worker.connected': { summary: 'A worker has come, or come back', about: 'instance' },
   'worker.offline': { summary: 'A worker has not been heard of for a minute and a half', about: 'instance' },

@@ -13,6 +13,7 @@ import { exportAudit, listAudit } from './audit.ts';
 import { listBackups, removeBackup, startBackup, stopBackup, verifyBackup } from './backups.ts';
 import { channelHandlers } from './channels/index.ts';
 import { chapterHandlers } from './chapters.ts';
+import { commentHandlers } from './comments/index.ts';
 import { createVideo } from './create-video.ts';
 import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
 import { abortDirectUpload, confirmDirectUpload, listParts, openDirectUpload, readDirectUpload, signParts } from './direct-uploads.ts';
@@ -107,6 +108,7 @@ export function createTargets(services: Services): Target[] {
     ...viewingHandlers(services),
     ...viewHandlers(services),
     ...chapterHandlers(services),
+    ...commentHandlers(services),
     ...playlistHandlers(services),
     ...moderationHandlers(services),
     ...feedHandlers(services),

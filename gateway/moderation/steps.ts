@@ -31,7 +31,7 @@ export async function newestStep(
   return newest ?? null;
 }
 
-/** Of taking a video down and of putting it back, unless that is told already: a try before this one may have come as far as this. */
+/** Of taking a video or a comment down and of putting it back, unless that is told already: a try before this one may have come as far as this. */
 export async function storeTurn(database: Queries, turn: NewStep & { step: 'blocked' | 'unblocked' }): Promise<void> {
   const last = await newestStep(database, turn.target, ['blocked', 'unblocked']);
   const isTold = turn.step === 'blocked' ? last?.step === 'blocked' && last.text === (turn.text ?? null) : last?.step !== 'blocked';
@@ -64,11 +64,12 @@ export async function stepsOf(database: Database, { kind, id }: Target, limit: n
 /** What an account was told, newest first. What is somebody else's by now is called what it was when it was reported. */
 export async function warningsTo(database: Database, account: string, limit: number) {
   const rows = await database<{ id: string; text: string; about: string; created_at: Date }[]>`
-    select s.id, s.text, s.created_at, coalesce(v.title, c.name, (
+    select s.id, s.text, s.created_at, coalesce(v.title, c.name, left(m.text, 200), (
       select r.target_name from reports r where r.target_kind = s.target_kind and r.target_id = s.target_id order by r.created_at desc limit 1), '') as about
     from moderation_steps s
     left join videos v on s.target_kind = 'video' and v.id::text = s.target_id and v.owner_id = ${account} and v.organisation_id is null
     left join channels c on s.target_kind = 'channel' and c.id::text = s.target_id and c.owner_id = ${account}
+    left join comments m on s.target_kind = 'comment' and m.id::text = s.target_id and m.account_id = ${account}
     where s.to_account = ${account} order by s.created_at desc, s.id desc limit ${limit}`;
   return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at.toISOString() }));
 }

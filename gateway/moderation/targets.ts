@@ -2,7 +2,7 @@
 import type { Queries } from '../../components/database/contract.ts';
 import type { ReportTarget } from '../contract/report-kinds.ts';
 
-/** A video, a channel or an account by its id. */
+/** A video, a channel, an account or a comment by its id. */
 export interface Target {
   kind: ReportTarget;
   id: string;
@@ -10,6 +10,7 @@ export interface Target {
 export interface TargetRow extends Target {
   /** Null when it is gone for good. */
   name: string | null;
+  text: string | null;
   short_id: string | null;
   handle: string | null;
   gone: boolean;
@@ -23,8 +24,9 @@ export interface TargetRow extends Target {
 /** By `kind:id`. */
 export async function findTargets(database: Queries, targets: readonly Target[]): Promise<Map<string, TargetRow>> {
   const rows = await database<TargetRow[]>`
-    select o.kind, o.id, coalesce(v.title, c.name, a.name) as name, v.short_id, c.handle, v.blocked,
-      coalesce(v.id::text, c.id::text, a.id) is null or v.deleted_at is not null or c.deleted_at is not null as gone,
+    select o.kind, o.id, coalesce(v.title, c.name, a.name, left(m.text, 200)) as name, m.text, coalesce(v.short_id, w.short_id) as short_id, c.handle,
+      coalesce(v.blocked, m.blocked) as blocked,
+      coalesce(v.id::text, c.id::text, a.id, m.id::text) is null or coalesce(v.deleted_at, c.deleted_at, w.deleted_at, m.deleted_at) is not null as gone,
       p.id as owner_id, p.name as owner_name, p.banned and (p.ban_expires is null or p.ban_expires > now()) as owner_suspended,
       exists (select 1 from side_products s where s.video_id = v.id and s.kind = 'poster' and s.result is not null) as has_picture
     from jsonb_to_recordset(${JSON.stringify(targets.map(({ kind, id }) => ({ kind, id })))}::text::jsonb) as o(kind text, id text)
@@ -32,7 +34,9 @@ export async function findTargets(database: Queries, targets: readonly Target[])
     left join videos v on o.kind = 'video' and v.id = u.uuid
     left join channels c on o.kind = 'channel' and c.id = u.uuid
     left join accounts a on o.kind = 'account' and a.id = o.id
-    left join accounts p on p.id = coalesce(v.owner_id, c.owner_id, a.id)`;
+    left join comments m on o.kind = 'comment' and m.id = u.uuid
+    left join videos w on w.id = m.video_id
+    left join accounts p on p.id = coalesce(v.owner_id, c.owner_id, a.id, m.account_id)`;
   return new Map(rows.map((row) => [caseId(row), row]));
 }
 
@@ -45,6 +49,7 @@ export function viewOfTarget(row: TargetRow, nameThen: string, publicUrl: string
     kind,
     id,
     name: row.name ?? nameThen,
+    text: row.text,
     gone,
     url: gone || path === null ? null : publicUrl + path,
     blocked,

@@ -6,7 +6,7 @@ import { demand, unknownCaller } from '../admission.ts';
 import type { Caller, Person } from '../answer.ts';
 
 /** For routes that let in whoever may see a video or a channel: keeping something needs an account besides. */
-export function viewerOf(caller: Caller | null, name: 'account.library' | 'account.watch'): Person {
+export function viewerOf(caller: Caller | null, name: 'account.library' | 'account.watch' | 'comment.write'): Person {
   if (caller?.kind !== 'person') throw unknownCaller(name);
   demand(may(caller, name, null), name);
   return caller;

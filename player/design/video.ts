@@ -18,6 +18,6 @@ export function videoOf({ title, state }: { title: string; state: Video['state']
       clientWatermark: null,
       embedSites: null,
     },
-    ...{ downloadable: null, originalDownloadable: false, blocked: null },
+    ...{ downloadable: null, originalDownloadable: false, comments: null, blocked: null },
   };
 }

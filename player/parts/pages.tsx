@@ -98,7 +98,7 @@ export interface PagedProps<T> {
   bones: JSX.Element;
   /** What could not be loaded. */
   failed: string;
-  empty: JSX.Element;
+  empty: JSX.Element | null;
   children(items: T[]): ComponentChildren;
 }
 

@@ -1,10 +1,11 @@
-/** Who can watch it, from when on, which sites may show it, and who may keep it. */
+/** Who can watch it, from when on, which sites may show it, who may keep it, and whether people write about it. */
 import { useState } from 'preact/hooks';
 import { fullTime } from '../format.ts';
 import { Form } from '../parts/form.tsx';
 import { type Privacy, requests, type Video } from '../requests.ts';
 import { problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
+import { Commentable } from './comments.tsx';
 import { Downloadable } from './downloads.tsx';
 import { fromLocal, toLocal } from './local-time.ts';
 import type { TabProps } from './tabs.ts';
@@ -19,6 +20,7 @@ export function Access({ video, onChange }: TabProps) {
       <Publication key={`${video.privacy} ${video.publishAt}`} video={video} onChange={onChange} />
       <Embedding video={video} onChange={onChange} />
       <Downloadable video={video} onChange={onChange} />
+      <Commentable video={video} onChange={onChange} />
     </>
   );
 }

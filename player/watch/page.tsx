@@ -16,6 +16,7 @@ import { studioPath } from '../router.ts';
 import { isFileFault, stateText, stateTone } from '../state.ts';
 import { removeVideo, session } from '../store.ts';
 import { text } from '../text.ts';
+import { CommentsBelow } from './below.tsx';
 import { Beside } from './beside.tsx';
 import { ChannelLine } from './channel-line.tsx';
 import { useChapters } from './chapters-of.ts';
@@ -73,7 +74,10 @@ export function WatchPage({ id }: { id: string }) {
         )}
         {within && video && <PlayOn within={within} current={video.id} player={player} />}
       </div>
-      <div class="watch-about">{video ? <About video={video} offline={error !== null} onChange={setVideo} /> : <AboutLoading />}</div>
+      <div class="watch-about">
+        {video ? <About video={video} offline={error !== null} onChange={setVideo} /> : <AboutLoading />}
+        {video && <CommentsBelow video={video} player={player} />}
+      </div>
       <Beside {...{ video, within, chapters, player }} onChapters={setChapters} />
     </div>
   );

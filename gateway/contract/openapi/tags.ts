@@ -34,6 +34,11 @@ export const tags = [
       'What viewers keep for themselves: channels that they follow, how far they have watched, what they want to watch later, what they like.',
   },
   {
+    name: 'Comments',
+    paths: ['/api/v1/videos/{id}/comments', '/api/v1/admin/comments', '/api/v1/admin/accounts/{account}/comments'],
+    description: 'What people write under videos.',
+  },
+  {
     name: 'Moderation',
     paths: [
       '/api/v1/videos/{id}/reports',

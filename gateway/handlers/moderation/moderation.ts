@@ -37,7 +37,7 @@ export function decideReports(services: Services): Handler<Routes['decideReports
     return { status: 200, json: await readCase(services, target) };
   };
 }
-async function decideAndTell({ database, events }: Services, decision: Decision): Promise<number> {
+export async function decideAndTell({ database, events }: Services, decision: Decision): Promise<number> {
   const reports = await decide(database, decision);
   const { target, state } = decision;
   if (reports > 0)

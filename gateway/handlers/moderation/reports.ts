@@ -35,7 +35,8 @@ export function reportAccount(services: Services): Handler<Routes['reportAccount
   };
 }
 
-async function file(services: Services, caller: Caller | null, owner: { id: string | null }, said: Said): Promise<Answer> {
+/** Files a report. `owner`: of what it is about; nobody reports their own. */
+export async function file(services: Services, caller: Caller | null, owner: { id: string | null }, said: Said): Promise<Answer> {
   const reporter = caller?.kind === 'person' ? caller.id : null;
   if (reporter === null && !services.live.value('moderation').guestReports)
     throw refuse('unauthorized', 401, 'Sign in to report something.', 'On this instance, reports are for those who have an account.');

@@ -30,7 +30,7 @@ export function readHistory({ database }: Services): Handler<Routes['readHistory
         order by l.id desc limit ${most}`,
       database<{ at: Date; what: string }[]>`
         select at, type as what from event_log
-        where subject_type = 'video' and subject_id = ${id} and type <> 'video.updated' order by event_log.id desc limit ${most}`,
+        where subject_type = 'video' and subject_id = ${id} and type <> 'video.updated' and type not like 'comment.%' order by event_log.id desc limit ${most}`,
     ]);
     const made = { at: createdAt, what: 'video.created', fields: [], by: null };
     const told = [

@@ -8,7 +8,7 @@ import { Field, Form } from '../../parts/form.tsx';
 import { State } from '../../parts/state.tsx';
 import { When } from '../../parts/when.tsx';
 import { call } from '../../requests.ts';
-import { session } from '../../store.ts';
+import { problemFrom, say, session } from '../../store.ts';
 import { clock } from '../../units.ts';
 import { Head, Section } from '../parts/head.tsx';
 import { Shown } from '../parts/shown.tsx';
@@ -68,6 +68,7 @@ function Reported({ of: { target, state, open, reports } }: CaseProps) {
   return (
     <Section title={text.target}>
       {target.kind === 'video' && target.hasPicture && <img class="reported-picture" src={`/media/${target.id}/thumbnail`} alt="" />}
+      {target.text !== null && <p class="reported-words">{target.text}</p>}
       <dl class="pairs">
         <dt>{text.state}</dt>
         <dd>
@@ -117,8 +118,17 @@ function Acting({ of: { target, open, items }, params, changed }: CaseProps) {
   const decide = (state: Decision) => call('POST /api/v1/admin/reports/{kind}/{target}/decision', { params, body: { state } });
   const taken = { label: words.undo, run: () => void act(() => decide('pending'), { done: words.undone, after: changed }) };
   const settle = (state: Decision) => act(() => decide(state), { done: text.decided[state], undo: taken, after: changed });
-  const video = { id: target.id };
-  const unblock = () => call('DELETE /api/v1/admin/videos/{id}/block', { params: video });
+  const isComment = target.kind === 'comment';
+  const said = isComment ? { ...text, ...text.ofComment } : text;
+  const [video, comment] = [{ id: target.id }, { comment: target.id }];
+  const block = (reason: string): Promise<unknown> =>
+    isComment
+      ? call('PUT /api/v1/admin/comments/{comment}/block', { params: comment, body: { reason } })
+      : call('PUT /api/v1/admin/videos/{id}/block', { params: video, body: { reason } });
+  const unblock = (): Promise<unknown> =>
+    isComment
+      ? call('DELETE /api/v1/admin/comments/{comment}/block', { params: comment })
+      : call('DELETE /api/v1/admin/videos/{id}/block', { params: video });
   const account = { account: target.owner?.id ?? '' };
   const readmit = () => call('DELETE /api/v1/admin/suspensions/{account}', { params: account });
   const close = () => setDoing(null);
@@ -141,14 +151,14 @@ function Acting({ of: { target, open, items }, params, changed }: CaseProps) {
             </button>
           </>
         )}
-        {target.kind === 'video' && target.blocked === null && !target.gone && (
+        {(target.kind === 'video' || isComment) && target.blocked === null && !target.gone && (
           <button type="button" class="button danger" aria-expanded={doing === 'block'} onClick={() => setDoing('block')}>
-            {text.block}
+            {said.block}
           </button>
         )}
         {target.blocked !== null && (
-          <button type="button" class="button" onClick={() => void act(unblock, { done: text.unblocked, after: changed })}>
-            {text.unblock}
+          <button type="button" class="button" onClick={() => void act(unblock, { done: said.unblocked, after: changed })}>
+            {said.unblock}
           </button>
         )}
         {target.owner !== null && (
@@ -165,19 +175,24 @@ function Acting({ of: { target, open, items }, params, changed }: CaseProps) {
                 {text.suspend}
               </button>
             )}
+            {(isComment || target.kind === 'account') && (
+              <button type="button" class="button danger" onClick={() => void removeAll(target.owner?.id ?? '', changed)}>
+                {text.removeAll}
+              </button>
+            )}
           </>
         )}
       </p>
       {doing === 'block' && (
         <Why
-          label={text.blockReason}
-          hint={text.blockHint}
-          submit={text.block}
+          label={said.blockReason}
+          hint={said.blockHint}
+          submit={said.block}
           close={close}
           send={async (reason) => {
-            await call('PUT /api/v1/admin/videos/{id}/block', { params: video, body: { reason } });
+            await block(reason);
             void act(async () => {}, {
-              done: text.blocked,
+              done: said.blocked,
               undo: {
                 label: words.undo,
                 run: () =>
@@ -211,14 +226,28 @@ function Acting({ of: { target, open, items }, params, changed }: CaseProps) {
           submit={text.warn}
           most={mostText}
           close={close}
-          send={async (said) => {
-            await call('POST /api/v1/admin/reports/{kind}/{target}/warnings', { params, body: { text: said } });
+          send={async (warning) => {
+            await call('POST /api/v1/admin/reports/{kind}/{target}/warnings', { params, body: { text: warning } });
             void act(async () => {}, { done: text.warned, after: changed });
           }}
         />
       )}
     </Section>
   );
+}
+
+/** All comments of an account. It can be undone, so nobody is asked. */
+async function removeAll(account: string, changed: () => void): Promise<void> {
+  const params = { account };
+  try {
+    const { removed, at } = await call('DELETE /api/v1/admin/accounts/{account}/comments', { params });
+    const back = () => call('POST /api/v1/admin/accounts/{account}/comments/restore', { params, body: { at: at ?? '' } });
+    const undo = { label: words.undo, run: () => void act(back, { done: words.undone, after: changed }) };
+    say(text.removedAll(removed), at === null ? undefined : undo);
+  } catch (error) {
+    say(problemFrom(error).message);
+  }
+  changed();
 }
 
 /** Some words that go with what is done. */

@@ -32,6 +32,8 @@ export const fields: Record<string, string> = {
   'limits.register': 'Registrations of workers',
   'limits.worker': 'Calls of a worker',
   'limits.report': 'Reports and messages about them',
+  'limits.comment': 'Comments',
+  'comments.videos': 'Under which videos people write',
   'moderation.guestReports': 'Reports by guests',
   'analytics.collect': 'What is counted',
   'analytics.keepDays': 'Days of single playbacks',

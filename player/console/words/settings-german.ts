@@ -32,6 +32,8 @@ export const fields: Record<string, string> = {
   'limits.register': 'Anmeldungen von Rechnern',
   'limits.worker': 'Aufrufe eines Rechners',
   'limits.report': 'Meldungen und Nachrichten dazu',
+  'limits.comment': 'Kommentare',
+  'comments.videos': 'Unter welchen Videos geschrieben wird',
   'moderation.guestReports': 'Meldungen von Gästen',
   'analytics.collect': 'Was gezählt wird',
   'analytics.keepDays': 'Tage einzelner Wiedergaben',
@@ -92,6 +94,9 @@ export const help: Record<string, string> = {
   'limits.register': 'In der Minute, je Adresse; 0: beliebig.',
   'limits.worker': 'In der Minute, je Rechner; 0: beliebig.',
   'limits.report': 'In der Minute, je Konto oder je Adresse ohne Konto; ein Schlüssel hat die Hälfte; 0: beliebig.',
+  'limits.comment': 'In der Minute, je Konto oder je Adresse ohne Konto; ein Schlüssel hat die Hälfte; 0: beliebig.',
+  'comments.videos':
+    'Unter welchen Videos geschrieben wird. usual: unter allen, wenn es der Besitzer nicht verbietet; asked: unter denen, deren Besitzer es erlaubt; never: unter keinem.',
   'moderation.guestReports': 'Auch wer hier kein Konto hat, darf Videos und Kanäle melden.',
   'analytics.collect':
     'all: Aufrufe, wie lange und welche Teile eines Videos gesehen werden, woher, und wie gut es spielt; von Browsern, die darum bitten, dass ihnen nicht gefolgt wird, die Aufrufe allein. views: nur diese. nothing: nicht einmal sie.',

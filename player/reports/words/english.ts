@@ -1,6 +1,6 @@
 /** Sentences of reporting something, and of the page of what one has reported. */
 export const words = {
-  title: { video: 'Report this video', channel: 'Report this channel' },
+  title: { video: 'Report this video', channel: 'Report this channel', comment: 'Report this comment' },
   about: 'The moderators of this site look at it. They see who you are; nobody else does.',
   kind: 'What is wrong',
   kinds: {
@@ -24,7 +24,7 @@ export const words = {
   noneHint: 'Videos and channels are reported on their pages.',
   failed: 'Your reports could not be loaded',
   states: { pending: 'Waiting', investigating: 'Being looked at', accepted: 'You were right', rejected: 'Nothing wrong found' },
-  targets: { video: 'Video', channel: 'Channel', account: 'Account' },
+  targets: { video: 'Video', channel: 'Channel', account: 'Account', comment: 'Comment' },
   moderators: 'Moderators',
   you: 'You',
   answer: 'Write to the moderators',

@@ -1,7 +1,7 @@
 import type { words as english } from './english.ts';
 
 export const words: typeof english = {
-  title: { video: 'Dieses Video melden', channel: 'Diesen Kanal melden' },
+  title: { video: 'Dieses Video melden', channel: 'Diesen Kanal melden', comment: 'Diesen Kommentar melden' },
   about: 'Die Moderation dieser Seite sieht es sich an. Sie sieht, wer du bist; sonst niemand.',
   kind: 'Was nicht stimmt',
   kinds: {
@@ -25,7 +25,7 @@ export const words: typeof english = {
   noneHint: 'Videos und Kanäle werden auf ihren Seiten gemeldet.',
   failed: 'Deine Meldungen ließen sich nicht laden',
   states: { pending: 'Wartet', investigating: 'Wird angesehen', accepted: 'Du hattest recht', rejected: 'Nichts gefunden' },
-  targets: { video: 'Video', channel: 'Kanal', account: 'Konto' },
+  targets: { video: 'Video', channel: 'Kanal', account: 'Konto', comment: 'Kommentar' },
   moderators: 'Moderation',
   you: 'Du',
   answer: 'Der Moderation schreiben',

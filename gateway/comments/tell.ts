@@ -1,0 +1,29 @@
+/** Tells those who follow a video that something has changed under it. What was written is not told: who may see it reads it. */
+import type { Services } from '../services.ts';
+
+/** `comment` null: several. */
+export interface Told {
+  type: 'comment.created' | 'comment.changed' | 'comment.deleted';
+  comment: string | null;
+  thread: string | null;
+}
+type Video = { id: string; short_id: string; owner_id: string; organisation_id: string | null };
+
+export async function tellOfComment({ events }: Pick<Services, 'events'>, video: Video, { type, comment, thread }: Told): Promise<void> {
+  const { id, short_id: shortId, owner_id: ownerId, organisation_id: organisationId } = video;
+  const data = { shortId, ownerId, ...(organisationId && { organisationId }), comment, thread };
+  await events.append([{ type, subject: { type: 'video', id }, data }]);
+}
+
+/** Further ones are seen when their pages are opened again. */
+const mostVideos = 500;
+
+export async function tellVideos(
+  { database, events }: Pick<Services, 'database' | 'events'>,
+  ids: readonly string[],
+  told: Told,
+): Promise<void> {
+  const videos = await database<Video[]>`
+    select id, short_id, owner_id, organisation_id from videos where id = any(${ids.slice(0, mostVideos)}::text[]::uuid[]) and deleted_at is null`;
+  for (const video of videos) await tellOfComment({ events }, video, told);
+}

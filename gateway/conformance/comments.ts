@@ -1,0 +1,257 @@
+/** Comments: who reads, writes, changes and deletes them, and what becomes of them. */
+import { randomUUID } from 'node:crypto';
+import type { Test } from 'tap';
+import { exportAccount } from '../accounts/export.ts';
+import { sweepAccounts } from '../accounts/sweep.ts';
+import { createApiKey } from '../api-keys.ts';
+import { anOrganisation, publicVideo, type Someone, someone } from './channels.ts';
+import type { Harness } from './harness.ts';
+import { listen } from './listen.ts';
+import { official } from './moderation.ts';
+
+interface Shown {
+  id: string;
+  text: string;
+  thread: string | null;
+  replies: number;
+  pinned: boolean;
+  editedAt: string | null;
+}
+const textsOf = (reply: { json: { items: Shown[] } }) => reply.json.items.map(({ text }) => text);
+const pathOf = (video: { id: string }) => `/api/v1/videos/${video.id}/comments`;
+
+export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promise<void> {
+  const guest = (path: string) => h.call('GET', path, { key: null });
+  const write = async (who: Someone, video: { id: string }, text: string, thread: string | null = null): Promise<Shown> => {
+    const { status, json, text: said } = await who.call('POST', pathOf(video), { text, thread });
+    if (status !== 201) throw new Error(`${status} ${said}`);
+    return json;
+  };
+  const totalOf = async (video: { id: string }) => (await guest(pathOf(video))).json.total;
+
+  await t.test('whoever has an account writes, and everybody who may watch reads, page by page', async (t) => {
+    const [ann, bob, eve] = [await someone(h), await someone(h), await someone(h)];
+    const video = await publicVideo(h, ann);
+    const path = pathOf(video);
+    t.same((await guest(path)).json, { items: [], nextCursor: null, total: 0, isOpen: true });
+    t.match(await h.call('POST', path, { key: null, body: { text: 'x' } }), { status: 401 });
+    const first = await write(bob, video, '  first\r\nline two \n');
+    t.match(first, {
+      text: 'first\nline two',
+      thread: null,
+      author: { id: bob.id, name: bob.name },
+      editedAt: null,
+      pinned: false,
+      replies: 0,
+    });
+    for (const who of [eve, ann, eve]) await write(who, video, `by ${who.id}`);
+    for (const [sort, expected] of [
+      ['newest', [`by ${eve.id}`, `by ${ann.id}`, `by ${eve.id}`, first.text]],
+      ['oldest', [first.text, `by ${eve.id}`, `by ${ann.id}`, `by ${eve.id}`]],
+    ] as const) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page = await guest(`${path}?sort=${sort}&limit=3${cursor ? `&cursor=${cursor}` : ''}`);
+        seen.push(...textsOf(page));
+        cursor = page.json.nextCursor;
+      }
+      t.same(seen, expected, sort);
+    }
+    t.equal(await totalOf(video), 4);
+    t.equal((await guest(`${path}?cursor=x`)).status, 400);
+    for (const text of ['', ' \n ', 'x'.repeat(10_001)]) t.equal((await bob.call('POST', path, { text })).status, 422);
+    const { key } = await createApiKey(h.database, { label: 'reads', accountId: eve.id, scopes: ['read'] });
+    t.match(await h.call('POST', path, { key, body: { text: 'x' } }), { status: 403, json: { code: 'missing-scope' } });
+  });
+
+  await t.test('one level of replies stands under a thread, and goes and comes back with it', async (t) => {
+    const [ann, bob, eve] = [await someone(h), await someone(h), await someone(h)];
+    const [video, other] = [await publicVideo(h, ann), await publicVideo(h, ann)];
+    const path = pathOf(video);
+    const root = await write(bob, video, 'root');
+    const reply = await write(eve, video, 'one', root.id);
+    t.equal((await write(bob, video, 'two', reply.id)).thread, root.id, 'a reply to a reply');
+    t.match(await guest(path), { json: { total: 3, items: [{ id: root.id, replies: 2 }] } });
+    t.same(textsOf(await guest(`${path}?thread=${root.id}`)), ['one', 'two']);
+    const { nextCursor } = (await guest(`${path}?thread=${root.id}&limit=1`)).json;
+    t.same(textsOf(await guest(`${path}?thread=${root.id}&limit=1&cursor=${nextCursor}`)), ['two']);
+    t.same(textsOf(await guest(`${pathOf(other)}?thread=${root.id}`)), [], 'not under another video');
+    t.match(await eve.call('POST', pathOf(other), { text: 'x', thread: root.id }), { status: 409, json: { code: 'thread-gone' } });
+    t.equal((await eve.call('DELETE', `${path}/${reply.id}`)).status, 204);
+    t.equal((await bob.call('DELETE', `${path}/${root.id}`)).status, 204);
+    t.match((await guest(path)).json, { items: [], total: 0 });
+    t.same(textsOf(await guest(`${path}?thread=${root.id}`)), []);
+    t.match(await eve.call('POST', path, { text: 'late', thread: root.id }), { status: 409, json: { code: 'thread-gone' } });
+    t.match(await eve.call('POST', `${path}/${reply.id}/restore`), { status: 409, json: { code: 'thread-gone' } });
+    t.match(await bob.call('POST', `${path}/${root.id}/restore`), { status: 200, json: { id: root.id, replies: 1 } });
+    t.same(textsOf(await guest(`${path}?thread=${root.id}`)), ['two'], 'what had gone before stays away');
+    t.match(await eve.call('POST', `${path}/${reply.id}/restore`), { status: 200 });
+    t.equal(await totalOf(video), 3);
+  });
+
+  await t.test('own ones are changed and deleted; others by those who look after the video, and by moderators', async (t) => {
+    const organisation = await anOrganisation(h);
+    const [ann, bob, eve] = [await someone(h), await someone(h), await someone(h)];
+    const [editor, viewer] = [await someone(h, { organisation, role: 'editor' }), await someone(h, { organisation, role: 'viewer' })];
+    const video = await publicVideo(h, ann);
+    const path = pathOf(video);
+    const { id } = await write(bob, video, 'before');
+    t.equal((await bob.call('PATCH', `${path}/${id}`, { text: 'before ' })).json.editedAt, null, 'the same words');
+    t.match(await bob.call('PATCH', `${path}/${id}`, { text: 'after' }), { status: 200, json: { text: 'after', editedAt: String } });
+    for (const who of [ann, eve]) t.equal((await who.call('PATCH', `${path}/${id}`, { text: 'mine' })).status, 403);
+    t.equal((await eve.call('DELETE', `${path}/${id}`)).status, 403);
+    t.equal((await h.call('DELETE', `${path}/${id}`, { key: null })).status, 401);
+    t.equal((await ann.call('DELETE', `${path}/${id}`)).status, 204, 'the owner of the video');
+    for (const [who, status] of [
+      [bob, 409],
+      [eve, 409],
+      [ann, 200],
+    ] as const)
+      t.equal((await who.call('POST', `${path}/${id}/restore`)).status, status);
+    t.equal((await bob.call('DELETE', `${path}/${id}`)).status, 204);
+    t.match(
+      await ann.call('POST', `${path}/${id}/restore`),
+      { status: 409, json: { code: 'not-restorable' } },
+      'what its author took back',
+    );
+    const mod = await official(h, 'moderator');
+    const another = await write(eve, video, 'another');
+    t.equal((await mod.call('DELETE', `${path}/${another.id}`, undefined, h.url)).status, 204);
+    const inside = (await editor.call('POST', '/api/v1/videos', { title: 'Inside', organisation, privacy: 'organisation' })).json;
+    const said = await write(viewer, inside, 'from within');
+    t.equal((await bob.call('GET', pathOf(inside))).status, 404);
+    t.equal((await bob.call('POST', pathOf(inside), { text: 'x' })).status, 404);
+    t.same(textsOf(await viewer.call('GET', pathOf(inside))), ['from within']);
+    t.equal((await editor.call('DELETE', `${pathOf(inside)}/${said.id}`)).status, 204);
+    t.equal((await guest(`${path}/${randomUUID()}`)).status, 405);
+    t.equal((await bob.call('DELETE', `${path}/${randomUUID()}`)).status, 404);
+    t.equal((await viewer.call('DELETE', `${pathOf(inside)}/${another.id}`)).status, 404, 'of another video');
+  });
+
+  await t.test('one is pinned above the others, and the owner switches comments off', async (t) => {
+    const [ann, bob] = [await someone(h), await someone(h)];
+    const video = await publicVideo(h, ann);
+    const path = pathOf(video);
+    const [one, two] = [await write(bob, video, 'one'), await write(bob, video, 'two')];
+    const reply = await write(bob, video, 'reply', one.id);
+    t.equal((await bob.call('PUT', `${path}/${one.id}/pin`)).status, 403);
+    t.equal((await ann.call('PUT', `${path}/${reply.id}/pin`)).status, 404);
+    t.equal((await ann.call('PUT', `${path}/${one.id}/pin`)).status, 204);
+    t.match((await guest(path)).json.items, [
+      { text: 'one', pinned: true },
+      { text: 'two', pinned: false },
+    ]);
+    t.equal((await ann.call('PUT', `${path}/${two.id}/pin`)).status, 204);
+    t.match((await guest(`${path}?sort=oldest`)).json.items, [
+      { text: 'two', pinned: true },
+      { text: 'one', pinned: false },
+    ]);
+    t.equal((await ann.call('DELETE', `${path}/${two.id}/pin`)).status, 204);
+    t.same(textsOf(await guest(path)), ['two', 'one']);
+    t.equal((await bob.call('PATCH', `/api/v1/videos/${video.id}`, { comments: false })).status, 403);
+    t.match(await ann.call('PATCH', `/api/v1/videos/${video.id}`, { comments: false }), { status: 200, json: { comments: false } });
+    t.same((await guest(path)).json, { items: [], nextCursor: null, total: 0, isOpen: false });
+    t.match(await bob.call('POST', path, { text: 'x' }), { status: 409, json: { code: 'comments-off' } });
+    t.match(await bob.call('PATCH', `${path}/${one.id}`, { text: 'x' }), { status: 409 });
+    const set = async (videos: string) => {
+      const at = '/api/v1/admin/settings/comments';
+      const etag = (await h.call('GET', at, { base: h.adminUrl })).headers.get('etag') ?? '';
+      const answer = await h.call('PUT', at, { base: h.adminUrl, headers: { 'if-match': etag }, body: { videos } });
+      t.equal(answer.status, 200);
+    };
+    await set('asked');
+    await ann.call('PATCH', `/api/v1/videos/${video.id}`, { comments: null });
+    t.equal((await guest(path)).json.isOpen, false);
+    await ann.call('PATCH', `/api/v1/videos/${video.id}`, { comments: true });
+    t.equal((await guest(path)).json.isOpen, true);
+    await set('never');
+    t.equal((await guest(path)).json.isOpen, false);
+    await set('usual');
+    t.equal(await totalOf(video), 3, 'and what was written is there again');
+  });
+
+  await t.test('they are reported and taken down, and all of one account can go at once and come back', async (t) => {
+    const [ann, bob, eve] = [await someone(h), await someone(h), await someone(h)];
+    const mod = await official(h, 'moderator');
+    const video = await publicVideo(h, ann);
+    const path = pathOf(video);
+    const bad = await write(bob, video, 'insulting');
+    const said = { kind: 'other', reason: 'It insults people.' };
+    t.match(await eve.call('POST', `${path}/${bad.id}/reports`, said), { status: 201, json: { state: 'pending' } });
+    t.match(await eve.call('POST', `${path}/${bad.id}/reports`, said), { status: 409, json: { code: 'already-reported' } });
+    t.match(await bob.call('POST', `${path}/${bad.id}/reports`, said), { status: 409, json: { code: 'own-report' } });
+    t.equal((await h.call('POST', `${path}/${bad.id}/reports`, { key: null, body: said })).status, 401);
+    const aboutIt = `/api/v1/admin/reports/comment/${bad.id}`;
+    t.match((await mod.call('GET', aboutIt)).json, {
+      open: 1,
+      target: { kind: 'comment', name: 'insulting', text: 'insulting', gone: false, blocked: null, owner: { id: bob.id } },
+    });
+    const block = `/api/v1/admin/comments/${bad.id}/block`;
+    t.equal((await h.call('PUT', block, { key: eve.key, base: h.adminUrl, body: { reason: said.reason } })).status, 403);
+    t.equal((await mod.call('PUT', block, { reason: said.reason })).status, 204);
+    t.equal(await totalOf(video), 0);
+    t.match((await mod.call('GET', aboutIt)).json, {
+      open: 0,
+      state: 'accepted',
+      target: { gone: true, blocked: { reason: said.reason } },
+      history: [{ step: 'accepted' }, { step: 'blocked', text: said.reason }],
+    });
+    t.match(await bob.call('POST', `${path}/${bad.id}/restore`), { status: 409, json: { code: 'not-restorable' } });
+    t.equal((await mod.call('DELETE', block)).status, 204);
+    t.match(await mod.call('DELETE', block), { status: 409, json: { code: 'not-restorable' } });
+    t.equal(await totalOf(video), 1);
+
+    const [kept, gone] = [await write(eve, video, 'kept'), await write(bob, video, 'taken back')];
+    await write(eve, video, 'a reply to bob', bad.id);
+    await write(bob, video, 'a reply of bob', kept.id);
+    await bob.call('DELETE', `${path}/${gone.id}`);
+    const all = `/api/v1/admin/accounts/${bob.id}/comments`;
+    t.equal((await h.call('DELETE', all, { key: ann.key, base: h.adminUrl })).status, 403);
+    const removed = await mod.call('DELETE', all);
+    t.match(removed, { status: 200, json: { removed: 2, at: String } });
+    t.match((await guest(path)).json, { total: 1, items: [{ id: kept.id, replies: 0 }] });
+    t.equal((await mod.call('DELETE', all)).json.removed, 0);
+    t.equal((await mod.call('POST', `${all}/restore`, { at: 'yesterday' })).status, 409);
+    t.match(await mod.call('POST', `${all}/restore`, { at: removed.json.at }), { status: 200, json: { restored: 2 } });
+    t.match((await guest(path)).json, { total: 4 }, 'but for what its author took back');
+    t.equal((await mod.call('DELETE', `/api/v1/admin/accounts/${randomUUID()}/comments`)).status, 404);
+  });
+
+  await t.test('they are told of as they come and go, exported, and gone with what they hang on', async (t) => {
+    const [ann, bob] = [await someone(h), await someone(h)];
+    const video = await publicVideo(h, ann);
+    const stream = await listen(`${h.url}/api/v1/videos/${video.id}/events`);
+    const one = await write(bob, video, 'secret words');
+    const next = async () => {
+      for (;;) {
+        const heard = await stream.next();
+        if (heard.data.type.startsWith('comment.')) return heard;
+      }
+    };
+    const told = await next();
+    t.match(told, { data: { type: 'comment.created', subject: { type: 'video', id: video.id }, data: { comment: one.id, thread: null } } });
+    t.notMatch(JSON.stringify(told), 'secret words');
+    await bob.call('DELETE', `${pathOf(video)}/${one.id}`);
+    t.match(await next(), { data: { type: 'comment.deleted', data: { comment: one.id } } });
+    stream.close();
+    const two = await write(bob, video, 'exported');
+    t.match(await exportAccount(h.database, bob.id), {
+      comments: [
+        { id: one.id, shortId: video.shortId, text: 'secret words', removedAt: Date },
+        { id: two.id, text: 'exported', thread: null, removedAt: null },
+      ],
+    });
+    await h.database`update comments set deleted_at = now() - interval '31 days' where id = ${one.id}`;
+    await sweepAccounts(h.database);
+    const left = () => h.database`select id from comments where video_id = ${video.id}`;
+    t.same(await left(), [{ id: two.id }], 'after 30 days');
+    await write(ann, video, 'a reply', two.id);
+    await h.database`delete from accounts where id = ${bob.id}`;
+    t.same(await left(), [], 'with the account, and what was replied');
+    await write(ann, video, 'mine');
+    await ann.call('DELETE', `/api/v1/videos/${video.id}`);
+    t.equal((await guest(pathOf(video))).status, 404);
+    await h.database`delete from videos where id = ${video.id}`;
+    t.same(await left(), [], 'with the video');
+  });
+}

@@ -1,0 +1,43 @@
+import type { words as english } from './english.ts';
+
+const plural = new Intl.PluralRules('de');
+const count = (n: number, one: string, many: string) => `${n} ${plural.select(n) === 'one' ? one : many}`;
+
+export const words: typeof english = {
+  title: 'Kommentare',
+  count: (n) => count(n, 'Kommentar', 'Kommentare'),
+  sort: 'Reihenfolge',
+  newest: 'Neueste zuerst',
+  oldest: 'Älteste zuerst',
+  write: 'Kommentar schreiben',
+  hint: 'Zeiten wie 1:23 werden zu Links.',
+  left: (n) => `Noch ${count(n, 'Zeichen', 'Zeichen')}`,
+  send: 'Kommentieren',
+  cancel: 'Abbrechen',
+  signIn: 'Zum Kommentieren anmelden',
+  off: 'Unter diesem Video werden keine Kommentare geschrieben.',
+  none: 'Noch keine Kommentare',
+  noneHint: 'Schreib den ersten.',
+  failed: 'Die Kommentare konnten nicht geladen werden',
+  fresh: (n) => `${count(n, 'neuen Kommentar', 'neue Kommentare')} zeigen`,
+  owner: 'Besitzer',
+  pinned: 'Angeheftet',
+  edited: 'bearbeitet',
+  you: 'Du',
+  sending: 'Wird gesendet',
+  replies: (n) => count(n, 'Antwort', 'Antworten'),
+  repliesTo: (name) => `Antworten auf ${name}`,
+  reply: 'Antworten',
+  replyTo: (name) => `Antwort an ${name}`,
+  actions: (name) => `Was mit dem Kommentar von ${name} geschehen soll`,
+  edit: 'Bearbeiten',
+  editField: 'Dein Kommentar',
+  save: 'Speichern',
+  delete: 'Löschen',
+  deleted: 'Der Kommentar wurde gelöscht.',
+  pin: 'Anheften',
+  unpin: 'Lösen',
+  report: 'Melden',
+  by: (name) => `Kommentar von ${name}`,
+  to: (at) => `Im Video zu ${at} gehen`,
+};
