@@ -74,6 +74,8 @@ export const words: Words = {
     'video.track-failed': 'Ein weiterer Codec eines Videos konnte nicht hergestellt werden',
     'video.blocked': 'Ein Moderator hat ein Video gesperrt; reason sagt, warum',
     'video.unblocked': 'Ein Moderator hat ein gesperrtes Video wieder freigegeben',
+    'comment.created': 'Jemand hat unter einem Video geschrieben',
+    'comment.deleted': 'Ein Kommentar unter einem Video wurde gelöscht',
     'worker.registered': 'Ein Rechner wurde angemeldet',
     'worker.connected': 'Ein Rechner ist gekommen oder wieder da',
     'worker.offline': 'Von einem Rechner war anderthalb Minuten lang nichts zu hören',
