@@ -59,6 +59,14 @@ export async function limitsConform(t: Pick<Test, 'test'>, gateways: readonly [H
     t.equal((await change('203.0.113.80', third)).headers.get('ratelimit-policy'), '"write";q=20;w=60', 'the account has used all');
   });
 
+  await t.test('few comments are written in a minute', async (t) => {
+    const key = await (await account(`writes-${suffix}`))();
+    const write = () => call('POST', '/api/v1/videos/none/comments', '203.0.113.83', key);
+    t.same(await statuses(7, write), { fine: 5, tooMany: 2 });
+    t.equal((await write()).headers.get('ratelimit-policy'), '"comment-key";q=5;w=60');
+    t.not((await change('203.0.113.83', key)).status, 429, 'other changes are counted apart');
+  });
+
   await t.test('media, and videos that are answered from memory, are not counted', async (t) => {
     t.same(await statuses(60, () => call('GET', '/media/nothing/master.m3u8', '203.0.113.82')), { fine: 60, tooMany: 0 });
   });

@@ -22,7 +22,7 @@ export interface OneProps {
   player: VitaPlayer | null;
   /** Reject when the server says no. */
   edit(comment: Comment, text: string): Promise<void>;
-  remove(comment: Comment): void;
+  remove(comment: Comment): Promise<void>;
   /** Where it can be pinned. */
   pin?: (comment: Comment) => void;
   onReply?: () => void;
@@ -95,7 +95,7 @@ export function One({ comment, video, player, edit, remove, pin, onReply }: OneP
             </button>
           )}
           {(isOwn || looksAfter || mayModerate(session.value)) && (
-            <button type="button" onClick={() => remove(comment)}>
+            <button type="button" onClick={() => void remove(comment)}>
               <Icon name="trash" />
               {words.delete}
             </button>

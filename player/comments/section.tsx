@@ -8,10 +8,10 @@ import { call, type Video } from '../requests.ts';
 import { isSignedIn } from '../rights.ts';
 import { problemFrom, say, session } from '../store.ts';
 import { Composer } from './composer.tsx';
-import { type Comment, changed, type Page, withNew } from './model.ts';
+import { type Comment, changed, type Gone, type Page, shownOf, totalOf, withNew } from './model.ts';
 import { commentText as words } from './text.ts';
 import { Thread } from './thread.tsx';
-import { writingIn } from './writing.ts';
+import { type Minding, writingIn } from './writing.ts';
 import './comments.css';
 
 export interface CommentsProps {
@@ -21,17 +21,17 @@ export interface CommentsProps {
 const orders = ['newest', 'oldest'] as const;
 const noIds: ReadonlySet<string> = new Set();
 const and = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => (ids.has(id) ? ids : new Set([...ids, id]));
-const but = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => new Set([...ids].filter((one) => one !== id));
 
 export function Comments({ video, player }: CommentsProps) {
   const heading = useId();
   const [sort, setSort] = useState<(typeof orders)[number]>('newest');
-  /** Of which others have told; of these those that this page knows; and those that are not there any more. */
+  /** Of which was told that they are new; of these those that this page knows; and what was deleted meanwhile. */
   const [heard, setHeard] = useState(noIds);
   const [seen, setSeen] = useState(noIds);
-  const [gone, setGone] = useState(noIds);
-  /** What happened here since the figures were read. */
+  const [gone, setGone] = useState<Gone>(new Map());
+  /** Written here since the figures were read. */
   const [more, setMore] = useState(0);
+  const [round, setRound] = useState(0);
   const pages = usePages<Comment, Page>(`${video.id} ${sort}`, async (cursor) => {
     const page = await call('GET /api/v1/videos/{id}/comments', {
       params: { id: video.id },
@@ -40,32 +40,37 @@ export function Comments({ video, player }: CommentsProps) {
     if (cursor === null) {
       setMore(0);
       setHeard(noIds);
-      setGone(noIds);
+      setGone(new Map());
+      setRound((before) => before + 1);
     }
     return page;
   });
   const { state } = pages;
   const page = state.is === 'there' ? state.value : null;
-  const known = (id: string) => {
-    setSeen((ids) => and(ids, id));
-    setGone((ids) => but(ids, id));
+  const back = (id: string) => setGone((now) => (now.has(id) ? new Map([...now].filter(([one]) => one !== id)) : now));
+  const minding: Minding = {
+    known(id) {
+      setSeen((ids) => and(ids, id));
+      back(id);
+    },
+    gone: (id, thread) => setGone((now) => new Map([...now, [id, thread]])),
+    counted: () => setMore((before) => before + 1),
   };
-  const counted = (by: number) => setMore((before) => before + by);
   useEffect(
     () =>
-      hearVideo(video.id, (type, { comment }) => {
-        if (typeof comment !== 'string') return void (type.startsWith('comment.') && pages.reload());
+      hearVideo(video.id, (type, { comment, thread }) => {
+        if (!type.startsWith('comment.')) return;
+        // Many at once.
+        if (typeof comment !== 'string') return pages.reload();
         if (type === 'comment.created') {
           setHeard((ids) => and(ids, comment));
-          setGone((ids) => but(ids, comment));
+          back(comment);
         }
-        if (type !== 'comment.deleted') return;
-        setHeard((ids) => but(ids, comment));
-        setGone((ids) => and(ids, comment));
+        if (type === 'comment.deleted') minding.gone(comment, typeof thread === 'string' ? thread : null);
       }),
     [video.id, sort],
   );
-  const { post, edit, remove } = writingIn({ video, pages, thread: null, place: withNew, known, counted });
+  const { post, edit, remove } = writingIn({ video, pages, thread: null, place: withNew, minding });
   const pin = async (comment: Comment) => {
     const params = { id: video.id, comment: comment.id };
     try {
@@ -76,16 +81,24 @@ export function Comments({ video, player }: CommentsProps) {
       say(problemFrom(error).message);
     }
   };
-  const items = page?.items ?? [];
-  const shown = new Set(items.map(({ id }) => id));
+  const within = (thread: Comment): Minding => ({
+    ...minding,
+    counted() {
+      minding.counted();
+      pages.change((items) => changed(items, thread.id, (one) => ({ ...one, replies: one.replies + 1 })));
+    },
+  });
+  const all = page?.items ?? [];
+  const ids = new Set(all.map(({ id }) => id));
   // As long as an own one is under way nobody knows which of them it is.
-  const fresh = items.some(({ isSent }) => isSent) ? 0 : [...heard].filter((id) => !shown.has(id) && !seen.has(id)).length;
-  const total = page && page.total + more;
+  const fresh = all.some(({ isSent }) => isSent) ? 0 : [...heard].filter((id) => !ids.has(id) && !seen.has(id) && !gone.has(id)).length;
+  const total = page && totalOf(page, gone) + more;
+  const member = isSignedIn(session.value);
   return (
     <section class="comments" aria-labelledby={heading}>
       <header class="row">
         <h2 id={heading}>{total ? words.count(total) : words.title}</h2>
-        {items.length > 1 && (
+        {all.length > 1 && (
           <select aria-label={words.sort} value={sort} onChange={(event) => setSort(event.currentTarget.value as typeof sort)}>
             {orders.map((one) => (
               <option key={one} value={one}>
@@ -96,8 +109,7 @@ export function Comments({ video, player }: CommentsProps) {
         )}
       </header>
       {page?.isOpen === false && <p class="dim">{words.off}</p>}
-      {page?.isOpen &&
-        (isSignedIn(session.value) ? <Composer label={words.write} submit={words.send} hint={words.hint} send={post} /> : <SignIn />)}
+      {page?.isOpen && (member ? <Composer label={words.write} submit={words.send} hint={words.hint} send={post} /> : <SignIn />)}
       {fresh > 0 && (
         <p role="status">
           <button type="button" class="button" onClick={pages.reload}>
@@ -106,29 +118,23 @@ export function Comments({ video, player }: CommentsProps) {
         </p>
       )}
       {page?.isOpen !== false && (
-        <Paged
-          pages={pages}
-          bones={<Bones />}
-          failed={words.failed}
-          empty={<Empty icon="edit" title={words.none} {...(isSignedIn(session.value) && { hint: words.noneHint })} />}
-        >
-          {(threads) => (
-            <ul class="comment-list">
-              {threads
-                .filter(({ id }) => !gone.has(id))
-                .map((comment) => (
+        <Paged pages={pages} bones={<Bones />} failed={words.failed} empty={<None member={member} />}>
+          {(items) => {
+            const shown = shownOf(items, gone);
+            if (shown.length === 0 && page?.nextCursor === null) return <None member={member} />;
+            return (
+              <ul class="comment-list">
+                {shown.map((comment) => (
                   <Thread
                     key={comment.id}
-                    {...{ comment, video, player, edit, remove, gone, known }}
+                    {...{ comment, video, player, edit, remove, gone, round }}
+                    minding={within(comment)}
                     pin={(one) => void pin(one)}
-                    counted={(by) => {
-                      counted(by);
-                      pages.change((all) => changed(all, comment.id, (one) => ({ ...one, replies: one.replies + by })));
-                    }}
                   />
                 ))}
-            </ul>
-          )}
+              </ul>
+            );
+          }}
         </Paged>
       )}
     </section>
@@ -143,6 +149,10 @@ function SignIn() {
       </a>
     </p>
   );
+}
+
+function None({ member }: { member: boolean }) {
+  return <Empty icon="edit" title={words.none} {...(member && { hint: words.noneHint })} />;
 }
 
 function Bones() {

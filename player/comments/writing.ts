@@ -1,11 +1,21 @@
 /** Writing, changing and deleting in a list of comments: seen at once, and taken back when the server says no. */
 import type { Pages } from '../parts/pages.tsx';
 import { call, type Video } from '../requests.ts';
-import { session } from '../store.ts';
+import { problemFrom, say, session } from '../store.ts';
+import { text as words } from '../text.ts';
 import { type Comment, changed, type Page, replaced } from './model.ts';
-import { commentText as words } from './text.ts';
+import { commentText } from './text.ts';
 
 let newest = 0;
+
+/** What the whole section keeps in mind. */
+export interface Minding {
+  /** This page knows it, so that it is nothing new; and it is there. */
+  known(id: string): void;
+  gone(id: string, thread: string | null): void;
+  /** One more was written. */
+  counted(): void;
+}
 
 export function writingIn(init: {
   video: Video;
@@ -13,20 +23,26 @@ export function writingIn(init: {
   /** Null: what begins threads. */
   thread: string | null;
   place(items: readonly Comment[], one: Comment): Comment[];
-  /** One that this page has written, or restored, and so hears nothing new of. */
-  known(id: string): void;
-  /** By how many comments there are more. */
-  counted(by: number): void;
+  minding: Minding;
 }) {
-  const { video, pages, thread, place, known, counted } = init;
+  const { video, pages, thread, place, minding } = init;
   const path = (comment: Comment) => ({ params: { id: video.id, comment: comment.id } });
+  const restore = async (comment: Comment) => {
+    minding.known(comment.id);
+    try {
+      await call('POST /api/v1/videos/{id}/comments/{comment}/restore', path(comment));
+    } catch (error) {
+      minding.gone(comment.id, thread);
+      say(problemFrom(error).message);
+    }
+  };
   return {
     async post(text: string): Promise<void> {
       const sent: Comment = {
         id: `new-${++newest}`,
         thread,
         text: text.trim(),
-        author: { id: session.value?.accountId ?? '', name: words.you },
+        author: { id: session.value?.accountId ?? '', name: commentText.you },
         createdAt: new Date().toISOString(),
         editedAt: null,
         pinned: false,
@@ -36,9 +52,9 @@ export function writingIn(init: {
       pages.change((items) => place(items, sent));
       try {
         const made = await call('POST /api/v1/videos/{id}/comments', { params: { id: video.id }, body: { text, thread } });
-        known(made.id);
-        pages.change((items) => replaced(items, sent.id, items.some(({ id }) => id === made.id) ? null : made));
-        counted(1);
+        minding.known(made.id);
+        pages.change((items) => replaced(items, sent.id, made));
+        minding.counted();
       } catch (error) {
         pages.change((items) => replaced(items, sent.id, null));
         throw error;
@@ -48,20 +64,15 @@ export function writingIn(init: {
       const { text: written, editedAt } = await call('PATCH /api/v1/videos/{id}/comments/{comment}', { ...path(comment), body: { text } });
       pages.change((items) => changed(items, comment.id, (one) => ({ ...one, text: written, editedAt })));
     },
-    remove(comment: Comment): void {
-      const all = 1 + comment.replies;
-      void pages.take(comment, {
-        send: async () => {
-          await call('DELETE /api/v1/videos/{id}/comments/{comment}', path(comment));
-          counted(-all);
-        },
-        undo: async () => {
-          known(comment.id);
-          await call('POST /api/v1/videos/{id}/comments/{comment}/restore', path(comment));
-          counted(all);
-        },
-        words: words.deleted,
-      });
+    async remove(comment: Comment): Promise<void> {
+      minding.gone(comment.id, thread);
+      try {
+        await call('DELETE /api/v1/videos/{id}/comments/{comment}', path(comment));
+      } catch (error) {
+        minding.known(comment.id);
+        return say(problemFrom(error).message);
+      }
+      say(commentText.deleted, { label: words.watch.undo, run: () => void restore(comment) });
     },
   };
 }
