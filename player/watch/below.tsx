@@ -9,11 +9,20 @@ export function CommentsBelow({ video, player }: CommentsProps) {
   const place = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   useEffect(() => {
-    const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), {
-      rootMargin: '300px',
-    });
-    if (place.current) watcher.observe(place.current);
-    return () => watcher.disconnect();
+    let watcher: IntersectionObserver | null = null;
+    const watch = (rootMargin: string) => {
+      watcher?.disconnect();
+      watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), { rootMargin });
+      if (place.current) watcher.observe(place.current);
+    };
+    // Who scrolls is about to come here; until then the film alone is waited for.
+    const scrolled = () => watch('400px');
+    watch('0px');
+    window.addEventListener('scroll', scrolled, { once: true, passive: true });
+    return () => {
+      watcher?.disconnect();
+      window.removeEventListener('scroll', scrolled);
+    };
   }, []);
   return (
     <div class="watch-comments" ref={place}>
