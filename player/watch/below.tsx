@@ -12,7 +12,9 @@ export function CommentsBelow({ video, player }: CommentsProps) {
     let watcher: IntersectionObserver | null = null;
     const watch = (rootMargin: string) => {
       watcher?.disconnect();
-      watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), { rootMargin });
+      watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && setNear(true), {
+        rootMargin,
+      });
       if (place.current) watcher.observe(place.current);
     };
     // Who scrolls is about to come here; until then the film alone is waited for.
