@@ -10,15 +10,15 @@ import { powersOfPages } from './powers.ts';
 import { matches } from './ranges.ts';
 
 /** hls.js works in a worker made from a blob and plays from blob addresses. Media may come from other origins. */
-const policyOf = (mediaOrigins: readonly string[], ancestors = "'self'") =>
+const policyOf = ({ media, uploads }: Origins, ancestors = "'self'") =>
   [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    ["img-src 'self' data: blob:", ...mediaOrigins].join(' '),
-    ["media-src 'self' blob:", ...mediaOrigins].join(' '),
+    ["img-src 'self' data: blob:", ...media].join(' '),
+    ["media-src 'self' blob:", ...media].join(' '),
     "worker-src 'self' blob:",
-    ["connect-src 'self'", ...mediaOrigins].join(' '),
+    ["connect-src 'self'", ...media, ...uploads].join(' '),
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -30,6 +30,13 @@ const embedded = /^\/embed\/(playlist\/)?([A-Za-z0-9_-]{4,40})$/;
 const reserved = /^\/(api|media|assets|worker|metrics|health|ready)(\/|$)/;
 /** The player, which pages of other sites load, and its parts. */
 const shared = /^\/(assets|player)\/.*\.js$/;
+/** What pages of this site reach elsewhere. */
+interface Origins {
+  /** Where media come from. */
+  media: readonly string[];
+  /** Where files are sent. */
+  uploads: readonly string[];
+}
 export type Files = (asked: PageAsked & { headOnly: boolean }) => Promise<WireAnswer | null>;
 
 /**
@@ -38,11 +45,10 @@ export type Files = (asked: PageAsked & { headOnly: boolean }) => Promise<WireAn
  */
 export function createFiles(
   folder: string,
-  mediaOrigins: readonly string[],
+  origins: () => Origins,
   paint: Painter,
   ancestorsOf: (shown: { ref: string; isList: boolean }, clientAddress: string) => Promise<string>,
 ): Files {
-  const policy = policyOf(mediaOrigins);
   const findAny = createFindFile(folder);
   const find = (name: string) => (name === consoleShell ? Promise.resolve(undefined) : findAny(name));
   const shellFor = async (page: PageName) => (await find(pageShellOf(page))) ?? find('/index.html');
@@ -68,7 +74,7 @@ export function createFiles(
       'content-type': file.type,
       'cache-control': cacheControl,
       etag,
-      'content-security-policy': ancestors === null ? policy : policyOf(mediaOrigins, ancestors),
+      'content-security-policy': policyOf(origins(), ancestors ?? undefined),
       // Knows no list of sites; browsers that know the policy go by it.
       ...(ancestors === null ? { 'x-frame-options': 'SAMEORIGIN' } : {}),
       'permissions-policy': powersOfPages,

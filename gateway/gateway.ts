@@ -17,6 +17,7 @@ import { createChannelWork } from './channels/work.ts';
 import { createClientAddress } from './client-address.ts';
 import { createConsoleFiles } from './console-files.ts';
 import type { Listener } from './contract/routes.ts';
+import { bucketForPages } from './direct/pages.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createDownloads } from './downloads/downloads.ts';
 import type { Driver } from './drivers/driver.ts';
@@ -210,7 +211,11 @@ export function createGateway(init: GatewayInit): Gateway {
     if (isList) return ancestorsOfList(isAdmitted ? await findPlaylist(database, ref).catch(() => null) : null);
     return ancestorsOf(isAdmitted ? ((await videos.get(ref).catch(() => null))?.row ?? null) : null);
   };
-  const files = createFiles(init.playerDir, origins.others, paint, ancestors);
+  const reached = () => {
+    const bucket = bucketForPages(services);
+    return { media: origins.others, uploads: bucket === null ? [] : [bucket] };
+  };
+  const files = createFiles(init.playerDir, reached, paint, ancestors);
   const consoleFiles = createConsoleFiles(init.playerDir);
   const admission = createAdmission({
     auth: services.auth,

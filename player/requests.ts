@@ -59,9 +59,20 @@ export const requests = {
   describeUpload: (address: string, body: Body<'PUT /api/v1/uploads/{id}/details'>) =>
     call('PUT /api/v1/uploads/{id}/details', { params: { id: idIn(address) }, body }),
   making: (id: string, signal?: AbortSignal) => call('GET /api/v1/videos/{id}/making', { params: { id }, signal }),
+  directs: (fingerprint?: string) => call('GET /api/v1/uploads/direct', { query: fingerprint ? { fingerprint } : {} }),
+  openDirect: (body: Body<'POST /api/v1/uploads/direct'>) => call('POST /api/v1/uploads/direct', { body }),
+  direct: (id: string, signal?: AbortSignal) => call('GET /api/v1/uploads/direct/{id}', { params: { id }, signal }),
+  directParts: (id: string) => call('GET /api/v1/uploads/direct/{id}/parts', { params: { id } }),
+  signDirect: (id: string, parts: { part: number }[]) =>
+    call('POST /api/v1/uploads/direct/{id}/parts', { params: { id }, body: { parts } }),
+  confirmDirect: (id: string) => call('POST /api/v1/uploads/direct/{id}/confirm', { params: { id } }),
+  abortDirect: (id: string) => call('DELETE /api/v1/uploads/direct/{id}', { params: { id } }),
   endUpload: (address: string) =>
     call('DELETE /api/v1/uploads/{id}', { params: { id: idIn(address) }, headers: { 'tus-resumable': '1.0.0' } }),
 };
+
+/** A file that goes to the bucket by itself. */
+export type DirectUpload = Output<'GET /api/v1/uploads/direct/{id}'>;
 
 /** Sends a picture that is to be the poster. */
 export async function sendPoster(id: string, picture: Blob, onBytes: (sent: number) => void): Promise<Posters> {
@@ -71,11 +82,20 @@ export async function sendPoster(id: string, picture: Blob, onBytes: (sent: numb
 }
 
 /** The answer's text. XMLHttpRequest, because fetch tells nothing about bytes that have left. */
-export function sendFile(path: string, type: string, file: Blob, onBytes: (sent: number) => void, signal?: AbortSignal): Promise<string> {
+export const sendFile = (path: string, type: string, file: Blob, onBytes: (sent: number) => void, signal?: AbortSignal): Promise<string> =>
+  send(path, { 'content-type': type }, file, onBytes, signal);
+
+export function send(
+  address: string,
+  headers: Record<string, string>,
+  file: Blob,
+  onBytes: (sent: number) => void,
+  signal?: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('PUT', path);
-    request.setRequestHeader('content-type', type);
+    request.open('PUT', address);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onBytes(event.loaded);
     request.onload = () =>
       request.status >= 200 && request.status < 300

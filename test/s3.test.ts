@@ -1,11 +1,14 @@
 /** An instance whose objects are all in a bucket. */
-import { readdir } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import t from 'tap';
+import type { Page } from 'playwright-core';
+import t, { type Test } from 'tap';
 import { createVideo, putSource, until } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
-import { decodedFrames } from './playback.ts';
+import { decodedFrames, openBrowser } from './playback.ts';
 import { type S3Server, startS3Server } from './servers/versitygw.ts';
+import { signInBy } from './sign-in.ts';
 import { scenes } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -61,8 +64,104 @@ t.test('a video goes through an instance on a bucket, and the bucket may be away
   t.equal((await putSource(instance, second.id, source)).status, 202);
   await until(instance, second.id, (one) => one.state === 'ready');
   t.same(await readdir(join(instance.dataDir, 'objects', 'kept')), [], 'nothing lies in the folder');
+
+  await t.test('pages send files straight to the bucket where that is wished, and to the server what it does not take', (t) =>
+    pagesSend(t, instance, server, source),
+  );
   t.notMatch(instance.output(), new RegExp(server.settings.secretKey));
 });
+
+async function pagesSend(t: Test, instance: Instance, server: S3Server, source: string): Promise<void> {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const context = await browser.newContext();
+  await signInBy(await context.newPage(), instance.loginUrl);
+  const ask = async (base: string, path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' };
+    const answer = await fetch(base + path, { ...init, headers: { ...headers, ...init.headers } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const setting = '/api/v1/admin/settings/uploads';
+  const { version, value } = await ask(instance.adminUrl, setting);
+  const wished = { method: 'PUT', headers: { 'if-match': `"${version}"` }, body: JSON.stringify({ ...value, pagesToBucket: true }) };
+  await ask(instance.adminUrl, setting, wished);
+  await ask(instance.adminUrl, '/api/v1/admin/storage/cors', { method: 'PUT', body: '{}' });
+  await holds(async () => (await ask(instance.publicUrl, '/api/v1/me/quota')).toBucket);
+
+  const folder = await mkdtemp(join(tmpdir(), 'vitascope-pages-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  // A box that says nothing makes it a file of several parts.
+  const box = Buffer.alloc(40 * 1024 * 1024);
+  box.writeUInt32BE(box.length);
+  box.write('free', 4);
+  const [large, small] = [join(folder, 'in parts.mp4'), join(folder, 'in one.mp4')];
+  await writeFile(large, Buffer.concat([await readFile(source), box]));
+  await copyFile(source, small);
+  const toStore = (url: URL) => url.origin === server.settings.endpoint;
+
+  const page = await context.newPage();
+  // Two parts arrive, and the others do not.
+  await page.route(toStore, (route) =>
+    Number(new URL(route.request().url()).searchParams.get('partNumber')) <= 2 ? route.continue() : route.abort(),
+  );
+  await page.goto(`${instance.publicUrl}/studio/uploads`);
+  await choose(page, large);
+  const opened = await holds(async () => (await ask(instance.publicUrl, '/api/v1/uploads/direct')).items[0]);
+  const { id, videoId } = opened as { id: string; videoId: string };
+  const partsThere = async () => (await ask(instance.publicUrl, `/api/v1/uploads/direct/${id}/parts`)).items.length;
+  await holds(async () => (await partsThere()) === 2);
+  await page.getByRole('button', { name: /Pause the upload/ }).click();
+  await page.getByText(/Paused at/).waitFor();
+  await page.getByRole('button', { name: /Go on with the upload/ }).click();
+  await page.getByLabel('Description').fill('Straight to the bucket.');
+  await holds(async () => (await ask(instance.publicUrl, `/api/v1/videos/${videoId}`)).description === 'Straight to the bucket.');
+  await page.close();
+
+  const again = await context.newPage();
+  const asked: string[] = [];
+  again.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).searchParams.get('partNumber')}`));
+  await again.goto(`${instance.publicUrl}/studio/uploads`);
+  await again.getByText(/had arrived\. Choose the file/).waitFor();
+  await choose(again, large);
+  const ready = await until(instance, videoId, (one) => one.state === 'ready' || one.state === 'failed');
+  t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
+  t.match(ready, { title: 'in parts', description: 'Straight to the bucket.', originalBytes: (await stat(large)).size });
+  t.ok(asked.includes('PUT 3'), 'what was missing went to the bucket');
+  t.notOk(asked.includes('PUT 1'), 'what was there was not sent again');
+  t.same((await ask(instance.publicUrl, '/api/v1/uploads')).items, []);
+
+  const cut = await context.newPage();
+  await cut.route(toStore, (route) => route.abort());
+  await cut.goto(`${instance.publicUrl}/studio/uploads`);
+  const byServer = cut.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/api/v1/uploads/'));
+  await choose(cut, small);
+  await byServer;
+  const found = await holds(async () =>
+    (await ask(instance.publicUrl, '/api/v1/videos?scope=mine')).items.find(
+      (one: { title: string; state: string }) => one.title === 'in one' && one.state === 'ready',
+    ),
+  );
+  t.match(found, { description: '' });
+}
+
+async function choose(page: Page, file: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page
+    .getByRole('button', { name: /choose files|^upload$/i })
+    .first()
+    .click();
+  await (await chooser).setFiles(file);
+}
+
+async function holds<T>(ask: () => Promise<T>): Promise<T> {
+  for (let n = 0; n < 3000; n += 1) {
+    const found = await ask();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('It has not come so far.');
+}
 
 t.test('a wrong bucket is told at start', async (t) => {
   const server = await startS3Server();

@@ -10,6 +10,7 @@ const signed = z.object({
   url: z.string().describe('Where to send it by PUT; it carries its own permission.'),
   headers: z.record(z.string(), z.string()).describe('To be sent as they are.'),
 });
+const fingerprint = z.string().min(1).max(200);
 const mostUrls = 100;
 export const mostParts = 10_000;
 
@@ -26,6 +27,8 @@ export const directUploadView = z
     /** Of the bytes that came; looked at once, after the upload was confirmed. */
     verifiedBytes: z.number(),
     problem: z.object({ code: z.string(), title: z.string(), detail: z.string().optional() }).nullable(),
+    /** By which its client knows the file again. */
+    fingerprint: z.string().nullable(),
     expiresAt: z.string(),
   })
   .meta({ id: 'DirectUpload', description: 'A file on its way to the object storage, without passing this server.' });
@@ -57,6 +60,7 @@ export const directUploadRoutes = {
           sizeBytes: z.number().int().positive(),
           sha256: sha256.optional().describe('Of the whole file: other bytes are refused.'),
           mediaType: z.string().max(200).optional(),
+          fingerprint: fingerprint.optional().describe('By which the client finds the upload again after it has forgotten the address.'),
           checksums: z.enum(['none', 'sha256']).default('none').describe('Whether the store checks a SHA-256 of each part.'),
         })
         .refine((body) => (body.video === undefined) !== (body.title === undefined), 'Name a video, or the title of a new one.')
@@ -79,6 +83,16 @@ export const directUploadRoutes = {
       'not-found',
       'storage-unavailable',
     ],
+  }),
+  listDirectUploads: route({
+    ...common,
+    summary: 'The caller’s uploads to the object storage that are open, newest first; by `fingerprint` those of one file',
+    method: 'GET',
+    path: '/api/v1/uploads/direct',
+    rate: 'read',
+    query: z.object({ fingerprint: fingerprint.optional() }),
+    answers: { 200: { json: z.object({ items: z.array(directUploadView), nextCursor: z.null() }) } },
+    problems: [],
   }),
   readDirectUpload: route({
     ...common,

@@ -18,7 +18,8 @@ const bySubject = z.object({ kind: z.enum(['account', 'organisation']), id: z.st
 
 export const quotaRoutes = {
   readOwnQuota: route({
-    summary: 'What the caller may send, and has sent; the largest file, and the largest request that proxies let through (0: any)',
+    summary:
+      'What the caller may send, and has sent; the largest file, the largest request that proxies let through (0: any), and whether pages send files straight to the bucket',
     method: 'GET',
     path: '/api/v1/me/quota',
     listeners: ['public'],
@@ -26,7 +27,7 @@ export const quotaRoutes = {
     needs: { organisation: ['organisation.read'] },
     rate: 'read',
     query: z.object({ organisation: z.string().min(1).max(100).optional() }),
-    answers: { 200: { json: quotaView.extend({ maxUploadBytes: z.number(), requestBytes: z.number() }) } },
+    answers: { 200: { json: quotaView.extend({ maxUploadBytes: z.number(), requestBytes: z.number(), toBucket: z.boolean() }) } },
     problems: [],
   }),
   readQuota: route({

@@ -79,6 +79,10 @@ export const sections = {
         z.number().int().min(0).max(1e12).default(0),
         'Largest request that proxies in front of this server let through, such as 90000000; uploads of pages come in pieces of it. 0: any.',
       ),
+      pagesToBucket: field(
+        z.boolean().default(false),
+        'Whether pages send files straight to the bucket. Browsers must reach it, and it must allow this site: vitascope storage cors. What it does not take comes here.',
+      ),
     }),
   },
   downloads: {

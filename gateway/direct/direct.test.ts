@@ -117,6 +117,12 @@ t.test('a large file goes in parts, goes on where it was, and each part is check
   const file = randomBytes(40 * mebibyte + 123);
   const upload = await open({ sizeBytes: file.length, sha256: hash(file), checksums: 'sha256' });
   t.match(upload, { put: null, parts: { partBytes: 8 * mebibyte, count: 6 } });
+  const other = await open({ sizeBytes: 40 * mebibyte, fingerprint: 'holiday' });
+  const listed = async (query = '') => (await h.call('GET', `${path}${query}`)).json.items.map(({ id }: { id: string }) => id);
+  t.same(await listed('?fingerprint=holiday'), [other.id], 'a file is found again');
+  t.same((await listed()).slice(0, 2), [other.id, upload.id], 'newest first');
+  t.equal((await h.call('DELETE', `${path}/${other.id}`)).status, 204);
+  t.same(await listed('?fingerprint=holiday'), [], 'what is over is not listed');
   const part = (n: number) => file.subarray((n - 1) * 8 * mebibyte, n * 8 * mebibyte);
   const sign = (...numbers: number[]) =>
     h.call('POST', `${path}/${upload.id}/parts`, { body: { parts: numbers.map((n) => ({ part: n, sha256: hash(part(n)) })) } });

@@ -18,21 +18,34 @@ export interface DirectUpload {
   state: DirectState;
   doneBytes: number;
   problem: { code: string; title: string; detail?: string } | null;
+  fingerprint: string | null;
   expiresAt: Date;
 }
 /** An address is good for so long; the upload lives longer. */
 export const addressSeconds = 3600;
 
 export async function findDirectUpload(database: Database, id: string): Promise<DirectUpload | null> {
-  const [row] = await database<DirectUpload[]>`
-    select id, video_id as "videoId", owner_id as "ownerId", object_key as "objectKey", parts_id as "partsId", part_bytes::float as "partBytes",
-      size_bytes::float as "sizeBytes", sha256, summed, state, done_bytes::float as "doneBytes", problem, expires_at as "expiresAt"
-    from direct_uploads where id = ${id}`;
+  const [row] = await database<DirectUpload[]>`select ${columns(database)} from direct_uploads where id = ${id}`;
   return row ?? null;
 }
 
+/** More are open only where somebody forgets what they have begun; those end with their day. */
+const mostListed = 100;
+
+/** What somebody has under way, newest first. */
+export function openDirectUploads(database: Database, ownerId: string, fingerprint: string | null): Promise<DirectUpload[]> {
+  return database<DirectUpload[]>`
+    select ${columns(database)} from direct_uploads
+    where owner_id = ${ownerId} and state = 'open' and expires_at > now() and (${fingerprint}::text is null or fingerprint = ${fingerprint}::text)
+    order by created_at desc, id limit ${mostListed}`;
+}
+
+const columns = (database: Database) => database`
+  id, video_id as "videoId", owner_id as "ownerId", object_key as "objectKey", parts_id as "partsId", part_bytes::float as "partBytes",
+  size_bytes::float as "sizeBytes", sha256, summed, state, done_bytes::float as "doneBytes", problem, fingerprint, expires_at as "expiresAt"`;
+
 export function viewOfDirect(upload: DirectUpload, direct: DirectAccess | undefined): z.infer<typeof directUploadView> {
-  const { id, videoId, state, sizeBytes, partBytes, doneBytes, problem, expiresAt, objectKey, sha256 } = upload;
+  const { id, videoId, state, sizeBytes, partBytes, doneBytes, problem, expiresAt, objectKey, sha256, fingerprint } = upload;
   const takesOne = partBytes === null && state === 'open' && direct?.reaches(objectKey) === true;
   return {
     id,
@@ -43,6 +56,7 @@ export function viewOfDirect(upload: DirectUpload, direct: DirectAccess | undefi
     parts: partBytes === null ? null : { partBytes, count: Math.ceil(sizeBytes / partBytes) },
     verifiedBytes: doneBytes,
     problem: problem && { code: problem.code, title: problem.title, ...(problem.detail === undefined ? {} : { detail: problem.detail }) },
+    fingerprint,
     expiresAt: expiresAt.toISOString(),
   };
 }

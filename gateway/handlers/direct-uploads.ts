@@ -12,7 +12,7 @@ import { defaultChannel } from '../channels/make.ts';
 import { mostParts } from '../contract/direct-uploads.ts';
 import type { Routes } from '../contract/index.ts';
 import type { BodyOf } from '../contract/routes.ts';
-import { addressSeconds, type DirectUpload, findDirectUpload, viewOfDirect } from '../direct/rows.ts';
+import { addressSeconds, type DirectUpload, findDirectUpload, openDirectUploads, viewOfDirect } from '../direct/rows.ts';
 import { notFound, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { newShortId } from '../short-id.ts';
@@ -59,9 +59,9 @@ export function openDirectUpload(services: Services): Handler<Routes['openDirect
           subject,
           { bytes: body.sizeBytes },
           (connection) => connection`
-          insert into direct_uploads (id, video_id, owner_id, object_key, parts_id, part_bytes, size_bytes, sha256, summed, media_type, profile, state, expires_at)
+          insert into direct_uploads (id, video_id, owner_id, object_key, parts_id, part_bytes, size_bytes, sha256, summed, media_type, profile, fingerprint, state, expires_at)
           values (${id}, ${videoId}, ${caller?.id ?? ''}, ${objectKey}, ${partsId}, ${partBytes}, ${body.sizeBytes}, ${body.sha256 ?? null}, ${summed},
-            ${body.mediaType ?? null}, ${JSON.stringify(profile)}, 'open', now() + make_interval(hours => ${lifeHours}))`,
+            ${body.mediaType ?? null}, ${JSON.stringify(profile)}, ${body.fingerprint ?? null}, 'open', now() + make_interval(hours => ${lifeHours}))`,
         );
       } catch (error) {
         // What stays there is given up with all that nobody finishes.
@@ -80,6 +80,20 @@ export function openDirectUpload(services: Services): Handler<Routes['openDirect
     const upload = await findDirectUpload(database, id);
     if (upload === null) throw notFound();
     return { status: 201, headers: { location: `/api/v1/uploads/direct/${id}` }, json: viewOfDirect(upload, direct) };
+  };
+}
+
+export function listDirectUploads(services: Services): Handler<Routes['listDirectUploads']> {
+  const { database, objects } = services;
+  return async ({ query, caller }) => {
+    const rows = await openDirectUploads(database, caller?.id ?? '', query.fingerprint ?? null);
+    const videos = await Promise.all(rows.map(({ videoId }) => findVideo(database, videoId, false)));
+    // Of a key of one organisation, and of whoever has left one, not all are theirs.
+    const own = rows.filter((_, at) => {
+      const video = videos[at];
+      return video && may(caller, 'video.upload', thingOf(video)) === 'yes';
+    });
+    return { status: 200, json: { items: own.map((row) => viewOfDirect(row, objects.direct)), nextCursor: null } };
   };
 }
 

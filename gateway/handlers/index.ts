@@ -16,7 +16,15 @@ import { chapterHandlers } from './chapters.ts';
 import { commentHandlers } from './comments/index.ts';
 import { createVideo } from './create-video.ts';
 import { listDeadEffects, removeDeadEffect, retryDeadEffect } from './dead-effects.ts';
-import { abortDirectUpload, confirmDirectUpload, listParts, openDirectUpload, readDirectUpload, signParts } from './direct-uploads.ts';
+import {
+  abortDirectUpload,
+  confirmDirectUpload,
+  listDirectUploads,
+  listParts,
+  openDirectUpload,
+  readDirectUpload,
+  signParts,
+} from './direct-uploads.ts';
 import { download, downloadOriginal } from './download.ts';
 import { addCodecs, cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, liveSocket, videoEvents } from './events.ts';
@@ -138,6 +146,7 @@ export function createTargets(services: Services): Target[] {
     readQuota: readQuota(services),
     writeQuota: writeQuota(services),
     openDirectUpload: openDirectUpload(services),
+    listDirectUploads: listDirectUploads(services),
     readDirectUpload: readDirectUpload(services),
     signParts: signParts(services),
     listParts: listParts(services),

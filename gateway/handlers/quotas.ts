@@ -2,6 +2,7 @@
 import { boundTo } from '../access.ts';
 import type { Caller, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { bucketForPages } from '../direct/pages.ts';
 import type { Services } from '../services.ts';
 import { ownQuota, quotaOf, type Subject, setQuota, subjectOf } from '../uploads/quota.ts';
 
@@ -9,7 +10,10 @@ export function readOwnQuota(services: Services): Handler<Routes['readOwnQuota']
   return async ({ caller, query }) => {
     const quota = await quotaOf(services, subjectOf(caller?.id ?? '', query.organisation ?? boundTo(caller) ?? null));
     const { requestBytes } = services.live.value('uploads');
-    return { status: 200, json: { ...quota, maxUploadBytes: services.settings.maxUploadBytes, requestBytes } };
+    return {
+      status: 200,
+      json: { ...quota, maxUploadBytes: services.settings.maxUploadBytes, requestBytes, toBucket: bucketForPages(services) !== null },
+    };
   };
 }
 

@@ -6,7 +6,8 @@ import { call, requests, type Video } from '../requests.ts';
 import { isFileFault } from '../state.ts';
 import { problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
-import { type Sending, sendUpload } from '../upload/send.ts';
+import type { Sending } from '../upload/send.ts';
+import { sendFile } from '../upload/way.ts';
 import { Ladder } from './ladder.tsx';
 import { Space } from './space.tsx';
 import type { TabProps } from './tabs.ts';
@@ -37,7 +38,7 @@ export function Files({ video, onRemade: onChange }: TabProps) {
     try {
       const tell = (patch: { sent: number } | { isAway: boolean }) =>
         setDoing((before) => (before.is === 'sending' ? { ...before, ...patch } : before));
-      sending.current = sendUpload(
+      sending.current = sendFile(
         file,
         { video: video.id, replace: true },
         { bytes: (sent) => tell({ sent }), away: (isAway) => tell({ isAway }) },

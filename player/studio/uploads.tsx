@@ -4,7 +4,6 @@ import { useEffect } from 'preact/hooks';
 import { bytes, percent, spokenClock, timeLeft } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Empty } from '../parts/empty.tsx';
-import type { OpenUpload } from '../requests.ts';
 import { isSignedIn } from '../rights.ts';
 import { watchPath } from '../router.ts';
 import { stateText } from '../state.ts';
@@ -18,6 +17,7 @@ import {
   giveUp,
   hideUpload,
   isRunning,
+  type LeftOpen,
   leftOpen,
   loadLeftOpen,
   moveUpload,
@@ -81,13 +81,13 @@ const isBefore = (upload: Upload, waiting: readonly Upload[]) => {
 };
 
 /** A page cannot open a file by itself, so whoever chose it has to choose it again. */
-function LeftOpenCard({ open }: { open: OpenUpload }) {
+function LeftOpenCard({ open }: { open: LeftOpen }) {
   const name = open.filename ?? open.title ?? '';
   return (
     <article class="upload">
       <div class="upload-head">
         <h2 title={name}>{open.title ?? name}</h2>
-        <p class="dim">{text.upload.leftOpen(name, percent(open.offset / open.length))}</p>
+        <p class="dim">{text.upload.leftOpen(name, percent(open.fraction))}</p>
       </div>
       <div class="upload-side">
         <button type="button" class="button" onClick={pickFiles}>
@@ -97,7 +97,7 @@ function LeftOpenCard({ open }: { open: OpenUpload }) {
           {text.upload.cancel}
         </button>
       </div>
-      <progress class="line" value={open.offset / open.length} max={1} aria-label={`${name}: ${percent(open.offset / open.length)}`} />
+      <progress class="line" value={open.fraction} max={1} aria-label={`${name}: ${percent(open.fraction)}`} />
     </article>
   );
 }

@@ -1,5 +1,6 @@
 /** Asking a server that may be away for a moment: it restarts, its database does, or the line is down. */
 import { RequestError } from '../requests.ts';
+import { text } from '../text.ts';
 
 export interface Patience {
   signal: AbortSignal;
@@ -34,10 +35,36 @@ export async function patiently<T>(ask: () => Promise<T>, patience: Patience): P
   }
 }
 
+/** For the life of an upload: the server forgets it a day after its last byte. */
+export const patienceOf = (signal: AbortSignal, onAway: (isAway: boolean) => void): Patience => ({
+  ...{ signal, onAway, pause },
+  giveUpAfterMs: 24 * 3_600_000,
+  now: () => performance.now(),
+});
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(cancelled());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+export const cancelled = () => new RequestError(0, { code: 'cancelled', title: text.errors.cancelled });
+
 const isAway = (error: unknown): error is RequestError => error instanceof RequestError && [0, 429, 502, 503, 504].includes(error.status);
 
 /** As the server says; otherwise longer each time. */
 function pauseAfter({ retryAfterSeconds }: RequestError, failures: number): number {
   if (retryAfterSeconds !== null) return Math.min(longestToldMs, Math.max(firstPauseMs, retryAfterSeconds * 1000));
-  return Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
+  return backOffMs(failures);
 }
+
+/** Longer each time. */
+export const backOffMs = (failures: number): number => Math.min(longestPauseMs, firstPauseMs * 2 ** failures);

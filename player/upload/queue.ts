@@ -2,11 +2,13 @@
 import { signal } from '@preact/signals';
 import { followVideo, settled } from '../follow.ts';
 import { titleOf } from '../format.ts';
-import { type OpenUpload, type Privacy, type RequestError, requests, type Video } from '../requests.ts';
+import { type DirectUpload, type OpenUpload, type Privacy, type RequestError, requests, type Video } from '../requests.ts';
 import { loadNewest, problemFrom, say } from '../store.ts';
 import { text } from '../text.ts';
+import { arrivedOf, giveUpDirect } from './direct.ts';
 import { uploadPrivacy } from './privacy.tsx';
-import { fingerprintOf, openFor, type Sending, sendUpload } from './send.ts';
+import { fingerprintOf, openFor, type Sending } from './send.ts';
+import { goesToBucket, sendFile } from './way.ts';
 
 export type UploadStep =
   | { is: 'waiting' }
@@ -38,7 +40,20 @@ export interface Upload {
 
 export const uploads = signal<Upload[]>([]);
 /** Those that the server has a part of, and this page no file for. */
-export const leftOpen = signal<OpenUpload[]>([]);
+export const leftOpen = signal<LeftOpen[]>([]);
+export interface LeftOpen {
+  id: string;
+  /** Where its bytes go; null for those that go to the bucket. */
+  url: string | null;
+  fingerprint: string | null;
+  title: string | null;
+  description: string | null;
+  privacy: Privacy | null;
+  filename: string | null;
+  /** Of its bytes, that are there. */
+  fraction: number;
+  end(): Promise<unknown>;
+}
 /** More would only share the line, and the first would be playable later. */
 const atOnce = 2;
 const sendings = new Map<number, Sending>();
@@ -82,6 +97,8 @@ export function addFiles(files: Iterable<File>): void {
 
 /** What waits for its turn is known to the server as well: after a restart it is listed there. What it refuses is said when its turn comes. */
 async function announce(): Promise<void> {
+  // Those that go to the bucket are videos as soon as they are opened, and wait here for their turn.
+  if (await goesToBucket().catch(() => true)) return;
   for (const { key, file, details } of uploads.value.filter(({ step, address }) => step.is === 'waiting' && address === null)) {
     if (find(key)?.step.is !== 'waiting' || announcing.has(key)) continue;
     const opening = openFor(file, wishesOf(details)).catch(() => null);
@@ -103,6 +120,15 @@ function isKnown(key: number, { url, title, description, privacy }: OpenUpload):
   // An earlier visit may have said more of the same file than its name tells. What is told later is older than what was typed here.
   const told = { ...(title !== null && { title }), ...(description !== null && { description }), ...(privacy !== null && { privacy }) };
   change(key, { address: url, ...(upload.kept === 'yes' && upload.address === null && { details: { ...upload.details, ...told } }) });
+  saveRest(key);
+}
+
+/** Its video is there before its file: it has what an earlier visit has said, and hears of what is typed from now on. */
+function isMade(key: number, video: Video): void {
+  const upload = find(key);
+  if (!upload) return;
+  const { title, description, privacy } = video;
+  change(key, { video, ...(upload.kept === 'yes' && { details: { title, description, privacy } }) });
   saveRest(key);
 }
 
@@ -189,14 +215,29 @@ export const isRunning = ({ step }: Upload) => step.is === 'waiting' || step.is 
 
 /** What an earlier visit left half sent; it goes on as soon as the same file is chosen. */
 export async function loadLeftOpen(): Promise<void> {
-  const { items } = await requests.uploads().catch(() => ({ items: [] }));
+  const [toServer, toBucket] = await Promise.all([
+    requests.uploads().then(({ items }) => items.filter(({ state }) => state === 'open').map(leftWithServer), none),
+    requests.directs().then(({ items }) => Promise.all(items.map(leftWithBucket)), none),
+  ]);
   const mine = new Set(uploads.value.map(({ file }) => fingerprintOf(file)));
-  leftOpen.value = items.filter((one) => one.state === 'open' && one.fingerprint !== null && !mine.has(one.fingerprint));
+  leftOpen.value = [...toBucket, ...toServer].filter(({ fingerprint }) => fingerprint !== null && !mine.has(fingerprint));
+}
+const none = () => [];
+
+function leftWithServer(open: OpenUpload): LeftOpen {
+  return { ...open, fraction: open.offset / open.length, end: () => requests.endUpload(open.url) };
 }
 
-export function giveUp(open: OpenUpload): void {
+async function leftWithBucket(direct: DirectUpload): Promise<LeftOpen> {
+  const { id, fingerprint, videoId, sizeBytes } = direct;
+  const [{ title, description, privacy }, arrived] = await Promise.all([requests.video(videoId), arrivedOf(direct)]);
+  const about = { title, description, privacy, filename: null };
+  return { ...about, id, fingerprint, url: null, fraction: arrived / sizeBytes, end: () => giveUpDirect(direct) };
+}
+
+export function giveUp(open: LeftOpen): void {
   leftOpen.value = leftOpen.value.filter((one) => one !== open);
-  void requests.endUpload(open.url).catch(() => undefined);
+  void open.end().catch(() => undefined);
 }
 
 export function retryUpload(key: number): void {
@@ -249,8 +290,9 @@ async function send({ key, file, details }: Upload): Promise<void> {
     const step = find(key)?.step;
     if (step?.is === 'sending') change(key, { step: { ...step, ...patch } });
   };
-  const sending = sendUpload(file, wishesOf(details), {
+  const sending = sendFile(file, wishesOf(details), {
     opened: (open) => isKnown(key, open),
+    made: (video) => isMade(key, video),
     bytes: (sent) => tell({ sent, bytesPerSecond: speed(sent, performance.now()) }),
     away: (isAway) => tell({ isAway }),
   });

@@ -5,7 +5,7 @@
 import type { DetailedError, Upload } from 'tus-js-client';
 import { type OpenUpload, problemOf, RequestError, requests, type Video } from '../requests.ts';
 import { text } from '../text.ts';
-import { type Patience, patiently } from './patience.ts';
+import { cancelled, type Patience, patienceOf, patiently } from './patience.ts';
 
 export interface Wishes {
   title?: string;
@@ -14,6 +14,8 @@ export interface Wishes {
   /** A video that gets this file in the place of the one it has. */
   video?: string;
   replace?: boolean;
+  /** By which it is found again, where that is another than that of its file. */
+  fingerprint?: string;
 }
 export interface Sending {
   pause(): void;
@@ -26,6 +28,8 @@ export interface Sending {
 export interface Told {
   /** What the server knows it by. */
   opened?(upload: OpenUpload): void;
+  /** The video that is there before its file is. */
+  made?(video: Video): void;
   /** Of the file, that the server has. */
   bytes(sent: number): void;
   /** Whether the server gives no answer just now; it is asked again. */
@@ -37,22 +41,18 @@ const usualChunk = 64 * 1024 * 1024;
 /** For as long as people may leave a page open. The count begins anew with every byte that arrives. */
 const retryDelays = [0, 1000, 2000, 5000, 10_000, ...Array<number>(720).fill(15_000)];
 
-/** The server forgets an upload a day after its last byte. */
-const uploadLifeMs = 24 * 3_600_000;
 const pollMs = 1000;
 
 /** By what the browser tells of a file: whoever changes one in place changes its time as well. */
 export const fingerprintOf = (file: File): string => `${file.name.slice(-120)}-${file.size}-${file.lastModified}`;
 
+/** The same file may be sent for several videos. */
+export const fingerprintFor = (file: File, { fingerprint, video }: Wishes): string =>
+  fingerprint ?? [fingerprintOf(file), video].filter(Boolean).join('-');
+
 export function sendUpload(file: File, wishes: Wishes, told: Told): Sending {
   const stop = new AbortController();
-  const patience: Patience = {
-    signal: stop.signal,
-    onAway: told.away,
-    giveUpAfterMs: uploadLifeMs,
-    now: () => performance.now(),
-    pause,
-  };
+  const patience = patienceOf(stop.signal, told.away);
   let paused = false;
   let upload: Upload | null = null;
   let address: string | null = null;
@@ -120,7 +120,7 @@ const end = (address: string) => void requests.endUpload(address).catch(() => un
 
 /** What the server has of this file, or a new one. */
 export async function openFor(file: File, wishes: Wishes): Promise<OpenUpload> {
-  const fingerprint = [fingerprintOf(file), wishes.video].filter(Boolean).join('-');
+  const fingerprint = fingerprintFor(file, wishes);
   const { items } = await requests.uploads(fingerprint);
   const found = items.find((one) => one.length === file.size && (one.state === 'open' || one.state === 'finishing'));
   return found ?? requests.openUpload({ ...wishes, length: file.size, filename: file.name, filetype: file.type, fingerprint });
@@ -136,24 +136,8 @@ export async function finished(ask: () => Promise<Pick<OpenUpload, 'state' | 'vi
   }
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(cancelled());
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
 /** No answer, trouble of the server, and whatever asking for the offset again may settle. */
 const passes = (status: number) => status === 0 || status >= 500 || [409, 423, 429, 460].includes(status);
-const cancelled = () => new RequestError(0, { code: 'cancelled', title: text.errors.cancelled });
 
 function inWords(error: Error | DetailedError): RequestError {
   const response = 'originalResponse' in error ? error.originalResponse : null;

@@ -13,6 +13,7 @@ export const fields: Record<string, string> = {
   'uploads.organisationBytes': 'Room of an organisation',
   'uploads.organisationDailyBytes': 'An organisation, each day',
   'uploads.requestBytes': 'Largest request of proxies',
+  'uploads.pagesToBucket': 'Pages send files to the bucket',
   'downloads.videos': 'Who may download',
   'downloads.hourly': 'Downloads an hour',
   'downloads.atOnce': 'Downloads at the same time',

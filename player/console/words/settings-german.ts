@@ -13,6 +13,7 @@ export const fields: Record<string, string> = {
   'uploads.organisationBytes': 'Platz einer Organisation',
   'uploads.organisationDailyBytes': 'Eine Organisation, je Tag',
   'uploads.requestBytes': 'Größte Anfrage von Proxys',
+  'uploads.pagesToBucket': 'Seiten senden Dateien an den Bucket',
   'downloads.videos': 'Wer herunterladen darf',
   'downloads.hourly': 'Downloads in der Stunde',
   'downloads.atOnce': 'Downloads zugleich',
@@ -74,6 +75,8 @@ export const help: Record<string, string> = {
   'uploads.organisationDailyBytes': 'Bytes, die eine Organisation je Tag (UTC) senden darf; -1: beliebig.',
   'uploads.requestBytes':
     'Größte Anfrage, die Proxys vor diesem Server durchlassen, etwa 90000000; Seiten laden in solchen Stücken hoch. 0: beliebig.',
+  'uploads.pagesToBucket':
+    'Ob Seiten Dateien geradewegs an den Bucket senden. Browser müssen ihn erreichen, und er muss diese Website zulassen: vitascope storage cors. Was er nicht nimmt, kommt hierher.',
   'downloads.videos':
     'Wer behalten darf, was er ansehen darf. asked: Wer ein Video besitzt, kann es erlauben; usual: jedes Video, wenn sein Besitzer es nicht verbietet; never: nur, wer sich um das Video kümmert.',
   'downloads.hourly': 'Downloads, die eine Adresse in einer Stunde beginnen darf; 0: beliebig.',
