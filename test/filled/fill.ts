@@ -25,6 +25,8 @@ export interface Filled {
   invitation: string;
   person: string;
   job: string;
+  /** Reported to the moderators. */
+  comment: string;
   worker: string;
   webhook: string;
   /** Of the account that has made the videos. */
@@ -187,17 +189,33 @@ async function fillBy(instance: Instance, database: Database, size: { width: num
   await jonas('PUT', `/api/v1/channels/${handle}/subscription`);
   for (const [at, { views, daysAgo }] of [...ofHills, ...ofFigures].entries()) await pass(database, made[at]!.id, views, daysAgo);
 
+  const comment = await fillComments(dawn.id, mara, jonas);
   const { items: jobs } = await admin('GET', '/api/v1/admin/jobs?limit=100');
   const job = jobs.find(({ videoId, kind }: { videoId: string; kind: string }) => videoId === dawn.id && kind === 'probe') ?? jobs[0];
   return {
     ...{ publicUrl, adminUrl, key: instance.key, handle, playlist, organisation, invitation, worker, webhook, ownWebhook },
-    ...{ video: dawn, person: jonasId, job: job.id },
+    ...{ video: dawn, person: jonasId, job: job.id, comment },
   };
 }
 
 interface Video {
   id: string;
   shortId: string;
+}
+
+/** What people write under a film. The result is one that moderators are to look at. */
+async function fillComments(video: string, mara: Call, jonas: Call): Promise<string> {
+  const path = `/api/v1/videos/${video}/comments`;
+  const write = async (who: Call, text: string, thread: string | null = null): Promise<string> =>
+    (await who('POST', path, { text, thread })).id;
+  const question = await write(jonas, 'Where did you stand at 0:02? The fog lies lower there than I have ever seen it.');
+  await write(mara, 'On the saddle behind the hut, an hour before sunrise. It is on the map: https://example.org/hut', question);
+  await write(jonas, 'Thank you!', question);
+  const notice = await write(mara, 'There is a longer cut with the sound of the whole morning in the playlist of this week.');
+  await mara('PUT', `${path}/${notice}/pin`);
+  const advertisement = await write(jonas, 'More fog on my own channel,\nevery week.');
+  await mara('POST', `${path}/${advertisement}/reports`, { kind: 'spam', reason: 'The same stands under each of our films.' });
+  return advertisement;
 }
 
 /** What creators see alone: an upload that waits for the rest of its file, one that failed, and the trash. */

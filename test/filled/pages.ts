@@ -62,7 +62,7 @@ const consolePages: Record<ConsolePage, Paths> = {
   health: () => '/',
   jobs: ({ job }) => ({ '': '/jobs', one: `/jobs/${job}`, messages: '/jobs?view=messages' }),
   workers: ({ worker }) => ({ '': '/workers', one: `/workers/${worker}` }),
-  moderation: () => '/moderation',
+  moderation: ({ comment }) => ({ '': '/moderation', one: `/moderation/comment.${comment}` }),
   accounts: ({ person }) => ({ '': '/accounts', one: `/accounts/${person}` }),
   organisations: ({ organisation }) => ({ '': '/organisations', one: `/organisations/${organisation}` }),
   settings: () => Object.fromEntries(['uploads', 'encoding', 'start', 'file'].map((section) => [section, `/settings/${section}`])),
