@@ -10,6 +10,7 @@ import { openDatabase } from '../components/database/open.ts';
 import { publicVideo, someone } from './conformance/channels.ts';
 import { eventually, silent, startHarness } from './conformance/harness.ts';
 import { createViewBook, forgetPlaybacks } from './views/book.ts';
+import { cellOf } from './views/export.ts';
 import { keepParts } from './views/parts.ts';
 import { createPlaybackIds, lowestIdAt } from './views/playback-id.ts';
 import { readVideo } from './views/read.ts';
@@ -75,6 +76,63 @@ await t.test('what players tell becomes views, and is read by those who publish'
     (await guest('GET', '/api/v1/videos?limit=100')).json.items.find((one: { id: string }) => one.id === video.id),
     { views: 1 },
   );
+});
+
+await t.test('figures are taken along as CSV and JSON, of a video, an account, a channel and the site', async (t) => {
+  const [ann, bob] = [await someone(h), await someone(h)];
+  const video = await publicVideo(h, ann, { title: '=HYPERLINK("x"), and\nmore' });
+  const other = await publicVideo(h, ann, { title: 'Plain' });
+  const days = (id: string, some: string[]) =>
+    database`insert into video_days (video_id, day, views, watched_seconds) select ${id}, one::date, 2, 1.5 from unnest(${some}::text[]) as one`;
+  await days(video.id, ['2024-02-28', '2024-02-29', '2024-03-01']);
+  await days(other.id, ['2024-02-29', '2025-03-02']);
+  const range = 'from=2024-02-29&to=2025-02-28';
+  const path = `/api/v1/videos/${video.shortId}/analytics/export`;
+  const { status, text, headers } = await ann.call('GET', `${path}?${range}`);
+  t.equal(status, 200, text);
+  t.match(headers.get('content-type'), 'text/csv');
+  t.equal(headers.get('content-disposition'), 'attachment; filename="figures-2024-02-29-2025-02-28.csv"');
+  const words = `${video.id},${video.shortId},"'=HYPERLINK(""x""), and\nmore"`;
+  t.same(text.split('\r\n'), [
+    'day,videoId,shortId,title,views,playbacks,watchedSeconds,ended,started,startupMs,stalls,stalledMs,failed',
+    `2024-02-29,${words},2,0,1.5,0,0,0,0,0,0`,
+    `2024-03-01,${words},2,0,1.5,0,0,0,0,0,0`,
+    '',
+  ]);
+  const rows = async (who: { call: typeof ann.call }, of: string, base?: string) => {
+    const found = await who.call(
+      'GET',
+      `${of}/analytics/export?${range}&format=json`,
+      base === undefined ? undefined : ({ base } as never),
+    );
+    t.equal(found.status, 200, found.text);
+    return (found.json as { videoId: string; day: string }[]).map(({ videoId, day }) => `${videoId} ${day}`).sort();
+  };
+  const expected = [`${video.id} 2024-02-29`, `${video.id} 2024-03-01`, `${other.id} 2024-02-29`].sort();
+  t.same(await rows(ann, '/api/v1/account'), expected);
+  t.same(await rows(ann, `/api/v1/channels/${video.channel.handle}`), expected);
+  t.same(await rows(bob, '/api/v1/account'), [], 'nothing of others');
+  t.same((await h.call('GET', `/api/v1/admin/analytics/export?${range}&format=json`, { base: h.adminUrl })).json.length, 3);
+  t.match((await h.call('GET', '/api/v1/admin/analytics?days=7', { base: h.adminUrl })).json.totals.views, Number);
+  t.match((await ann.call('GET', `/api/v1/channels/${video.channel.handle}/analytics`)).json, { totals: { views: 0 } });
+  t.equal((await bob.call('GET', `${path}?${range}`)).status, 403);
+  t.equal((await bob.call('GET', `/api/v1/channels/${video.channel.handle}/analytics/export?${range}`)).status, 403);
+  t.equal((await ann.call('GET', `${path}?from=2024-02-29&to=2025-03-01`)).status, 422, 'a year at most');
+  t.equal((await ann.call('GET', `${path}?from=2024-03-01&to=2024-02-29`)).status, 422);
+  t.equal((await ann.call('GET', `${path}?from=2024-03-01`)).status, 422, 'both days or none');
+  t.equal((await ann.call('GET', path)).status, 200, 'the last 30 days');
+
+  for (const bad of ['=1', '+1', '-1', '@x', '\t=1', ' =1', '\r1', '\u200b=1', '\uff1d1']) t.match(cellOf(bad), /^"'/, JSON.stringify(bad));
+  t.equal(cellOf('A “film”, 3 - 1'), '"A “film”, 3 - 1"');
+  t.equal(cellOf(-1), '-1', 'numbers stay numbers');
+  // More than what is read at once.
+  await database`insert into video_days (video_id, day, views) select ${other.id}, '2020-01-01'::date + n, n from generate_series(0, 365) n`;
+  const many = await Promise.all(Array.from({ length: 6 }, () => publicVideo(h, bob)));
+  for (const { id } of many)
+    await database`insert into video_days (video_id, day, views) select ${id}, '2020-01-01'::date + n, n from generate_series(0, 365) n`;
+  const long = await bob.call('GET', '/api/v1/account/analytics/export?from=2020-01-01&to=2020-12-31&format=json');
+  t.equal(new Set(long.json.map((row: { videoId: string; day: string }) => `${row.videoId} ${row.day}`)).size, 6 * 366);
+  t.equal(long.json.length, 6 * 366, 'each row once');
 });
 
 await t.test('of a browser that asks not to be followed the view alone is kept', async (t) => {

@@ -1,4 +1,5 @@
 /** An administrator in a real browser: the console from its door to each of its pages. */
+import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { createVideo, putSource } from './api.ts';
 import { faultsInThemes } from './axe.ts';
@@ -312,6 +313,29 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await row.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await says('Starry nights is removed.');
     t.same(await named(), before);
+  });
+
+  await t.test('figures of all videos are taken along as a file, as those of own videos are', async (t) => {
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await titled('Figures').waitFor();
+    const taken = async (from: typeof page) => {
+      const link = from.getByRole('link', { name: 'Export as CSV' });
+      const address = new URL((await link.getAttribute('href')) ?? '', from.url());
+      const [saved] = await Promise.all([from.waitForEvent('download'), link.click()]);
+      t.equal(await saved.failure(), null);
+      t.match(await readFile(await saved.path(), 'utf8'), /^day,videoId,shortId,title,views,/);
+      t.match(saved.suggestedFilename(), /^figures-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
+      return Math.round((Date.parse(address.searchParams.get('to')!) - Date.parse(address.searchParams.get('from')!)) / 86_400_000) + 1;
+    };
+    t.equal(await taken(page), 30);
+    const studio = await (await browser.newContext()).newPage();
+    await signInBy(studio, instance.loginUrl);
+    for (const path of ['/studio/analytics', `/studio/analytics/${video.id}`]) {
+      await studio.goto(instance.publicUrl + path);
+      t.equal(await taken(studio), 30, path);
+    }
+    await studio.context().close();
   });
 
   await t.test('the list of keys is shown over the page', async (t) => {

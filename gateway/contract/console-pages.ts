@@ -15,6 +15,7 @@ export const consolePages = {
   categories: 'categories',
   backups: 'backups',
   webhooks: 'webhooks',
+  figures: 'figures',
   audit: 'audit',
   'sign-in': 'sign-in',
 } as const;

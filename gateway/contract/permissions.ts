@@ -97,6 +97,7 @@ export const permissions = {
     organisation: members,
     scope: 'read',
   },
+  'channel.figures': { ...aChannel, summary: 'See how the videos of a channel are watched', roles: administrators, scope: 'read' },
   'channel.change': { ...aChannel, summary: 'Change a channel, its pictures and its links', roles: administrators, scope: 'write' },
   'channel.remove': {
     ...aChannel,

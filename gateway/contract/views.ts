@@ -1,6 +1,7 @@
 /** How videos are watched: what players tell, and what those who publish read of it. docs/analytics.md explains it. */
 import { z } from 'zod';
 import { analyticsDays } from './analytics-days.ts';
+import { byHandle } from './channels.ts';
 import { byVideo } from './public.ts';
 import { route } from './routes.ts';
 
@@ -20,6 +21,22 @@ const days = z.object({
     .default(30)
     .meta({ examples: [30], description: 'How many days back, today among them.' }),
 });
+
+const date = z.iso.date();
+/** Of what one file has at most. */
+const mostDays = 366;
+const range = z
+  .object({
+    from: date.optional().meta({ examples: ['2026-11-01'], description: 'The first day (UTC). Without both days: the last 30.' }),
+    to: date.optional().meta({ examples: ['2026-11-22'], description: `The last day; ${mostDays} days at most.` }),
+    format: z.enum(['csv', 'json']).default('csv'),
+  })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), { path: ['from'], error: 'Name both days, or none.' })
+  .refine(({ from = '', to = from }) => from <= to, { path: ['from'], error: 'The first day is after the last.' })
+  .refine(({ from = '', to = '' }) => !(Date.parse(to) - Date.parse(from) >= mostDays * 86_400_000), {
+    path: ['to'],
+    error: `A file has ${mostDays} days at most: ask for several.`,
+  });
 
 /** Counted from the beginning of the playback, so that none is missed when a message is lost. */
 export const playbackReport = z.strictObject({
@@ -85,9 +102,16 @@ const overview = z
     quality,
     videos: z.array(z.object({ id: z.string(), shortId: z.string(), title: z.string(), views: count, watchedSeconds: z.number() })),
   })
-  .meta({ id: 'AnalyticsOverview', description: 'How all videos of an account were watched.' });
+  .meta({ id: 'AnalyticsOverview', description: 'How several videos were watched: those of an account, of a channel, or all.' });
 
 const listeners = ['public'] as const;
+const ofFigures = { method: 'GET', rate: 'read', query: days, answers: { 200: { json: overview } }, problems: [] } as const;
+const asFile = {
+  ...ofFigures,
+  description: 'A row a day and video. In CSV, words that a table program would take for a formula begin with an apostrophe.',
+  query: range,
+  answers: { 200: { bytes: '*/*' } },
+} as const;
 
 export const viewRoutes = {
   beginPlayback: route({
@@ -131,15 +155,58 @@ export const viewRoutes = {
     answers: { 200: { json: analytics } },
     problems: [],
   }),
+  exportAnalytics: route({
+    ...asFile,
+    listeners,
+    summary: 'The figures of a video by day, as a file',
+    path: '/api/v1/videos/{id}/analytics/export',
+    access: 'video.details',
+    params: byVideo,
+  }),
   readOwnAnalytics: route({
+    ...ofFigures,
     listeners,
     summary: 'How the videos of the caller were watched in the last days',
-    method: 'GET',
     path: '/api/v1/account/analytics',
     access: 'account.library',
-    rate: 'read',
-    query: days,
-    answers: { 200: { json: overview } },
-    problems: [],
+  }),
+  exportOwnAnalytics: route({
+    ...asFile,
+    listeners,
+    summary: 'The figures of the videos of the caller by day, as a file',
+    path: '/api/v1/account/analytics/export',
+    access: 'account.library',
+  }),
+  readChannelAnalytics: route({
+    ...ofFigures,
+    listeners,
+    summary: 'How the videos of a channel were watched in the last days',
+    path: '/api/v1/channels/{handle}/analytics',
+    access: 'channel.figures',
+    names: 'handle',
+    params: byHandle,
+  }),
+  exportChannelAnalytics: route({
+    ...asFile,
+    listeners,
+    summary: 'The figures of the videos of a channel by day, as a file',
+    path: '/api/v1/channels/{handle}/analytics/export',
+    access: 'channel.figures',
+    names: 'handle',
+    params: byHandle,
+  }),
+  readSiteAnalytics: route({
+    ...ofFigures,
+    listeners: ['admin'],
+    summary: 'How all videos were watched in the last days',
+    path: '/api/v1/admin/analytics',
+    access: 'instance.read',
+  }),
+  exportSiteAnalytics: route({
+    ...asFile,
+    listeners: ['admin'],
+    summary: 'The figures of all videos by day, as a file',
+    path: '/api/v1/admin/analytics/export',
+    access: 'instance.read',
   }),
 } as const;

@@ -1,13 +1,16 @@
 /** How videos are watched: told by players, read by those who publish. */
+import type { Fragment } from '../../components/database/contract.ts';
 import type { Answer, Handler } from '../answer.ts';
+import type { QueryOf } from '../contract/routes.ts';
 import { reportEverySeconds, type viewRoutes } from '../contract/views.ts';
 import { notFound } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { createShortCache } from '../short-cache.ts';
 import { viewerOf } from '../viewing/viewer.ts';
+import { exported, exportFormats } from '../views/export.ts';
 import { believable, reduced } from '../views/playback.ts';
 import { createPlaybackIds, type PlaybackIds } from '../views/playback-id.ts';
-import { readAccount, readVideo } from '../views/read.ts';
+import { firstDay, readVideo, readVideos, those } from '../views/read.ts';
 import { viewerHash } from '../views/viewer.ts';
 import type { HandlersOf } from './handlers-of.ts';
 
@@ -20,7 +23,24 @@ export function viewHandlers(services: Services): HandlersOf<Routes> {
   const { database } = services;
   const ids = createPlaybackIds(services.secret);
   const videos = createShortCache<Awaited<ReturnType<typeof readVideo>>>({ milliseconds: 60_000, size: 256 });
-  const accounts = createShortCache<Awaited<ReturnType<typeof readAccount>>>({ milliseconds: 60_000, size: 256 });
+  const overviews = createShortCache<Awaited<ReturnType<typeof readVideos>>>({ milliseconds: 60_000, size: 256 });
+  const overview = async (name: string, which: Fragment, days: number): Promise<Answer> => ({
+    status: 200,
+    json: await overviews.get(`${name} ${days}`, () => readVideos(database, which, days)),
+  });
+  const file = (which: Fragment, asked: QueryOf<Routes['exportAnalytics']>): Answer => {
+    const { format } = asked;
+    const { from = firstDay(30), to = firstDay(1) } = asked;
+    return {
+      status: 200,
+      headers: {
+        'content-type': exportFormats[format],
+        'content-disposition': `attachment; filename="figures-${from}-${to}.${format}"`,
+        'cache-control': 'no-store',
+      },
+      stream: { body: exported(database, { which, from, to, format }), sizeBytes: null },
+    };
+  };
   return {
     beginPlayback: beginPlayback(services, ids),
     tellPlayback: tellPlayback(services, ids),
@@ -28,10 +48,17 @@ export function viewHandlers(services: Services): HandlersOf<Routes> {
       status: 200,
       json: await videos.get(`${video.id} ${days}`, () => readVideo(database, video.id, days)),
     }),
-    readOwnAnalytics: async ({ caller, query: { days } }): Promise<Answer> => {
+    exportAnalytics: ({ video, query }): Answer => file(those.ofVideo(database, video.id), query),
+    readOwnAnalytics: ({ caller, query: { days } }): Promise<Answer> => {
       const { id } = viewerOf(caller, 'account.library');
-      return { status: 200, json: await accounts.get(`${id} ${days}`, () => readAccount(database, id, days)) };
+      return overview(`account ${id}`, those.ofAccount(database, id), days);
     },
+    exportOwnAnalytics: ({ caller, query }): Answer => file(those.ofAccount(database, viewerOf(caller, 'account.library').id), query),
+    readChannelAnalytics: ({ channel: { id }, query: { days } }): Promise<Answer> =>
+      overview(`channel ${id}`, those.ofChannel(database, id), days),
+    exportChannelAnalytics: ({ channel, query }): Answer => file(those.ofChannel(database, channel.id), query),
+    readSiteAnalytics: ({ query: { days } }): Promise<Answer> => overview('site', those.ofSite(database), days),
+    exportSiteAnalytics: ({ query }): Answer => file(those.ofSite(database), query),
   };
 }
 

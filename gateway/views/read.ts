@@ -1,5 +1,5 @@
 /** What is known of how videos were watched, from the sums that are kept. */
-import type { Database } from '../../components/database/contract.ts';
+import type { Database, Fragment } from '../../components/database/contract.ts';
 import { retentionParts } from '../contract/views.ts';
 import { dayOf } from './book.ts';
 
@@ -45,23 +45,31 @@ export async function readVideo(database: Database, videoId: string, days: numbe
   };
 }
 
-export async function readAccount(database: Database, accountId: string, days: number, now = new Date()) {
-  const [from, to] = [firstDay(days, now), dayOf(now)];
+/** Which videos are meant: a condition on `videos v`. */
+export const those = {
+  ofVideo: (sql: Database, id: string) => sql`v.id = ${id}`,
+  ofChannel: (sql: Database, id: string) => sql`v.channel_id = ${id} and v.deleted_at is null`,
   // What is an organisation's is not of whoever made it.
-  const own = database`v.owner_id = ${accountId} and v.organisation_id is null and v.deleted_at is null`;
+  ofAccount: (sql: Database, id: string) => sql`v.owner_id = ${id} and v.organisation_id is null and v.deleted_at is null`,
+  ofSite: (sql: Database) => sql`v.deleted_at is null`,
+};
+
+export async function readVideos(database: Database, which: Fragment, days: number, now = new Date()) {
+  const [from, to] = [firstDay(days, now), dayOf(now)];
   const rows = await database<DaySums[]>`
     select d.day::text as day, ${sums(database)} from video_days d join videos v on v.id = d.video_id
-    where ${own} and d.day between ${from}::date and ${to}::date group by d.day`;
+    where ${which} and d.day between ${from}::date and ${to}::date group by d.day`;
   const videos = await database<{ id: string; shortId: string; title: string; views: number; watchedSeconds: number }[]>`
     select v.id, v.short_id as "shortId", v.title, sum(d.views)::float8 as views, sum(d.watched_seconds) as "watchedSeconds"
     from video_days d join videos v on v.id = d.video_id
-    where ${own} and d.day between ${from}::date and ${to}::date
+    where ${which} and d.day between ${from}::date and ${to}::date
     group by v.id order by sum(d.views) desc, sum(d.watched_seconds) desc, v.id limit 20`;
   return { ...figuresOf(rows, days, now), videos: [...videos] };
 }
 
 const monthOf = (day: string) => `${day.slice(0, 7)}-01`;
-const firstDay = (days: number, now: Date) => dayOf(new Date(now.getTime() - (days - 1) * 86_400_000));
+/** Of so many days, today among them. */
+export const firstDay = (days: number, now = new Date()) => dayOf(new Date(now.getTime() - (days - 1) * 86_400_000));
 const ratio = (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 10_000) / 10_000 : null);
 
 /** Every day is there, also those on which nobody watched. */

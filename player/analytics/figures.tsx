@@ -1,7 +1,7 @@
 /** What pages about figures have in common: the choice of a period, large figures, and how well videos play. */
 import type { ComponentChildren } from 'preact';
 import { analyticsDays } from '../../gateway/contract/analytics-days.ts';
-import type { Output } from '../../gateway/contract/client.ts';
+import { addressOf, type Output } from '../../gateway/contract/client.ts';
 import { figure } from '../format.ts';
 import { language } from '../language.ts';
 import { Chart } from './chart.tsx';
@@ -22,6 +22,26 @@ export function Period({ days, onDays }: { days: Days; onDays(days: Days): void 
         </label>
       ))}
     </fieldset>
+  );
+}
+
+/** What is shown, as files. `path`: of the API; `days`: those that are shown. */
+export function ExportLinks({ path, params, days }: { path: string; params?: Record<string, string>; days: Overview['days'] }) {
+  const range = { from: days[0]?.day, to: days.at(-1)?.day };
+  return (
+    <>
+      {(['csv', 'json'] as const).map((format) => (
+        <a
+          key={format}
+          class="button plain"
+          href={addressOf(path, { ...(params && { params }), query: { ...range, format } })}
+          download={`figures-${range.from}-${range.to}.${format}`}
+          target="_self"
+        >
+          {words.exportAs(format.toUpperCase())}
+        </a>
+      ))}
+    </>
   );
 }
 

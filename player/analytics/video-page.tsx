@@ -7,7 +7,7 @@ import { StudioFrame } from '../studio/frame.tsx';
 import { text } from '../text.ts';
 import { clock } from '../units.ts';
 import { Chart } from './chart.tsx';
-import { type Analytics, ByDay, Period, Quality, shareOf, Totals } from './figures.tsx';
+import { type Analytics, ByDay, ExportLinks, Period, Quality, shareOf, Totals } from './figures.tsx';
 import { useFigures } from './load.ts';
 import { figuresText as words } from './text.ts';
 import './analytics.css';
@@ -30,6 +30,7 @@ export function VideoFiguresPage({ id }: { id: string }) {
           <h1>{title}</h1>
           <span class="gap" />
           <Period days={days} onDays={setDays} />
+          {found && <ExportLinks path="/api/v1/videos/{id}/analytics/export" params={params} days={found.days} />}
         </header>
         <p class="row">
           <a class="button plain" href="/studio/analytics">

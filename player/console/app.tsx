@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Toasts } from '../frame/toasts.tsx';
 import { Mark } from '../icons.tsx';
 import { chooseLanguage, type Language, language, languages } from '../language.ts';
+import { onDemand } from '../parts/on-demand.tsx';
 import { session, signOut } from '../store.ts';
 import { chooseTheme, type Theme, theme, themes } from '../theme.ts';
 import { OrganisationsPage } from './accounts/organisations.tsx';
@@ -27,6 +28,9 @@ import { SignInPage } from './sign-in.tsx';
 import { words } from './text.ts';
 import { WorkersPage } from './workers/page.tsx';
 
+/** What draws lines over time is loaded with the page that has some. */
+const FiguresPage = onDemand<{ id: string | null }>(async () => (await import('./operations/figures.tsx')).FiguresPage);
+
 /** `id`: what of the page is shown. */
 const components: Record<PageId, ComponentType<{ id: string | null }>> = {
   health: HealthPage,
@@ -41,6 +45,7 @@ const components: Record<PageId, ComponentType<{ id: string | null }>> = {
   categories: CategoriesPage,
   backups: BackupsPage,
   webhooks: WebhooksPage,
+  figures: FiguresPage,
   audit: AuditPage,
 };
 

@@ -17,6 +17,7 @@ const shown: Record<PageId, { key: string; icon: IconName }> = {
   categories: { key: 'c', icon: 'tag' },
   backups: { key: 'b', icon: 'again' },
   webhooks: { key: 'k', icon: 'link' },
+  figures: { key: 'f', icon: 'chart' },
   audit: { key: 'a', icon: 'shield' },
 };
 /** What moderators see of the console. */

@@ -71,6 +71,7 @@ const consolePages: Record<ConsolePage, Paths> = {
   categories: () => '/categories',
   backups: () => '/backups',
   webhooks: ({ webhook }) => ({ '': '/webhooks', one: `/webhooks/${webhook}` }),
+  figures: () => '/figures',
   audit: () => '/audit',
   'sign-in': () => '/sign-in',
 };

@@ -82,7 +82,13 @@ export const tags = [
   },
   {
     name: 'Analytics',
-    paths: ['/api/v1/videos/{id}/playbacks', '/api/v1/videos/{id}/analytics', '/api/v1/account/analytics'],
+    paths: [
+      '/api/v1/videos/{id}/playbacks',
+      '/api/v1/videos/{id}/analytics',
+      '/api/v1/account/analytics',
+      '/api/v1/channels/{handle}/analytics',
+      '/api/v1/admin/analytics',
+    ],
     description: 'How videos are watched: told by players, read by those who publish.',
   },
   {

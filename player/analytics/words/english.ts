@@ -7,6 +7,7 @@ export const words = {
   of: (title: string) => `Analytics of “${title}”`,
   period: 'Period',
   days: (count: number) => `${count} days`,
+  exportAs: (format: string) => `Export as ${format}`,
   views: 'Views',
   watched: 'Watched',
   playbacks: 'Started',

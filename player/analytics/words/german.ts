@@ -6,6 +6,7 @@ export const words: Words = {
   of: (title: string) => `Auswertung von „${title}“`,
   period: 'Zeitraum',
   days: (count: number) => `${count} Tage`,
+  exportAs: (format: string) => `Als ${format} ausgeben`,
   views: 'Aufrufe',
   watched: 'Angesehen',
   playbacks: 'Begonnen',

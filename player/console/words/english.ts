@@ -36,6 +36,7 @@ export const words = {
     categories: 'Categories',
     backups: 'Backups',
     webhooks: 'Webhooks',
+    figures: 'Figures',
     audit: 'Audit log',
   },
   forbidden: {
@@ -636,6 +637,9 @@ export const words = {
       'comments-removed': 'All comments deleted',
       'comments-restored': 'Comments restored',
     },
+  },
+  figures: {
+    about: 'How the videos of this instance are watched. Who watched is not known.',
   },
   audit: {
     about: 'Every change that was made or refused, by whom and from where. Values are not kept.',

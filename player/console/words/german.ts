@@ -39,6 +39,7 @@ export const words: ConsoleWords = {
     categories: 'Kategorien',
     backups: 'Sicherungen',
     webhooks: 'Webhooks',
+    figures: 'Zahlen',
     audit: 'Protokoll',
   },
   forbidden: {
@@ -660,6 +661,9 @@ export const words: ConsoleWords = {
       'comments-removed': 'Alle Kommentare gelöscht',
       'comments-restored': 'Kommentare wiederhergestellt',
     },
+  },
+  figures: {
+    about: 'Wie die Videos dieser Instanz angesehen werden. Wer zugesehen hat, ist nicht bekannt.',
   },
   audit: {
     about: 'Jede Änderung, die gemacht oder abgelehnt wurde, von wem und von wo. Werte werden nicht behalten.',
