@@ -36,7 +36,10 @@ if (kind === 'bare-uws') {
       limit: limit + 1,
       after: null,
     });
-    return context.json({ items: rows.slice(0, limit).map((row) => viewOf(row, { before: () => '' })), nextCursor: null });
+    return context.json({
+      items: rows.slice(0, limit).map((row) => viewOf(row, { before: () => '', showsViews: () => true })),
+      nextCursor: null,
+    });
   });
   serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => console.log(info.port));
 } else {

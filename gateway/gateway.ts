@@ -90,7 +90,8 @@ export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
   const stopping = new AbortController();
   const gate = createGate();
-  const delivery = deliveryOf(settings, init.secret, gate);
+  let showsViews = true;
+  const delivery = deliveryOf(settings, init.secret, gate, () => showsViews);
   const { origins } = delivery;
   const videos = createVideoCache({ origins, load: (ref) => findVideo(database, ref), size: videosKept });
   const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
@@ -264,11 +265,12 @@ export function createGateway(init: GatewayInit): Gateway {
     settings.liveConnections = connections;
     settings.livePerAddress = perAddress;
     settings.accessLog = now.value('records').accessLog;
-    const [{ access }, wasClosed] = [now.value('site'), gate.isClosed];
+    const [{ access, showViews }, wasClosed, didShow] = [now.value('site'), gate.isClosed, showsViews];
+    showsViews = showViews;
     // What cannot be read may have been meant to keep guests out.
     if (now.isKnown) gate.set(now.now('site').trouble === null ? access : 'members');
-    // Where media are differs with it.
-    if (gate.isClosed !== wasClosed) for (const kept of [videos, guestChannels, playlists.guests]) kept.clear();
+    // Where media are differs with it, and what is told of them.
+    if (gate.isClosed !== wasClosed || showsViews !== didShow) for (const kept of [videos, guestChannels, playlists.guests]) kept.clear();
   }
   /** The hot read: a video straight from memory, for everybody who may see it or for a caller who was seen a moment ago. */
   function ready(path: string, ifNoneMatch: string, header: (name: string) => string) {

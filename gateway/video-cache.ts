@@ -41,7 +41,7 @@ const keepMilliseconds = (row: VideoRow) => (row.state === 'uploading' || row.st
 
 export function createVideoCache(init: {
   load(ref: string): Promise<VideoRow | null>;
-  origins: Pick<Origins, 'before'>;
+  origins: Pick<Origins, 'before' | 'showsViews'>;
   size: number;
   now?: () => number;
 }): VideoCache {
@@ -101,7 +101,7 @@ export function createVideoCache(init: {
 /** Players on other sites ask, too. What a browser sends without a session is open to all of them. */
 const forAll = ['access-control-allow-origin', '*'];
 
-function entryOf(row: VideoRow, origins: Pick<Origins, 'before'>, until: number): VideoEntry {
+function entryOf(row: VideoRow, origins: Pick<Origins, 'before' | 'showsViews'>, until: number): VideoEntry {
   const bytes = Buffer.from(JSON.stringify(viewOf(row, origins)));
   const etag = etagOf(bytes);
   const isOpen = isOpenPrivacy(row.privacy);

@@ -114,7 +114,7 @@ export async function findOwnership(database: Queries, id: string): Promise<Owne
 }
 
 /** What the API says of a video. Addresses on this server are paths, so that they hold whatever name the reader used. */
-export function viewOf(row: VideoRow, origins: Pick<Origins, 'before'>): VideoView {
+export function viewOf(row: VideoRow, origins: Pick<Origins, 'before' | 'showsViews'>): VideoView {
   const { side } = row;
   const folder = `${origins.before(row.privacy)}/media/${row.id}`;
   return {
@@ -148,7 +148,7 @@ export function viewOf(row: VideoRow, origins: Pick<Origins, 'before'>): VideoVi
     posterUrl: side.poster ? versioned(`${folder}/poster`, side.poster) : null,
     thumbnailUrl: side.poster ? versioned(`${folder}/thumbnail`, side.poster) : null,
     storyboardUrl: side.storyboard ? versioned(`${folder}/storyboard.vtt`, side.storyboard) : null,
-    views: row.views,
+    views: origins.showsViews() ? row.views : null,
     hasChapters: row.has_chapters,
     waveformUrl: side.waveform ? versioned(`${folder}/waveform.dat`, side.waveform) : null,
     loudness: side.loudness ?? null,

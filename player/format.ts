@@ -26,6 +26,9 @@ const tenths = (value: number) => new Intl.NumberFormat(language, { minimumFract
 export const figure = (count: number): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 
+/** How often something was watched; null where nobody is told, or nobody has. */
+export const viewsText = (views: number | null): string | null => (views === null || views === 0 ? null : text.views(views, figure(views)));
+
 export function percent(fraction: number): string {
   return `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
 }

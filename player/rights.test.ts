@@ -8,6 +8,8 @@ const user = (more: Partial<Session> = {}): Session => ({
   siteAccess: 'public',
   allowsImport: false,
   downloads: 'asked',
+  showsViews: true,
+  tagline: '',
   ...more,
 });
 const own = { ownerId: 'me', organisationId: null };

@@ -11,6 +11,10 @@ export interface Session {
   allowsImport: boolean;
   /** What of videos may be kept about which nothing is said. */
   downloads: DownloadPolicy;
+  /** Whether everybody is told how often videos were watched. */
+  showsViews: boolean;
+  /** A sentence for the home page; empty for none. */
+  tagline: string;
 }
 /** Pages that lead in, and those that letters lead to. */
 const doors: readonly (PageName | 'lost')[] = ['sign-in', 'sign-up', 'forgotten', 'reset', 'verify', 'new-address', 'invitation'];
@@ -26,6 +30,8 @@ export const nobody: Session = {
   siteAccess: 'public',
   allowsImport: false,
   downloads: 'never',
+  showsViews: true,
+  tagline: '',
 };
 
 export const isSignedIn = (session: Session | null): boolean => session !== null && session.role !== null;

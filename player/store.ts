@@ -56,7 +56,8 @@ export async function signOut(): Promise<void> {
     say(problemFrom(error).message);
     return;
   }
-  session.value = { ...nobody, siteAccess: session.value?.siteAccess ?? 'public', downloads: session.value?.downloads ?? 'never' };
+  const { siteAccess, downloads, showsViews, tagline } = session.value ?? nobody;
+  session.value = { ...nobody, siteAccess, downloads, showsViews, tagline };
   say(text.session.signedOut);
   await loadNewest();
 }

@@ -196,6 +196,47 @@ t.test('owners set up a channel, give it away and take it back, remove it and br
   await page.close();
 });
 
+t.test('the home page has a sentence of the site, and views are told or not', async (t) => {
+  await h.database`insert into video_views (video_id, views) values (${id}, 4321) on conflict (video_id) do update set views = excluded.views`;
+  const write = async (section: string, change: object) => {
+    const path = `/api/v1/admin/settings/${section}`;
+    const seen = await h.call('GET', path, { base: h.adminUrl });
+    const headers = { 'if-match': seen.headers.get('etag') ?? '' };
+    t.equal((await h.call('PUT', path, { base: h.adminUrl, body: { ...seen.json.value, ...change }, headers })).status, 200);
+  };
+  const viewsNow = async () => (await h.call('GET', `/api/v1/videos/${id}`, { key: null })).json.views;
+  await write('instance', { tagline: 'Films of the night, and of the day.' });
+  await eventually(viewsNow, (views) => views === 4321);
+  const page = await device();
+  await page.goto(h.url);
+  await page.getByText('Films of the night, and of the day.').waitFor();
+  t.same(await faultsOf(page), []);
+  const card = page.locator('.card', { hasText: 'Test pictures' }).first();
+  await card.getByText('4.3K views').waitFor();
+  await page.goto(`${h.url}/search?q=test`);
+  await page.getByRole('option', { name: 'Most watched first' }).waitFor({ state: 'attached' });
+
+  await write('site', { showViews: false });
+  t.equal(await viewsNow(), null, 'what was remembered is forgotten at once');
+  t.equal((await h.call('GET', '/api/v1/videos', { key: null })).json.items.find((one: { id: string }) => one.id === id).views, null);
+  const byViews = await h.call('GET', '/api/v1/search/videos?sort=views&limit=1', { key: null });
+  t.notMatch(
+    JSON.stringify([byViews.json, Buffer.from(byViews.json.nextCursor ?? '', 'base64url').toString()]),
+    /4321/,
+    'nor does the order tell',
+  );
+  const theirs = await owner.call('GET', '/api/v1/studio/videos');
+  t.equal(theirs.json.items.find(({ video }: { video: { id: string } }) => video.id === id).video.views, 4321, 'owners see theirs');
+  await page.goto(h.url);
+  await card.waitFor();
+  t.equal(await page.getByText('4.3K views').count(), 0);
+  await page.goto(`${h.url}/search?q=test`);
+  await page.getByRole('option', { name: 'Newest first' }).waitFor({ state: 'attached' });
+  t.equal(await page.getByRole('option', { name: 'Most watched first' }).count(), 0);
+  await write('site', { showViews: true });
+  await page.close();
+});
+
 t.test('no page complained', async (t) => {
   t.same(complaints, []);
 });

@@ -73,8 +73,8 @@ export const videoView = z
     thumbnailUrl: z.string().nullable(),
     /** WebVTT whose cues name pictures of their times; set a little after `ready`. */
     storyboardUrl: z.string().nullable(),
-    /** How often it was watched; a few seconds old. */
-    views: z.number().int(),
+    /** How often it was watched; a few seconds old. Null where the site tells that to nobody but its owner. */
+    views: z.number().int().nullable(),
     /** Whether it has chapters; `/api/v1/videos/{id}/chapters` lists them. */
     hasChapters: z.boolean(),
     /** Lowest and highest samples over time, in the data format of audiowaveform; ending in `.json` the same as JSON. */
@@ -162,6 +162,10 @@ export const sessionView = z
     allowsImport: z.boolean(),
     /** Whether videos of which nothing is said may be downloaded; `never`: nor any other. */
     downloads: z.enum(downloadPolicies),
+    /** Whether everybody is told how often videos were watched. */
+    showsViews: z.boolean(),
+    /** A sentence of the site for its home page; empty for none. */
+    tagline: z.string(),
   })
   .meta({ id: 'Session', description: 'Who the caller is.' });
 

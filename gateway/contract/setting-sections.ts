@@ -40,6 +40,7 @@ export const sections = {
     title: 'About this instance',
     schema: z.strictObject({
       name: field(z.string().trim().min(1).max(60).default('Vitascope'), 'Name that visitors see.'),
+      tagline: field(z.string().trim().max(160).default(''), 'One sentence that stands on the home page.'),
       description: field(z.string().trim().max(2000).default(''), 'A few words for visitors.'),
       contact: field(z.string().trim().max(200).default(''), 'Where people reach you: an address or a page.'),
       terms: field(z.string().max(50_000).default(''), 'Rules of this instance, in plain text.'),
@@ -52,6 +53,7 @@ export const sections = {
         z.enum(siteAccesses).default('public'),
         'public: everybody sees what is public. members: nothing is shown to those who have no account here; they are led to the page for signing in.',
       ),
+      showViews: field(z.boolean().default(true), 'Whether everybody is told how often videos were watched. Their owners always are.'),
     }),
   },
   accounts: {

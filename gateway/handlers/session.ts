@@ -17,6 +17,8 @@ export function readSession({ accounts, gate, live, settings }: Services): Handl
       siteAccess,
       allowsImport: settings.allowImport === true,
       downloads: live.value('downloads').videos,
+      showsViews: live.value('site').showViews,
+      tagline: live.value('instance').tagline,
     };
     if (person === null || person.session === null) return { status: 200, json };
     // A session in use lives on: once a day it is prolonged, and so is its cookie.

@@ -21,12 +21,17 @@ export interface Delivery {
   /** Sends on to the origin of media whoever asked this one, with a token where they may see what others may not. */
   elsewhere(incoming: Pick<Incoming, 'path' | 'query'>, video: Delivered | null, shown: Shown): WireAnswer;
 }
-export function deliveryOf({ mediaUrl, cdnUrl, playback }: GatewaySettings, secret: string, gate: Pick<Gate, 'isClosed'>): Delivery {
+export function deliveryOf(
+  { mediaUrl, cdnUrl, playback }: GatewaySettings,
+  secret: string,
+  gate: Pick<Gate, 'isClosed'>,
+  showsViews: () => boolean,
+): Delivery {
   const { tokenSeconds = 600, bindAddress = false } = playback ?? {};
   const keys = playback?.keys ?? [keyOf(secret)];
   const tokens = createPlaybackTokens({ keys, mediaSeconds: tokenSeconds, pageSeconds, bindAddress });
   const isGated = () => gate.isClosed;
-  return createDelivery({ origins: createOrigins({ mediaUrl, cdnUrl, isGated }), tokens, isGated });
+  return createDelivery({ origins: createOrigins({ mediaUrl, cdnUrl, isGated, showsViews }), tokens, isGated });
 }
 /** Who gave the password of a video is not asked again for an evening. */
 const pageSeconds = 12 * 3600;

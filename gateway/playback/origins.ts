@@ -7,6 +7,8 @@ export interface Origins {
   media: string | null;
   /** What stands before the paths of a video's media in answers that are the same for all readers; empty for this very server. */
   before(privacy: string): string;
+  /** Whether answers that are the same for all readers tell how often videos were watched. */
+  showsViews(): boolean;
   /** Whether a request came to the origin of media, by its Host header. */
   isMedia(hostHeader: string): boolean;
   /** All that pages load media from besides their own origin. */
@@ -18,8 +20,9 @@ export function createOrigins(init: {
   cdnUrl?: string | null;
   /** Whether nothing is for everybody. */
   isGated?: () => boolean;
+  showsViews?: () => boolean;
 }): Origins {
-  const { mediaUrl = null, cdnUrl = null, isGated = () => false } = init;
+  const { mediaUrl = null, cdnUrl = null, isGated = () => false, showsViews = () => true } = init;
   const host = mediaUrl === null ? null : new URL(mediaUrl).host;
   return {
     media: mediaUrl,
@@ -29,6 +32,7 @@ export function createOrigins(init: {
       if (privacy === 'unlisted') return mediaUrl ?? '';
       return privacy === 'public' ? (cdnUrl ?? mediaUrl ?? '') : '';
     },
+    showsViews,
     isMedia: (header) => host !== null && header.toLowerCase() === host,
     others: [...new Set([mediaUrl, cdnUrl].flatMap((url) => (url === null ? [] : [new URL(url).origin])))],
   };

@@ -13,7 +13,7 @@ const firstVideos = 50;
 
 /** Null for what is private, and where there is none. */
 export async function openPlaylist(
-  { database, playlists, origins }: { database: Database; playlists: PlaylistAccess; origins: Pick<Origins, 'before'> },
+  { database, playlists, origins }: { database: Database; playlists: PlaylistAccess; origins: Pick<Origins, 'before' | 'showsViews'> },
   ref: string,
 ): Promise<OpenPlaylist | null> {
   const known = await findPlaylist(database, ref);

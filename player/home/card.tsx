@@ -1,6 +1,6 @@
 /** One video in a list. The picture's room is kept before the picture is there. */
 import type { ComponentChildren } from 'preact';
-import { age, figure, fullTime, percent, spokenClock } from '../format.ts';
+import { age, fullTime, percent, spokenClock, viewsText } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import type { Video } from '../requests.ts';
 import { mayChange } from '../rights.ts';
@@ -60,7 +60,7 @@ export function Card({
               </a>
             </span>
           )}
-          {video.views > 0 && <span>{text.views(video.views, figure(video.views))}</span>}
+          {viewsText(video.views) && <span>{viewsText(video.views)}</span>}
           <time dateTime={video.publishedAt ?? video.createdAt} title={fullTime(video.publishedAt ?? video.createdAt)}>
             {age(video.publishedAt ?? video.createdAt, Date.now())}
           </time>

@@ -44,10 +44,11 @@ export function HomePage() {
         <SignInHint isSure={session.value !== null} />
       )}
       {/* Nothing is pushed down by a row that comes later. */}
-      {rows === null ? (
+      {rows === null || session.value === null ? (
         <CardBones />
       ) : (
         <>
+          {session.value.tagline !== '' && <p class="tagline">{session.value.tagline}</p>}
           <ContinueRow items={rows.unfinished} />
           {rows.featured.length > 0 && (
             <CardRow title={text.home.featured}>

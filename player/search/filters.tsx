@@ -14,6 +14,7 @@ import { searchText as words } from './text.ts';
 export function Filters({ wanted, onWant }: { wanted: Wanted; onWant(next: Wanted): void }) {
   const [isOpen, open] = useState(false);
   const categories = useCategories();
+  const orders = searchOrders.filter((one) => one !== 'views' || session.value?.showsViews !== false);
   const set = filtersIn(wanted);
   const choose = (part: Partial<Wanted>) => onWant({ ...wanted, ...part });
   const languages = [...new Set([...spokenLanguages(), ...(wanted.language ? [wanted.language] : [])])];
@@ -83,7 +84,7 @@ export function Filters({ wanted, onWant }: { wanted: Wanted; onWant(next: Wante
         <label>
           {words.filter.sort}
           <select value={wanted.sort} onChange={(event) => choose({ sort: event.currentTarget.value as Wanted['sort'] })}>
-            {searchOrders.map((one) => (
+            {orders.map((one) => (
               <option key={one} value={one}>
                 {words.sort[one]}
               </option>

@@ -1,6 +1,6 @@
 /** A video that was found, with the words in its title and its description that were looked for. */
 import type { Parts, SearchHit } from '../../gateway/contract/search.ts';
-import { age, figure, fullTime } from '../format.ts';
+import { age, fullTime, viewsText } from '../format.ts';
 import { Thumb } from '../home/card.tsx';
 import { categoryName } from '../labels/categories.ts';
 import { watchPath } from '../router.ts';
@@ -19,7 +19,7 @@ export function Hit({ hit: { video, title, excerpt } }: { hit: SearchHit }) {
         </h2>
         <p class="card-line">
           {video.channel && <span>{video.channel.name}</span>}
-          {video.views > 0 && <span>{text.views(video.views, figure(video.views))}</span>}
+          {viewsText(video.views) && <span>{viewsText(video.views)}</span>}
           <time dateTime={since} title={fullTime(since)}>
             {age(since, Date.now())}
           </time>

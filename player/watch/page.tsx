@@ -4,7 +4,7 @@ import type { VitaPlayer } from '../element/vita-player.ts';
 import { useFeedLinks } from '../feed-links.ts';
 import { firstVideo } from '../first-data.ts';
 import { followVideo } from '../follow.ts';
-import { age, figure, fullTime, percent } from '../format.ts';
+import { age, fullTime, percent, viewsText } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { LabelLine } from '../labels/line.tsx';
 import { Menu } from '../parts/menu.tsx';
@@ -127,7 +127,7 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
           <span class="dot" />
           {changeable && video.next ? text.making.underWay(percent(video.next.progress)) : stateText(video)}
         </p>
-        {video.views > 0 && <span class="dim">{text.views(video.views, figure(video.views))}</span>}
+        {viewsText(video.views) && <span class="dim">{viewsText(video.views)}</span>}
         <time class="dim" dateTime={video.publishedAt ?? video.createdAt} title={fullTime(video.publishedAt ?? video.createdAt)}>
           {age(video.publishedAt ?? video.createdAt, Date.now())}
         </time>

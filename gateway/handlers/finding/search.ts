@@ -16,7 +16,9 @@ export function searchVideos({ finding, delivery }: Services): Handler<Routes['s
   return async ({ query, caller, incoming }) => {
     const { q, scope, organisation, sort, limit, cursor, ...filters } = query;
     const words = readWords(q);
-    const order = sort === 'relevance' && isNothing(words) ? 'newest' : sort;
+    // The order would tell what is hidden.
+    const isOrderless = (sort === 'relevance' && isNothing(words)) || (sort === 'views' && !delivery.origins.showsViews());
+    const order = isOrderless ? 'newest' : sort;
     const after = readPlace(cursor, order);
     const parts = partsOf(caller, scope, organisation);
     const [languages, hasTrigrams] = await Promise.all([finding.languages(), finding.hasTrigrams()]);

@@ -1,10 +1,12 @@
 /** Names of settings. What is missing here is made from the name that the API gives; help comes from the server. */
 export const fields: Record<string, string> = {
   'instance.name': 'Name',
+  'instance.tagline': 'Sentence on the home page',
   'instance.description': 'Description',
   'instance.contact': 'Contact',
   'instance.terms': 'Terms',
   'site.access': 'Who is let in',
+  'site.showViews': 'Show how often videos were watched',
   'accounts.signUp': 'Who may make an account',
   'accounts.signUpDomains': 'Domains of addresses',
   'uploads.maxUploadBytes': 'Largest file',

@@ -1,10 +1,12 @@
 /** Namen der Einstellungen und Hilfe zu ihnen; was hier fehlt, sagt der Server auf Englisch. */
 export const fields: Record<string, string> = {
   'instance.name': 'Name der Instanz',
+  'instance.tagline': 'Satz auf der Startseite',
   'instance.description': 'Beschreibung',
   'instance.contact': 'Erreichbar unter',
   'instance.terms': 'Regeln',
   'site.access': 'Wer eingelassen wird',
+  'site.showViews': 'Zeigen, wie oft Videos angesehen wurden',
   'accounts.signUp': 'Wer ein Konto anlegen darf',
   'accounts.signUpDomains': 'Domains von Adressen',
   'uploads.maxUploadBytes': 'Größte Datei',
@@ -60,10 +62,12 @@ export const fields: Record<string, string> = {
 };
 export const help: Record<string, string> = {
   'instance.name': 'Wie Besucher sie nennen.',
+  'instance.tagline': 'Ein Satz, der auf der Startseite steht.',
   'instance.description': 'Ein paar Worte für Besucher.',
   'instance.contact': 'Wo man euch erreicht: eine Adresse oder eine Seite.',
   'instance.terms': 'Regeln dieser Instanz, als einfacher Text.',
   'site.access': 'public: Alle sehen, was öffentlich ist. members: Wer hier kein Konto hat, sieht nichts und wird zur Anmeldung geführt.',
+  'site.showViews': 'Ob alle erfahren, wie oft Videos angesehen wurden. Ihre Besitzer erfahren es immer.',
   'accounts.signUp':
     'open: alle; approval: alle, und die Verwaltung sieht es sich vorher an; services: wer sich bei einem Anmeldedienst anmeldet; closed: nur die Verwaltung.',
   'accounts.signUpDomains':
