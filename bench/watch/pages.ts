@@ -29,7 +29,11 @@ export async function pages({ instance, browser, pages: { ours } }: Stand): Prom
         await page.goto(link);
         await page.getByRole('button', { name: 'Sign in' }).click();
         await page.getByRole('heading', { level: 1, name: 'System health' }).waitFor();
-      } else await signInBy(page, link);
+      } else {
+        await signInBy(page, link);
+        // As of a member who has been there before: the browser remembers it once the page has heard so.
+        await page.getByRole('button', { name: 'Upload', exact: true }).waitFor();
+      }
       return page.context().storageState();
     });
   const site = await signedIn(await freshLink(), false);
