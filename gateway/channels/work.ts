@@ -1,5 +1,5 @@
 /**
- * What is done to all videos of a channel: they are removed, brought back, given to its owner, or put into another one. Each batch is written
+ * What is done to all videos of a channel: they are removed, brought back, given to its owner, put into another one, or found by its new name. Each batch is written
  * down, so a gateway that stops is followed by another where it was, and asking a video twice changes nothing.
  */
 import { createRounds, type Rounds } from '../../actors/rounds/contract.ts';
@@ -10,7 +10,8 @@ import type { Log } from '../settings.ts';
 import { order } from './change.ts';
 import { defaultChannel } from './make.ts';
 
-export type TaskKind = 'remove' | 'restore' | 'give' | 'dissolve';
+/** `index` is ordered by the database, where channels are renamed. */
+export type TaskKind = 'remove' | 'restore' | 'give' | 'dissolve' | 'index';
 interface Task {
   id: string;
   kind: TaskKind;
@@ -33,6 +34,8 @@ interface Call {
 }
 
 const videosAtOnce = 20;
+/** For what is one statement. */
+const indexedAtOnce = 500;
 /** Far longer than its calls take, each of which ends after ten seconds. */
 const longestBatchSeconds = 300;
 const everyMs = 2_000;
@@ -62,16 +65,21 @@ export async function channelRound({ database, proxy, log }: WorkInit): Promise<
     select id, 'dissolve' from channels where deleted_at < ${new Date(Date.now() - restorableMs)} on conflict do nothing`;
   const task = await take(database);
   if (task === null) return false;
+  const { kind } = task;
   let { place } = task;
   try {
     const videos = await next(database, task);
-    for (const video of videos) {
-      const { method, command } = await callFor(database, task, video);
-      const answer = await proxy.call('Video', video.id, method, command, { idempotent: true });
-      if (!answer.ok && answer.problem.status >= 500) throw new Error(answer.problem.title);
-      if (!answer.ok) log.warn({ video: video.id, channel: task.id, problem: answer.problem }, 'a video stays as it is');
-      place = video.id;
-    }
+    if (kind === 'index') {
+      await index(database, task.id, videos);
+      place = videos.at(-1)?.id ?? place;
+    } else
+      for (const video of videos) {
+        const { method, command } = await callFor(database, kind, task, video);
+        const answer = await proxy.call('Video', video.id, method, command, { idempotent: true });
+        if (!answer.ok && answer.problem.status >= 500) throw new Error(answer.problem.title);
+        if (!answer.ok) log.warn({ video: video.id, channel: task.id, problem: answer.problem }, 'a video stays as it is');
+        place = video.id;
+      }
     if (videos.length === 0) await end(database, task);
   } finally {
     await leave(database, task, place);
@@ -95,7 +103,8 @@ async function leave(database: Database, { id, kind, number }: Task, place: stri
   const left = await database`
     update channel_tasks set due_at = now(), place = case when number = ${number} then ${place}::uuid end
     where channel_id = ${id} and kind = ${kind} returning 1`;
-  if (left.length === 0) await database`update channel_tasks set due_at = now() where channel_id = ${id} and kind in ('remove', 'restore')`;
+  if (left.length === 0 && kind !== 'index')
+    await database`update channel_tasks set due_at = now() where channel_id = ${id} and kind in ('remove', 'restore')`;
 }
 
 async function next(sql: Database, { id, kind, since, place, ownerId, organisationId }: Task): Promise<Video[]> {
@@ -104,14 +113,21 @@ async function next(sql: Database, { id, kind, since, place, ownerId, organisati
     restore: sql`deleted_at >= ${since}`,
     give: sql`deleted_at is null and (organisation_id is distinct from ${organisationId} or (organisation_id is null and owner_id <> ${ownerId}))`,
     dissolve: sql`deleted_at is null`,
+    // Those that were removed can come back.
+    index: sql`true`,
   }[kind];
   const beyond = place === null ? sql`` : sql`and id > ${place}`;
   return sql<Video[]>`
     select id, privacy, owner_id as "ownerId", organisation_id as "organisationId" from videos
-    where channel_id = ${id} and ${wanted} ${beyond} order by id limit ${videosAtOnce}`;
+    where channel_id = ${id} and ${wanted} ${beyond} order by id limit ${kind === 'index' ? indexedAtOnce : videosAtOnce}`;
 }
 
-async function callFor(database: Database, { kind, ownerId, organisationId }: Task, video: Video): Promise<Call> {
+async function callFor(
+  database: Database,
+  kind: Exclude<TaskKind, 'index'>,
+  { ownerId, organisationId }: Task,
+  video: Video,
+): Promise<Call> {
   switch (kind) {
     case 'remove':
     case 'restore':
@@ -126,6 +142,13 @@ async function callFor(database: Database, { kind, ownerId, organisationId }: Ta
     case 'dissolve':
       return { method: 'update', command: { channelId: await defaultChannel(database, video) } };
   }
+}
+
+/** The words of the channel in what the search knows of its videos. One that went into another channel meanwhile has been indexed by that. */
+async function index(sql: Database, id: string, videos: readonly Video[]): Promise<void> {
+  await sql`
+    update video_search s set document = ts_filter(s.document, '{a,b,c}') || channel_words(v.channel_id)
+    from videos v where v.id = s.video_id and v.channel_id = ${id} and v.id = any(${videos.map((video) => video.id)}::uuid[])`;
 }
 
 /** Unless it was ordered again, or nobody wants it any more. */

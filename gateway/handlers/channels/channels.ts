@@ -55,6 +55,7 @@ export function updateChannel(services: Services): Handler<Routes['updateChannel
   return async ({ channel, body }): Promise<Answer> => {
     await changeChannel(services.database, channel.id, body);
     services.guestChannels.clear();
+    services.channelWork.wake();
     return { status: 200, json: await channelNow(services, channel.id) };
   };
 }
