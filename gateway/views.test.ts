@@ -147,6 +147,57 @@ await t.test('of a browser that asks not to be followed the view alone is kept',
   ]);
 });
 
+await t.test(
+  'devices are summed up, and countries where a trusted proxy names them; of those who are not to be followed neither',
+  async (t) => {
+    const ann = await someone(h);
+    const video = await publicVideo(h, ann, { seconds: 100 });
+    const phone = 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36';
+    const watch = async (headers: Record<string, string>, times = 1) => {
+      const id = await begin(video);
+      for (let n = 1; n <= times; n += 1)
+        await guest(
+          'PUT',
+          `/api/v1/videos/${video.id}/playbacks/${id}`,
+          { watchedSeconds: 6 * (n + 1), parts: [n] },
+          { 'cf-ipcountry': 'AT', ...headers },
+        );
+      await noted(id);
+    };
+    const admin = (method: string, section: string, more: object = {}) =>
+      h.call(method, `/api/v1/admin/settings/${section}`, { base: h.adminUrl, ...more });
+    const set = async (section: string, body: object) => {
+      const etag = (await admin('GET', section)).headers.get('etag') ?? '';
+      const answer = await admin('PUT', section, { body, headers: { 'if-match': etag } });
+      t.equal(answer.status, 200, answer.text);
+    };
+    await watch({ 'user-agent': phone }, 2);
+    await watch({ 'user-agent': `${phone} other` });
+    await watch({ 'user-agent': phone, 'sec-gpc': '1' });
+    const groups = () => database`
+    select kind, name, sum(views)::int as views, sum(playbacks)::int as playbacks, sum(watched_seconds)::int as seconds
+    from playback_groups where video_id = ${video.id} group by kind, name order by kind, name`;
+    await until(async () => (await groups())[0]?.seconds === 30);
+    t.same(
+      [...(await groups())],
+      [{ kind: 'device', name: 'phone', views: 2, playbacks: 2, seconds: 30 }],
+      'no country unless it is wanted',
+    );
+    t.equal(h.settings.trustedProxies.includes('loopback'), false);
+    await set('analytics', { countryHeader: 'CF-IPCountry' });
+    await watch({ 'user-agent': `${phone} third` });
+    t.same(
+      (await groups()).filter(({ kind }) => kind === 'country'),
+      [],
+      'nor from somebody who is no trusted proxy',
+    );
+    const json = (await ann.call('GET', `/api/v1/videos/${video.id}/analytics?days=7`)).json;
+    t.same(json.devices, [{ name: 'phone', views: 3, playbacks: 3, watchedSeconds: 42 }]);
+    t.same(json.countries, []);
+    await set('analytics', {});
+  },
+);
+
 await t.test('what cannot be believed is not', async (t) => {
   const ann = await someone(h);
   const video = await publicVideo(h, ann, { seconds: 100 });
@@ -247,7 +298,7 @@ await t.test('figures lie in parts by month, of which those alone are read that 
       source: null,
     };
     const report = { ...said, watchedSeconds, parts };
-    book.tell({ ...of, videoId: id, durationSeconds: 100, viewer: Buffer.from(randomUUID()), report });
+    book.tell({ ...of, groups: { device: 'desktop' }, videoId: id, durationSeconds: 100, viewer: Buffer.from(randomUUID()), report });
     await book.flush();
   };
   const playback = (text: string) => ({ id: ids.make(id, day(text).getTime()), startedAt: day(text) });
@@ -304,7 +355,7 @@ await t.test('figures lie in parts by month, of which those alone are read that 
   });
   t.same(
     looked.map(({ name }) => name),
-    ['playback_sources_2031_03', 'video_days_2031_03', 'video_retention_2031_03'],
+    ['playback_groups_2031_03', 'playback_sources_2031_03', 'video_days_2031_03', 'video_retention_2031_03'],
   );
   const plan = await database`
     explain (costs off) select sum(views) from video_days where video_id = ${id} and day between '2031-02-20' and '2031-03-15'`;

@@ -174,6 +174,15 @@ export const sections = {
         z.number().int().min(0).max(1200).default(0),
         'For how many months before this one sums by day are kept; 0: for as long as the video. Pages show 90 days, for which it takes 3.',
       ),
+      countryHeader: field(
+        z
+          .string()
+          .trim()
+          .toLowerCase()
+          .regex(/^[a-z0-9-]{0,60}$/, 'A name of a header, such as cf-ipcountry.')
+          .default(''),
+        'Header by which a trusted proxy names the country of a viewer, such as cf-ipcountry; empty: countries are not known. Sums alone are kept.',
+      ),
     }),
   },
   alerts: {

@@ -85,6 +85,16 @@ const quality = z.object({
   failedShare: z.number().nullable(),
 });
 const totals = z.object({ views: count, playbacks: count, watchedSeconds: z.number(), ended: count });
+/** The most watched first. Of those who do not want to be followed nothing is in it. */
+const groups = z.array(
+  z.object({ name: z.string().meta({ examples: ['phone'] }), views: count, playbacks: count, watchedSeconds: z.number() }),
+);
+const grouped = {
+  /** desktop, phone, tablet, tv, other. */
+  devices: groups,
+  /** ISO 3166-1, where a trusted proxy names them. */
+  countries: groups,
+};
 const analytics = z
   .object({
     totals,
@@ -92,6 +102,7 @@ const analytics = z
     /** Share of the playbacks that showed each hundredth of the video. */
     retention: z.array(z.number()),
     sources: z.array(z.object({ place: z.enum(['site', 'embed']), source: z.string().nullable(), playbacks: count })),
+    ...grouped,
     quality,
   })
   .meta({ id: 'Analytics', description: 'How a video was watched.' });
@@ -99,6 +110,7 @@ const overview = z
   .object({
     totals,
     days: z.array(day),
+    ...grouped,
     quality,
     videos: z.array(z.object({ id: z.string(), shortId: z.string(), title: z.string(), views: count, watchedSeconds: z.number() })),
   })

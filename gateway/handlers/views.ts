@@ -1,12 +1,14 @@
 /** How videos are watched: told by players, read by those who publish. */
 import type { Fragment } from '../../components/database/contract.ts';
-import type { Answer, Handler } from '../answer.ts';
+import type { Answer, Handler, Incoming } from '../answer.ts';
+import { createClientAddress } from '../client-address.ts';
 import type { QueryOf } from '../contract/routes.ts';
 import { reportEverySeconds, type viewRoutes } from '../contract/views.ts';
 import { notFound } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { createShortCache } from '../short-cache.ts';
 import { viewerOf } from '../viewing/viewer.ts';
+import { countryOf, deviceOf } from '../views/device.ts';
 import { exported, exportFormats } from '../views/export.ts';
 import { believable, reduced } from '../views/playback.ts';
 import { createPlaybackIds, type PlaybackIds } from '../views/playback-id.ts';
@@ -84,8 +86,17 @@ function tellPlayback({ live, views, secret }: Services, ids: PlaybackIds): Hand
       videoId: video.id,
       durationSeconds: video.duration_seconds,
       viewer: viewerHash(secret, { accountId, address: clientAddress, agent: incoming.header('user-agent') }),
+      groups: isUnfollowed ? {} : groupsOf(live, incoming),
       report: isUnfollowed ? reduced(report) : report,
     });
     return { status: 204 };
   };
+}
+
+/** The country is what a proxy says that is trusted: anybody could send such a header. */
+function groupsOf(live: Services['live'], { header, remoteAddress }: Incoming): { device: string; country?: string } {
+  const { countryHeader } = live.value('analytics');
+  const isTrusted = countryHeader !== '' && createClientAddress(live.value('network').trustedProxies).trusts(remoteAddress);
+  const country = isTrusted ? countryOf(header(countryHeader)) : null;
+  return { device: deviceOf(header), ...(country !== null && { country }) };
 }

@@ -15,6 +15,8 @@ export interface Told {
   durationSeconds: number | null;
   /** Tells one viewer from another for an hour, and cannot be turned back. */
   viewer: Buffer;
+  /** What is known of whoever watches, by kinds of groups; nothing of those who do not want to be followed. */
+  groups: { device?: string; country?: string };
   report: PlaybackReport;
 }
 export interface ViewBook {
@@ -226,6 +228,22 @@ async function addUp(sql: Queries, grown: readonly Grown[]): Promise<void> {
         }),
       )}
       on conflict (video_id, day, place, source) do update set playbacks = playback_sources.playbacks + excluded.playbacks`;
+  const groups = summed(
+    grown.flatMap((one) => Object.entries(one.one.groups).map(([kind, name]) => ({ ...one, kind, name }))),
+    ({ one, kind, name }) => [one.videoId, dayOf(one.startedAt), kind, name].join(' '),
+    ({ isView, playbacks, watchedSeconds }) => ({ views: Number(isView), playbacks, watched_seconds: watchedSeconds }),
+  );
+  if (groups.size > 0)
+    await sql`
+      insert into playback_groups ${sql(
+        [...groups].map(([key, sums]) => {
+          const [video_id, day, kind, name] = key.split(' ') as [string, string, string, string];
+          return { video_id, day, kind, name, ...sums };
+        }),
+      )}
+      on conflict (video_id, day, kind, name) do update set views = playback_groups.views + excluded.views,
+        playbacks = playback_groups.playbacks + excluded.playbacks,
+        watched_seconds = playback_groups.watched_seconds + excluded.watched_seconds`;
   const parts = summed(
     grown.flatMap(({ one, parts }) => parts.map((part) => ({ one, part }))),
     ({ one, part }) => `${one.videoId} ${monthOf(one.startedAt)} ${`${part}`.padStart(2, '0')}`,

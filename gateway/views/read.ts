@@ -37,6 +37,7 @@ export async function readVideo(database: Database, videoId: string, days: numbe
   const most = Math.max(1, ...watched.values());
   return {
     ...figuresOf(rows, days, now),
+    ...(await groupsOf(database, those.ofVideo(database, videoId), from, to)),
     retention:
       watched.size === 0
         ? []
@@ -64,12 +65,22 @@ export async function readVideos(database: Database, which: Fragment, days: numb
     from video_days d join videos v on v.id = d.video_id
     where ${which} and d.day between ${from}::date and ${to}::date
     group by v.id order by sum(d.views) desc, sum(d.watched_seconds) desc, v.id limit 20`;
-  return { ...figuresOf(rows, days, now), videos: [...videos] };
+  return { ...figuresOf(rows, days, now), ...(await groupsOf(database, which, from, to)), videos: [...videos] };
 }
 
 const monthOf = (day: string) => `${day.slice(0, 7)}-01`;
 /** Of so many days, today among them. */
 export const firstDay = (days: number, now = new Date()) => dayOf(new Date(now.getTime() - (days - 1) * 86_400_000));
+async function groupsOf(database: Database, which: Fragment, from: string, to: string) {
+  const rows = await database<{ kind: string; name: string; views: number; playbacks: number; watchedSeconds: number }[]>`
+    select g.kind, g.name, sum(g.views)::float8 as views, sum(g.playbacks)::float8 as playbacks, sum(g.watched_seconds) as "watchedSeconds"
+    from playback_groups g join videos v on v.id = g.video_id
+    where ${which} and g.day between ${from}::date and ${to}::date
+    group by g.kind, g.name order by sum(g.playbacks) desc, g.name`;
+  const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ kind: _, ...sums }) => sums);
+  return { devices: of('device'), countries: of('country') };
+}
+
 const ratio = (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 10_000) / 10_000 : null);
 
 /** Every day is there, also those on which nobody watched. */

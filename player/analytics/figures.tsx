@@ -4,6 +4,7 @@ import { analyticsDays } from '../../gateway/contract/analytics-days.ts';
 import { addressOf, type Output } from '../../gateway/contract/client.ts';
 import { figure } from '../format.ts';
 import { language } from '../language.ts';
+import { Meter } from '../parts/meter.tsx';
 import { Chart } from './chart.tsx';
 import { figuresText as words } from './text.ts';
 
@@ -91,6 +92,39 @@ export function ByDay({ days }: { days: Overview['days'] }) {
         written={(value) => figure(value)}
       />
     </div>
+  );
+}
+
+/** What people watch with and, where that is known, from which countries. */
+export function Groups({ devices, countries }: Pick<Overview, 'devices' | 'countries'>) {
+  const countryNames = new Intl.DisplayNames(language, { type: 'region' });
+  const deviceName = (name: string) => words.device[name as keyof typeof words.device] ?? name;
+  return (
+    <div class="charts">
+      {devices.length > 0 && <Shares id="devices" title={words.devices} groups={devices} nameOf={deviceName} />}
+      {countries.length > 0 && (
+        <Shares id="countries" title={words.countries} groups={countries} nameOf={(code) => countryNames.of(code) ?? code} />
+      )}
+    </div>
+  );
+}
+
+function Shares(init: { id: string; title: string; groups: Overview['devices']; nameOf(name: string): string }) {
+  const { id, title, groups, nameOf } = init;
+  const all = groups.reduce((sum, { playbacks }) => sum + playbacks, 0);
+  return (
+    <section class="chart" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {groups.map(({ name, playbacks }) => (
+        <Meter
+          key={name}
+          label={nameOf(name)}
+          value={playbacks}
+          most={all}
+          text={`${nameOf(name)}: ${shareOf(playbacks / Math.max(1, all))} (${words.starts(playbacks)})`}
+        />
+      ))}
+    </section>
   );
 }
 

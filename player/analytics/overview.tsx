@@ -1,7 +1,7 @@
 /** How several videos are watched: those of an account, or all. */
 import { figure } from '../format.ts';
 import { Empty } from '../parts/empty.tsx';
-import { ByDay, type Overview as Found, Quality, Totals, watchedTime } from './figures.tsx';
+import { ByDay, type Overview as Found, Groups, Quality, Totals, watchedTime } from './figures.tsx';
 import { figuresText as words } from './text.ts';
 import './analytics.css';
 
@@ -11,6 +11,7 @@ export function Overview({ found, hrefOf }: { found: Found; hrefOf?(shortId: str
     <>
       <Totals totals={found.totals} />
       <ByDay days={found.days} />
+      <Groups devices={found.devices} countries={found.countries} />
       <section aria-labelledby="top">
         <h2 id="top">{words.top}</h2>
         {found.videos.length === 0 ? (

@@ -7,7 +7,7 @@ import { StudioFrame } from '../studio/frame.tsx';
 import { text } from '../text.ts';
 import { clock } from '../units.ts';
 import { Chart } from './chart.tsx';
-import { type Analytics, ByDay, ExportLinks, Period, Quality, shareOf, Totals } from './figures.tsx';
+import { type Analytics, ByDay, ExportLinks, Groups, Period, Quality, shareOf, Totals } from './figures.tsx';
 import { useFigures } from './load.ts';
 import { figuresText as words } from './text.ts';
 import './analytics.css';
@@ -54,6 +54,7 @@ export function VideoFiguresPage({ id }: { id: string }) {
             <Totals totals={found.totals} />
             <ByDay days={found.days} />
             {found.retention.length > 0 && <Retention retention={found.retention} seconds={video?.durationSeconds ?? null} />}
+            <Groups devices={found.devices} countries={found.countries} />
             <Sources sources={found.sources} />
             <Quality quality={found.quality} />
             <p class="dim">{words.privacy}</p>

@@ -295,6 +295,16 @@ async function pass(database: Database, id: string, views: number, daysAgo: numb
     await database`
       insert into playback_sources (video_id, day, place, source, playbacks) values (${id}, now()::date, ${place}, ${source}, ${Math.round(views * part)})
       on conflict do nothing`;
+  for (const [kind, name, part] of [
+    ['device', 'phone', 0.55],
+    ['device', 'desktop', 0.35],
+    ['device', 'tv', 0.1],
+    ['country', 'AT', 0.6],
+    ['country', 'DE', 0.4],
+  ] as const)
+    await database`
+      insert into playback_groups (video_id, day, kind, name, views, playbacks, watched_seconds)
+      values (${id}, now()::date, ${kind}, ${name}, ${Math.round(views * part)}, ${Math.round(views * part)}, ${Math.round(views * part * 17)}) on conflict do nothing`;
   for (let part = 0; part < 100; part += 1)
     await database`
       insert into video_retention (video_id, month, part, playbacks)

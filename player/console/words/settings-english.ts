@@ -41,6 +41,7 @@ export const fields: Record<string, string> = {
   'analytics.collect': 'What is counted',
   'analytics.keepDays': 'Days of single playbacks',
   'analytics.keepMonths': 'Months of sums by day',
+  'analytics.countryHeader': 'Header with the country',
   'alerts.repeatSeconds': 'Told again after',
   'alerts.quietSeconds': 'Told no more often than',
   'alerts.componentDownSeconds': 'A component is down for',

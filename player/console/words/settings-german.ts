@@ -41,6 +41,7 @@ export const fields: Record<string, string> = {
   'analytics.collect': 'Was gezählt wird',
   'analytics.keepDays': 'Tage einzelner Wiedergaben',
   'analytics.keepMonths': 'Monate der Tagessummen',
+  'analytics.countryHeader': 'Kopfzeile mit dem Land',
   'alerts.repeatSeconds': 'Wieder gesagt nach',
   'alerts.quietSeconds': 'Nicht öfter gesagt als alle',
   'alerts.componentDownSeconds': 'Ein Bestandteil fehlt seit',
@@ -111,6 +112,8 @@ export const help: Record<string, string> = {
     'So viele Tage werden einzelne Wiedergaben behalten. Wer zugesehen hat, ist nicht darunter; die Summen bleiben länger.',
   'analytics.keepMonths':
     'So viele Monate vor diesem werden die Summen je Tag behalten; 0: solange es das Video gibt. Die Seiten zeigen 90 Tage, dafür braucht es 3.',
+  'analytics.countryHeader':
+    'Kopfzeile, mit der ein Proxy, dem geglaubt wird, das Land eines Zuschauers nennt, etwa cf-ipcountry; leer: Länder sind nicht bekannt. Nur Summen werden behalten.',
   'alerts.repeatSeconds': 'Nach wie vielen Sekunden eine Warnung, die noch gilt, wieder gesagt wird; 0: nie.',
   'alerts.quietSeconds': 'Dieselbe Warnung wird nicht öfter gesagt, und nicht öfter als beendet gemeldet.',
   'alerts.componentDownSeconds': 'Sekunden, die ein Bestandteil nicht gehen muss.',
