@@ -5,6 +5,7 @@ import type { Queries } from '../components/database/contract.ts';
 import type { Loudness, Watermark } from '../media/index.ts';
 import type { VideoThing } from './access.ts';
 import { isOpen, type Picture, pictureUrl } from './channels/rows.ts';
+import type { ShownField } from './contract/field-values.ts';
 import type { Licence } from './contract/licences.ts';
 import { isUuid, type VideoView } from './contract/public.ts';
 import type { Origins } from './playback/origins.ts';
@@ -54,6 +55,8 @@ export interface VideoRow {
   licence: Licence | null;
   language: string | null;
   featured_at: Date | null;
+  /** Those that are shown to viewers. */
+  fields: ShownField[];
   has_chapters: boolean;
   views: number;
   published_at: Date | null;
@@ -77,6 +80,12 @@ export interface VideoRow {
 export const viewsOf = (database: Queries) =>
   database`coalesce((select w.views from video_views w where w.video_id = v.id), 0)::double precision`;
 
+/** What a video `v` says to viewers in fields of the site: never what is for the studio alone, or for another category. */
+const shownFields = (database: Queries) => database`
+  (select coalesce(jsonb_agg(jsonb_build_object('key', f.key, 'label', f.label, 'type', f.type, 'value', x.value) order by f.position), '[]')
+    from video_field_values x join video_fields f on f.id = x.field_id
+    where x.video_id = v.id and f.shown and (f.category_id is null or f.category_id = v.category_id))`;
+
 export const columns = (database: Queries) => database`
   v.id, v.short_id, v.owner_id, v.organisation_id, v.access_version, v.title, v.description, v.privacy, v.state, v.progress, v.playable, v.duration_seconds,
   (select coalesce(jsonb_object_agg(p.kind, case p.kind when 'storyboard' then p.result #> '{sheets,0}' else p.result end), '{}')
@@ -90,6 +99,7 @@ export const columns = (database: Queries) => database`
   ${viewsOf(database)} as views,
   exists (select 1 from video_chapters h where h.video_id = v.id) as has_chapters,
   (select jsonb_build_object('id', g.id, 'slug', g.slug, 'name', g.name) from categories g where g.id = v.category_id) as category,
+  ${shownFields(database)} as fields,
   (select jsonb_build_object('id', c.id, 'handle', c.handle, 'name', c.name, 'avatar', c.avatar) from channels c
     where c.id = v.channel_id and (case when v.privacy in ('unlisted', 'password') then ${isOpen(database)} else c.deleted_at is null end)) as channel,
   (select coalesce(jsonb_agg(to_jsonb(r) order by r.height desc nulls last, r.rung), '[]') from renditions r
@@ -131,6 +141,7 @@ export function viewOf(row: VideoRow, origins: Pick<Origins, 'before' | 'showsVi
     language: row.language,
     licence: row.licence,
     featuredAt: row.featured_at?.toISOString() ?? null,
+    fields: row.fields,
     channel: row.channel && {
       id: row.channel.id,
       handle: row.channel.handle,

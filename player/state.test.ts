@@ -29,6 +29,7 @@ const video = (patch: Partial<Video>): Video => ({
   language: null,
   licence: null,
   featuredAt: null,
+  fields: [],
   publishedAt: null,
   publishAt: null,
   state: 'processing',

@@ -15,6 +15,7 @@ import { docsRoutes } from './docs.ts';
 import { editionRoutes } from './editions.ts';
 import { embeddingRoutes } from './embedding.ts';
 import { feedRoutes } from './feeds.ts';
+import { fieldRoutes } from './fields.ts';
 import { graphqlRoutes } from './graphql.ts';
 import { importRoutes } from './imports.ts';
 import { joined } from './joined.ts';
@@ -56,6 +57,7 @@ export const routes = joined(
   realtimeRoutes,
   channelRoutes,
   libraryRoutes,
+  fieldRoutes,
   searchRoutes,
   viewingRoutes,
   ratingRoutes,

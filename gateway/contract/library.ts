@@ -61,12 +61,12 @@ export const libraryRoutes = {
   }),
   removeCategory: route({
     ...admin,
-    summary: 'Removes a category; its videos stay, without one',
+    summary: 'Removes a category; its videos stay, without one. One that has fields of its own stays',
     method: 'DELETE',
     path: '/api/v1/admin/categories/{category}',
     params: byCategory,
     answers: { 204: { empty: true } },
-    problems: ['not-found'],
+    problems: ['not-found', 'category-has-fields'],
   }),
   listTags: route({
     ...open,

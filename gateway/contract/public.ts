@@ -4,6 +4,7 @@ import { embedSites, loudnessSchema, urgencySchema } from '../../actors/video/co
 import { profileName } from '../../actors/video/profile.ts';
 import { watermarkPositions } from '../../media/index.ts';
 import { downloadPolicies } from './downloads.ts';
+import { shownField } from './field-values.ts';
 import { categoryRef, labelsBody, labelsView, language, licence, tag } from './labels.ts';
 import { eventsQuery } from './realtime.ts';
 import { instanceRoles, organisationRoles, siteAccesses } from './roles.ts';
@@ -51,6 +52,8 @@ export const videoView = z
     organisationId: z.string().nullable(),
     createdAt: z.string(),
     ...labelsView,
+    /** What it says in fields that an administrator has defined and shows to viewers, in their order. */
+    fields: z.array(shownField),
     /** In which it stands. */
     channel: z.object({ id: z.string(), handle: z.string(), name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
     /** When everybody could first watch it; null before. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { reencodeUrgency } from '../../actors/video/contract.ts';
 import { profileName } from '../../actors/video/profile.ts';
 import { spaceView } from './admin.ts';
+import { fieldValues } from './field-values.ts';
 import { byVideo, newPrivacy, organisationId, publicPrivacy, uuid, videoRef, videoView } from './public.ts';
 import { route } from './routes.ts';
 
@@ -163,7 +164,7 @@ export const studioRoutes = {
   changeVideos: route({
     summary: `Does the same with up to ${mostAtOnce} videos; each answers for itself, as if it had been asked alone`,
     description:
-      'Every video is asked for by a call of its own route (`removeVideo`, `restoreVideo`, `updateVideo`, `reencode`), which checks the permission, counts and is in the audit log.',
+      'Every video is asked for by a call of its own route (`removeVideo`, `restoreVideo`, `updateVideo`, `reencode`, `writeFieldValues`), which checks the permission, counts and is in the audit log.',
     method: 'POST',
     path: '/api/v1/videos/bulk',
     listeners,
@@ -174,7 +175,7 @@ export const studioRoutes = {
       json: z
         .strictObject({
           ids: z.array(videoRef).min(1).max(mostAtOnce),
-          action: z.enum(['remove', 'restore', 'update', 're-encode']),
+          action: z.enum(['remove', 'restore', 'update', 're-encode', 'fields']),
           /** For `update`. */
           changes: z
             .strictObject({
@@ -184,6 +185,8 @@ export const studioRoutes = {
             })
             .refine((changes) => Object.keys(changes).length > 0, 'Name at least one thing to change.')
             .optional(),
+          /** For `fields`, by their keys; null takes one away. */
+          values: fieldValues.optional(),
           /** For `re-encode`. */
           profile: profileName.optional(),
           urgency: reencodeUrgency.optional(),
@@ -191,6 +194,10 @@ export const studioRoutes = {
         .refine(({ action, changes }) => (action === 'update') === (changes !== undefined), {
           path: ['changes'],
           message: 'Say what to change for the action "update", and for no other.',
+        })
+        .refine(({ action, values }) => (action === 'fields') === (values !== undefined), {
+          path: ['values'],
+          message: 'Name fields for the action "fields", and for no other.',
         })
         .refine(({ action, profile, urgency }) => action === 're-encode' || (profile === undefined && urgency === undefined), {
           path: ['profile'],

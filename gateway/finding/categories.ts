@@ -61,7 +61,19 @@ export async function changeCategory(
 }
 
 export async function dropCategory(database: Database, id: string): Promise<void> {
-  if ((await database`delete from categories where id = ${id} returning 1`).length === 0) throw notFound();
+  try {
+    if ((await database`delete from categories where id = ${id} returning 1`).length === 0) throw notFound();
+  } catch (error) {
+    // SQLSTATE foreign_key_violation, or restrict_violation: fields of it alone would become fields of all.
+    const { code } = error as { code?: string };
+    if (code !== '23503' && code !== '23001') throw error;
+    throw refuse(
+      'category-has-fields',
+      409,
+      'Fields are for this category alone.',
+      'Remove them, or make them fields of another category or of all.',
+    );
+  }
 }
 
 async function named<T>(write: () => PromiseLike<T>): Promise<T> {

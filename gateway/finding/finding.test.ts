@@ -5,6 +5,7 @@ import t from 'tap';
 import { startEmbeddedPostgres } from '../../components/database/embedded.ts';
 import { migrate } from '../../components/database/migrate.ts';
 import { openDatabase } from '../../components/database/open.ts';
+import { fieldsConform } from '../conformance/fields.ts';
 import { findingConforms } from '../conformance/finding.ts';
 import { startHarness } from '../conformance/harness.ts';
 import { createBounded } from './bounded.ts';
@@ -23,6 +24,7 @@ for (const driver of ['node', 'uws'] as const) {
     const harness = await startHarness({ database, driver });
     t.teardown(() => harness.close());
     await findingConforms(t, harness);
+    await fieldsConform(t, harness);
   });
 }
 

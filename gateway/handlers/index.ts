@@ -29,6 +29,7 @@ import { download, downloadOriginal } from './download.ts';
 import { addCodecs, cancelReencode, dropSource, reencode, retryVideo } from './editions.ts';
 import { allEvents, liveSocket, videoEvents } from './events.ts';
 import { feedHandlers } from './feeds.ts';
+import { fieldHandlers } from './fields.ts';
 import { findingHandlers } from './finding/index.ts';
 import { graphql } from './graphql.ts';
 import type { HandlersOf } from './handlers-of.ts';
@@ -121,6 +122,7 @@ export function createTargets(services: Services): Target[] {
     ...moderationHandlers(services),
     ...feedHandlers(services),
     ...findingHandlers(services),
+    ...fieldHandlers(services),
     ...studioHandlers(services),
     ...workerHandlers(services),
     createVideo: createVideo(services),

@@ -6,7 +6,7 @@ export function videoOf({ title, state }: { title: string; state: Video['state']
   return {
     ...{ id: '00000000-0000-4000-8000-000000000000', shortId: 'design', title, description: '', privacy: 'public', state },
     ...{ ownerId: 'nobody', organisationId: null, createdAt: '2026-01-05T10:00:00Z', publishedAt: null, publishAt: null },
-    ...{ category: null, tags: [], language: null, licence: null, featuredAt: null, hasChapters: false, views: 1234 },
+    ...{ category: null, tags: [], language: null, licence: null, featuredAt: null, fields: [], hasChapters: false, views: 1234 },
     channel: { id: '00000000-0000-4000-8000-000000000001', handle: 'hollow-hills', name: designText.channel, avatarUrl: null },
     ...{ progress: 0.4, durationSeconds: 754, edition: 1, next: null, originalBytes: null, renditions: [], playback: null },
     ...{

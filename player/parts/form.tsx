@@ -93,7 +93,7 @@ export function Field(init: {
   onValue: (value: string) => void;
   /** Its path in what is sent: what is wrong with it is shown beside it. */
   name?: string;
-  type?: 'text' | 'email' | 'password';
+  type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'date';
   autocomplete?: string;
   hint?: string | undefined;
   required?: boolean;
@@ -101,6 +101,9 @@ export function Field(init: {
   most?: number | undefined;
   pattern?: string;
   numeric?: boolean;
+  /** Of a number or a day: the least and the most. */
+  from?: number | string | undefined;
+  to?: number | string | undefined;
   autofocus?: boolean;
   /** More than one: longer words. */
   lines?: number;
@@ -134,6 +137,9 @@ export function Field(init: {
           {...common}
           type={(init.type ?? 'text') as 'text'}
           pattern={init.pattern}
+          min={init.from}
+          max={init.to}
+          step={init.type === 'number' ? 'any' : undefined}
           inputMode={init.numeric ? 'numeric' : undefined}
           autocomplete={init.autocomplete ?? 'off'}
           autofocus={init.autofocus}

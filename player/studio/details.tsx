@@ -1,6 +1,10 @@
 /** Title, description, what it is about and the channel in which it stands. What was typed stays when saving fails. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Output } from '../../gateway/contract/client.ts';
+import { changedValues, type Drafts, draftsOf, type Values } from '../fields/drafts.ts';
+import { FieldInputs } from '../fields/inputs.tsx';
+import { useSiteFields } from '../fields/of-site.ts';
+import { fieldText } from '../fields/text.ts';
 import { LabelFields, labelsOf, labelsSent } from '../labels/fields.tsx';
 import { Form } from '../parts/form.tsx';
 import { call, requests } from '../requests.ts';
@@ -26,6 +30,14 @@ export function Details({ video, onChange }: TabProps) {
       () => {},
     );
   }, [video.organisationId]);
+  const site = useSiteFields(video.id);
+  const [typed, setTyped] = useState<Drafts>({});
+  // As the server has them once they have been saved.
+  const [savedValues, setSavedValues] = useState<Values | null>(null);
+  // Those of the category that is chosen, also before that is saved.
+  const fields = site.is === 'there' ? site.fields.filter(({ category }) => category === null || category.slug === labels.category) : [];
+  const values = savedValues ?? (site.is === 'there' ? site.values : {});
+  const drafts = { ...draftsOf(fields, values), ...typed };
   const isOther = channel !== '' && channel !== video.channel?.id;
   const written = { title: title.trim(), description, ...labelsSent(labels) };
   const stored = useRef(written);
@@ -33,6 +45,11 @@ export function Details({ video, onChange }: TabProps) {
     const changes = { ...differing(stored.current, written), ...(isOther && { channel }) };
     if (Object.keys(changes).length > 0) onChange(await requests.change(video.id, changes));
     stored.current = written;
+    const said = changedValues(fields, values, drafts);
+    if (Object.keys(said).length > 0) {
+      setSavedValues((await call('PATCH /api/v1/videos/{id}/fields', { params: { id: video.id }, body: { values: said } })).values);
+      setTyped({});
+    }
     say(text.watch.saved);
   };
   return (
@@ -46,6 +63,15 @@ export function Details({ video, onChange }: TabProps) {
         <textarea rows={8} maxLength={10_000} value={description} onInput={(event) => setDescription(event.currentTarget.value)} />
       </label>
       <LabelFields video={video} labels={labels} onLabels={setLabels} />
+      <FieldInputs fields={fields} drafts={drafts} onDrafts={setTyped} />
+      {site.is === 'failed' && (
+        <p class="banner">
+          {fieldText.failed}{' '}
+          <button type="button" class="text-button" onClick={site.again}>
+            {fieldText.again}
+          </button>
+        </p>
+      )}
       {channels.length > 1 && (
         <label>
           {studioText.filter.channel}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { VitaPlayer } from '../element/vita-player.ts';
 import { useFeedLinks } from '../feed-links.ts';
+import { ShownFields } from '../fields/shown.tsx';
 import { firstVideo } from '../first-data.ts';
 import { followVideo } from '../follow.ts';
 import { age, fullTime, percent, viewsText } from '../format.ts';
@@ -195,6 +196,7 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
       )}
       {offline && <p class="banner">{text.errors.offlineNote}</p>}
       <Description words={video.description} />
+      <ShownFields video={video} />
       <LabelLine video={video} />
       <Facts video={video} />
     </>

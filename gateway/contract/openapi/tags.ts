@@ -19,6 +19,11 @@ export const tags = [
     ],
     description: 'The search, categories and tags, and what goes with what.',
   },
+  {
+    name: 'Fields',
+    paths: ['/api/v1/admin/fields', '/api/v1/studio/fields', '/api/v1/videos/{id}/fields'],
+    description: 'What an administrator wants to be said of videos, and what they say.',
+  },
   { name: 'Feeds', paths: ['/feeds'], description: 'What everybody can watch, for feed readers and podcast programs.' },
   {
     name: 'Viewing',

@@ -10,11 +10,12 @@ const callsAtOnce = 8;
 export function changeVideos(): Handler<Routes['changeVideos']> {
   return async ({ body, caller, call }) => {
     if (caller?.kind !== 'person') throw refuse('unauthorized', 401, 'Sign in to do that.');
-    const { ids, action, changes, profile, urgency } = body;
+    const { ids, action, changes, values, profile, urgency } = body;
     const work: Record<typeof action, { route: RouteName; body?: Asked['body'] }> = {
       remove: { route: 'removeVideo' },
       restore: { route: 'restoreVideo' },
       update: { route: 'updateVideo', body: changes },
+      fields: { route: 'writeFieldValues', body: { values } },
       're-encode': { route: 'reencode', body: { ...(profile && { profile }), ...(urgency && { urgency }) } },
     };
     const { route, body: said } = work[action];

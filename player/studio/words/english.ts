@@ -197,6 +197,7 @@ export const words = {
       writeChapters: 'Chapters written',
       pinComment: 'Comment pinned',
       unpinComment: 'Comment unpinned',
+      writeFieldValues: 'Fields changed',
       featureVideo: 'Put forward',
       unfeatureVideo: 'Put forward no longer',
       'video.created': 'Made',
