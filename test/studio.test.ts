@@ -1,6 +1,7 @@
 /** A creator's way through the studio, in a real browser. */
 import type { BrowserContext, Page } from 'playwright-core';
 import t from 'tap';
+import { faultsInThemes } from './axe.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
 import { signInBy } from './sign-in.ts';
@@ -118,8 +119,49 @@ t.test('videos are sent, described, found, changed and brought back', async (t) 
     .first()
     .waitFor();
 
+  await defineFields(instance);
+  await page.goto(`${instance.publicUrl}/studio/videos/${second.id}?tab=details`);
+  await page.getByLabel('Camera').waitFor();
+  await page.getByLabel('Title').fill('The second one, told');
+  await page.getByRole('button', { name: 'Save' }).first().click();
+  t.equal(await page.getByLabel('Camera').evaluate((field) => (field as HTMLInputElement).validity.valueMissing), true, 'it is asked for');
+  await page.getByLabel('Camera').fill('Bolex H16');
+  await page.getByLabel('Filmed on').fill('2026-01-31');
+  await page.getByRole('group', { name: 'Film' }).getByRole('checkbox', { name: 'Super 8' }).check();
+  await page.getByLabel('For the studio').fill('in the second drawer');
+  t.same(await faultsInThemes(page), []);
+  await page.getByRole('button', { name: 'Save' }).first().click();
+  const values = { camera: 'Bolex H16', filmed_on: '2026-01-31', film: ['Super 8'], kept_in: 'in the second drawer' };
+  const said = await until(
+    async () => (await ask(instance, `/api/v1/videos/${second.id}/fields`)) as unknown as { values: object },
+    (now) => Object.keys(now.values).length === 4,
+  );
+  t.same(said, { values });
+  await page.goto(`${instance.publicUrl}/w/${second.id}`);
+  const told = page.locator('dl.said-fields');
+  await told.waitFor();
+  t.same(await told.locator('dt').allTextContents(), ['Camera', 'Filmed on', 'Film']);
+  t.same(await told.locator('dd').allTextContents(), ['Bolex H16', 'January 31, 2026', 'Super 8']);
+  t.same(await faultsInThemes(page), []);
+
   t.same(faults, []);
 });
+
+async function defineFields(instance: Instance): Promise<void> {
+  for (const field of [
+    { key: 'camera', label: 'Camera', help: 'With which it was filmed.', type: 'text', max: 60, required: true, shown: true },
+    { key: 'filmed_on', label: 'Filmed on', type: 'date', shown: true },
+    { key: 'film', label: 'Film', type: 'multi_select', choices: ['Super 8', '16 mm'], shown: true },
+    { key: 'kept_in', label: 'For the studio', type: 'text', max: 60 },
+  ]) {
+    const made = await fetch(`${instance.adminUrl}/api/v1/admin/fields`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${instance.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(field),
+    });
+    if (made.status !== 201) throw new Error(await made.text());
+  }
+}
 
 /** Sends a megabyte a second. */
 async function slowPage(context: BrowserContext, address: string): Promise<Page> {

@@ -53,7 +53,7 @@ export async function fieldsConform(t: Pick<Test, 'test'>, h: Harness): Promise<
       (items) => items.length >= 2,
     );
     t.match(recorded, [
-      { action: 'updateField', fields: ['type', 'label'], status: 200 },
+      { action: 'updateField', fields: ['label', 'type'], status: 200 },
       { action: 'updateField', code: 'field-type-fixed' },
     ]);
     t.equal((await admin('DELETE', `fields/${id}`)).status, 204);

@@ -1,15 +1,9 @@
 import { accountProblems } from './account-problems.ts';
 import { channelProblems } from './channel-problems.ts';
 import { chapterProblems } from './chapter-problems.ts';
-
-
 import { commentProblems } from './comment-problems.ts';
-
-
 import { fieldProblems } from './field-problems.ts';
-
 import { joined } from './joined.ts';
-
 import { libraryProblems } from './library-problems.ts';
 import { moderationProblems } from './moderation-problems.ts';
 import { playlistProblems } from './playlist-problems.ts';

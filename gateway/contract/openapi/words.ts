@@ -158,6 +158,7 @@ export const wordsOfName: Readonly<Record<string, string>> = {
   q: 'What is looked for.',
   prefix: 'How it begins.',
   category: 'The category: its slug or its id.',
+  field: 'Which field: its id.',
   tag: 'Only those with this tag.',
   tags: 'Only those with all of these tags; commas between them.',
   duration: 'Under 5 minutes (`short`), up to 20 (`medium`), or longer (`long`).',

@@ -203,9 +203,9 @@ export const words: Words = {
       bringPoster: 'Eigenes Bild gebracht',
       orderSideProducts: 'Bilder bestellt',
       writeChapters: 'Kapitel geschrieben',
+      writeFieldValues: 'Felder geändert',
       pinComment: 'Kommentar angeheftet',
       unpinComment: 'Kommentar gelöst',
-      writeFieldValues: 'Felder geändert',
       featureVideo: 'Hervorgehoben',
       unfeatureVideo: 'Nicht mehr hervorgehoben',
       'video.created': 'Angelegt',
@@ -233,6 +233,6 @@ export const words: Words = {
     none: 'Hier ist nichts',
     noneHint: 'Was gelöscht wird, bleibt 30 Tage hier.',
     removed: 'Gelöscht',
-    gone: (days) => (days === 0 ? 'Heute endgültig fort' : `Endgültig fort in $count(days, 'Tag', 'Tagen')`),
+    gone: (days) => (days === 0 ? 'Heute endgültig fort' : `Endgültig fort in ${count(days, 'Tag', 'Tagen')}`),
   },
 };
