@@ -194,6 +194,23 @@ await t.test(
     const json = (await ann.call('GET', `/api/v1/videos/${video.id}/analytics?days=7`)).json;
     t.same(json.devices, [{ name: 'phone', views: 3, playbacks: 3, watchedSeconds: 42 }]);
     t.same(json.countries, []);
+    const proxied = await startHarness({ database, driver: 'node', settings: { trustedProxies: ['loopback'] } });
+    t.teardown(() => proxied.close());
+    const countries = async (country: string) => {
+      const headers = { 'user-agent': `${phone} ${country}`, 'x-forwarded-for': '203.0.113.7', 'cf-ipcountry': country };
+      const path = `/api/v1/videos/${video.id}/playbacks`;
+      const { id } = (await proxied.call('POST', path, { key: null, headers })).json;
+      await proxied.call('PUT', `${path}/${id}`, { key: null, headers, body: { watchedSeconds: 12, parts: [0] } });
+      await noted(id);
+      return (await groups()).filter(({ kind }) => kind === 'country');
+    };
+    t.same(await countries('T1'), [], 'a network that hides countries has none');
+    t.same(await countries('DE'), [{ kind: 'country', name: 'DE', views: 1, playbacks: 1, seconds: 12 }]);
+    t.same(
+      [...(await database`select 1 from playbacks p where p::text ~ 'Android|203[.]0'`)],
+      [],
+      'nothing of it stands beside a playback',
+    );
     await set('analytics', {});
   },
 );
