@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { languages } from '../../player/language.ts';
+import { until } from '../api.ts';
 import { startInstance } from '../instance.ts';
 import { openBrowser } from '../playback.ts';
 import { fill } from './fill.ts';
@@ -30,6 +31,9 @@ const instance = await startInstance();
 const browser = await openBrowser();
 try {
   const filled = await fill(instance, { width: 1280, height: 720 });
+  console.log('Waiting for the posters of its videos.');
+  const { items } = (await (await fetch(`${instance.publicUrl}/api/v1/videos?limit=100`)).json()) as { items: { id: string }[] };
+  for (const { id } of items) await until(instance, id, ({ posterUrl }) => posterUrl !== null);
   const visitors = await openVisitors(browser, filled, {}, values.language);
   let pictures = 0;
   for (const seen of everyPage(filled).filter(({ name }) => values.only === '' || values.only.split(',').includes(name))) {
