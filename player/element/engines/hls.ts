@@ -97,6 +97,7 @@ export const loadHls: LoadEngine = async (init) => {
     setLevel(index) {
       chosen = index;
       hls.nextLevel = index;
+      if (index >= 0) forgetBehind(hls, video.currentTime);
       tellLevels(hls.levels[Math.max(0, hls.currentLevel)]?.videoCodec);
     },
     setSound: (index) => void (hls.audioTrack = index),
@@ -126,6 +127,17 @@ export function hasMediaSource(): boolean {
   return 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis;
 }
 
+/**
+ * What has been seen in another quality is dropped up to the segment that plays, so that a chosen one is what comes when the film goes back or begins again.
+ * hls.js does so itself only where something ahead can be replaced in time, which is not so near the end.
+ */
+function forgetBehind(hls: Hls, currentTime: number): void {
+  const playing = hls.levels[hls.currentLevel]?.details?.fragments.findLast(({ start }) => start <= currentTime);
+  if (!playing || playing.start <= 1) return;
+  // A second less: a decoder may still need the picture on which the next ones build.
+  const type = hls.audioTracks[hls.audioTrack]?.url ? 'video' : null;
+  hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: playing.start - 1, type });
+}
 const codecOf = (hls: Hls) => hls.levels[Math.max(0, hls.loadLevel)]?.videoCodec ?? '';
 
 /** Before anything has been measured: what the browser says, or what most have. */
