@@ -90,7 +90,7 @@ export function createGateway(init: GatewayInit): Gateway {
   const { settings, database, events, log } = init;
   const stopping = new AbortController();
   const gate = createGate();
-  let showsViews = true;
+  let showsViews = false;
   const delivery = deliveryOf(settings, init.secret, gate, () => showsViews);
   const { origins } = delivery;
   const videos = createVideoCache({ origins, load: (ref) => findVideo(database, ref), size: videosKept });
@@ -266,9 +266,10 @@ export function createGateway(init: GatewayInit): Gateway {
     settings.livePerAddress = perAddress;
     settings.accessLog = now.value('records').accessLog;
     const [{ access, showViews }, wasClosed, didShow] = [now.value('site'), gate.isClosed, showsViews];
-    showsViews = showViews;
-    // What cannot be read may have been meant to keep guests out.
-    if (now.isKnown) gate.set(now.now('site').trouble === null ? access : 'members');
+    // What cannot be read may have been meant to keep guests out, and counts to the owners.
+    const isRead = now.now('site').trouble === null;
+    showsViews = now.isKnown && isRead && showViews;
+    if (now.isKnown) gate.set(isRead ? access : 'members');
     // Where media are differs with it, and what is told of them.
     if (gate.isClosed !== wasClosed || showsViews !== didShow) for (const kept of [videos, guestChannels, playlists.guests]) kept.clear();
   }

@@ -25,10 +25,14 @@ export function startSweep(init: { database: Database; keep(): { playbackDays: n
 } {
   let round: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
+    const failed = (what: string) => (error: unknown) => init.log.warn({ err: error }, what);
+    // One after the other, and none for want of another.
     round = sweepAccounts(init.database)
-      .then(() => keepParts(init.database, init.keep()))
+      .catch(failed('sweep of accounts'))
       .then(() => forgetPlaybacks(init.database, init.keep().playbackDays))
-      .catch((error: unknown) => init.log.warn({ err: error }, 'sweep of accounts'));
+      .catch(failed('sweep of playbacks'))
+      .then(() => keepParts(init.database, init.keep()))
+      .catch(failed('months of figures'));
   }, everyMilliseconds).unref();
   return {
     async stop() {

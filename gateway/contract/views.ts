@@ -22,7 +22,8 @@ const days = z.object({
     .meta({ examples: [30], description: 'How many days back, today among them.' }),
 });
 
-const date = z.iso.date();
+/** PostgreSQL knows no year 0. */
+const date = z.iso.date().refine((day) => day >= '0001', { error: 'There is no year 0.' });
 /** Of what one file has at most. */
 const mostDays = 366;
 const range = z

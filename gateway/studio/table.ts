@@ -1,5 +1,6 @@
 /** A list of videos as a file: a table that spreadsheets open, or JSON. Pure. */
 import type { VideoView } from '../contract/public.ts';
+import { byteOrderMark, cellOf } from '../csv.ts';
 
 export interface ExportRow {
   id: string;
@@ -54,10 +55,9 @@ const names: readonly (keyof ExportRow)[] = [
   'address',
 ];
 
-/** RFC 4180, with a byte order mark, by which spreadsheets know UTF-8. */
 export async function* csvOf(pages: AsyncIterable<readonly ExportRow[]>): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`\ufeff${names.join(',')}\r\n`);
-  for await (const page of pages) yield Buffer.from(page.map((row) => `${names.map((name) => cell(row[name])).join(',')}\r\n`).join(''));
+  yield Buffer.from(`${byteOrderMark}${names.join(',')}\r\n`);
+  for await (const page of pages) yield Buffer.from(page.map((row) => `${names.map((name) => cellOf(row[name])).join(',')}\r\n`).join(''));
 }
 
 export async function* jsonOf(pages: AsyncIterable<readonly ExportRow[]>): AsyncGenerator<Uint8Array> {
@@ -68,14 +68,4 @@ export async function* jsonOf(pages: AsyncIterable<readonly ExportRow[]>): Async
       lead = ',\n';
     }
   yield Buffer.from(lead === '[\n' ? '[]\n' : '\n]\n');
-}
-
-/** A spreadsheet takes what begins like this for a formula, also behind what it takes for the end of a cell; and titles are anybody's. */
-const formula = /(^|[;\t\r\n])(\s*)(?=[=+\-@])/g;
-
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = value.replace(formula, "$1$2'");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

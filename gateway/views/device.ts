@@ -14,11 +14,13 @@ const classes: readonly [DeviceClass, RegExp][] = [
   ['phone', /iphone|ipod|android|windows phone|mobile/i],
   ['desktop', /windows nt|macintosh|x11|cros /i],
 ];
+/** What matters of the words comes early; and nobody is to keep the server looking. */
+const mostLetters = 512;
 const desktops = /^"(windows|macos|linux|chrome ?os|chromium os)"$/i;
 
 /** Client hints of low entropy, which browsers send without being asked, come before the words that browsers freeze. */
 export function deviceOf(header: (name: string) => string): DeviceClass {
-  const agent = header('user-agent');
+  const agent = header('user-agent').slice(0, mostLetters);
   const named = classes.find(([, words]) => words.test(agent))?.[0] ?? 'other';
   if (named === 'tv' || named === 'tablet') return named;
   if (header('sec-ch-ua-mobile') === '?1') return 'phone';

@@ -1,5 +1,6 @@
 /** Figures by day and video as a file, read some thousand rows at a time, so that nothing is held while somebody reads slowly. */
 import type { Database, Fragment } from '../../components/database/contract.ts';
+import { byteOrderMark, cellOf } from '../csv.ts';
 
 interface Row {
   day: string;
@@ -59,17 +60,9 @@ async function* pages(database: Database, which: Fragment, from: string, to: str
 
 const json = { head: '[', between: ',', foot: ']', row: (row: Row) => `\n${JSON.stringify(row)}` };
 
-/** RFC 4180. */
 const csv = {
-  head: `${columns.join(',')}\r\n`,
+  head: `${byteOrderMark}${columns.join(',')}\r\n`,
   between: '',
   foot: '',
   row: (row: Row) => `${columns.map((name) => cellOf(row[name])).join(',')}\r\n`,
 };
-
-/** Words that a table program would take for a formula begin with an apostrophe: titles are written by anybody. */
-export function cellOf(value: string | number): string {
-  if (typeof value === 'number') return `${value}`;
-  const plain = /^[\s\p{C}]*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|^[\t\r\n]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n']/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
