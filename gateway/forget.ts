@@ -1,5 +1,12 @@
 /** Drops what the gateway keeps in memory of a video, since it has changed. */
+import type { VitaEvent } from '../components/events/contract.ts';
 import type { Services } from './services.ts';
+
+/** Whose kept facts an event makes old; null: nobody's. What is written under a video shows in none of them, nor how far a job is. Pure. */
+export function changedVideo({ type, subject, data }: Pick<VitaEvent, 'type' | 'subject' | 'data'>): string | null {
+  if (type === 'job.progress' || type.startsWith('comment.')) return null;
+  return subject.type === 'video' ? subject.id : typeof data.videoId === 'string' ? data.videoId : null;
+}
 
 export type Kept = Pick<
   Services,

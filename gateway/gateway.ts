@@ -27,7 +27,7 @@ import { createEncodingSettings } from './encoding.ts';
 import { createFiles } from './files.ts';
 import { createFinding } from './finding/finding.ts';
 import { createPainter } from './first-paint/painter.ts';
-import { forgetVideo } from './forget.ts';
+import { changedVideo, forgetVideo } from './forget.ts';
 import { createGate } from './gate.ts';
 import { createTargets } from './handlers/index.ts';
 import { createHealthReport } from './health.ts';
@@ -282,10 +282,6 @@ export function createGateway(init: GatewayInit): Gateway {
     if (!found) return null;
     return ifNoneMatch !== '' && matches(ifNoneMatch, found.etag) ? found.notModified : found.ok;
   }
-  function forget(subject: { type: string; id: string }, data: Record<string, unknown>): void {
-    const id = subject.type === 'video' ? subject.id : typeof data.videoId === 'string' ? data.videoId : null;
-    if (id !== null) forgetVideo(services, id);
-  }
 
   const drivers = new Map<Listener, Driver>();
   let sweep: ReturnType<typeof startSweep> | null = null;
@@ -296,7 +292,8 @@ export function createGateway(init: GatewayInit): Gateway {
       await live.start();
       services.audit.start();
       subscription = events.subscribe({}, (event) => {
-        if (event.type !== 'job.progress') forget(event.subject, event.data);
+        const changed = changedVideo(event);
+        if (changed !== null) forgetVideo(services, changed);
         // The sweep does it otherwise.
         if (event.type === 'video.removed') services.uploads.endRemoved().catch(() => {});
         if (event.type === 'settings.changed') live.refresh().catch(() => {});

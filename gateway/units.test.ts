@@ -7,6 +7,7 @@ import { ratesConform } from './conformance/rates.ts';
 import { routes } from './contract/index.ts';
 import { digestOf } from './digest.ts';
 import { addressText } from './drivers/uws-address.ts';
+import { changedVideo } from './forget.ts';
 import { createGathered } from './gathered.ts';
 import { pictureType } from './handlers/poster.ts';
 import { isFresh } from './handlers/worker-lease.ts';
@@ -79,6 +80,16 @@ t.test('a look-up that was dropped while it was under way is not the current one
   t.notOk(cache.isCurrent('v', old));
   t.equal(await old, 1);
   t.ok(cache.isCurrent('v', next));
+});
+
+t.test('what is written under a video makes nothing old that is kept of it', (t) => {
+  const [subject, data] = [{ type: 'video', id: 'v' }, { videoId: 'w' }];
+  for (const type of ['comment.created', 'comment.changed', 'comment.deleted', 'job.progress'])
+    t.equal(changedVideo({ type, subject, data }), null, type);
+  t.equal(changedVideo({ type: 'video.updated', subject, data }), 'v');
+  t.equal(changedVideo({ type: 'job.completed', subject: { type: 'job', id: 'j' }, data }), 'w');
+  t.equal(changedVideo({ type: 'settings.changed', subject: { type: 'settings', id: 's' }, data: {} }), null);
+  t.end();
 });
 
 t.test('a lease is fresh for seconds after it was extended, whatever other clocks say', async (t) => {

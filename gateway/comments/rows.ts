@@ -1,6 +1,6 @@
 /** Comments as they are stored. A thread is deleted together with its first comment, and comes back with it. */
 import { randomUUID } from 'node:crypto';
-import type { TransactionSql } from 'postgres';
+import type { PendingQuery, Row, TransactionSql } from 'postgres';
 import type { Database, Queries } from '../../components/database/contract.ts';
 import type { Mark } from '../cursor.ts';
 import { notFound, refuse } from '../problem.ts';
@@ -94,23 +94,28 @@ export async function changeComment(database: Database, { video, id, text }: { v
   return findComment(database, video, id);
 }
 
-/** With what was replied to it. `reason`: a moderator has taken it down. */
+/** Locks are taken in one order, threads before what was replied: two who delete or restore at once wait for one another, and never each for the other. */
+const lock = (sql: Sql, which: PendingQuery<Row[]>) => sql`
+  select 1 from comments where ${which} order by thread_id is not null, id for update`;
+
+/** With what was replied to it. `reason`: a moderator has taken it down; what somebody has deleted is not there for that. */
 export async function deleteComment(
   database: Database,
   { id, by, reason }: { id: string; by: string; reason?: string },
-): Promise<{ video: string; thread: string | null; text: string } | null> {
+): Promise<{ video: string; thread: string | null } | null> {
   return database.begin(async (sql) => {
-    const [row] = await sql<{ video: string; thread: string | null; text: string }[]>`
-      select video_id as video, thread_id as thread, text from comments where id = ${id} for update`;
-    if (row === undefined) return null;
+    const [row] = await sql<{ video: string; thread: string | null; is_taken_back: boolean }[]>`
+      select video_id as video, thread_id as thread, deleted_at is not null and blocked is null as is_taken_back from comments where id = ${id} for update`;
+    if (row === undefined || (reason !== undefined && row.is_taken_back)) return null;
     // What was replied until the lock was had is there now.
+    await lock(sql, sql`thread_id = ${id} and deleted_at is null`);
     await sql`
       update comments set deleted_at = now(), deleted_by = ${by} where (id = ${id} or thread_id = ${id}) and deleted_at is null`;
     if (reason !== undefined)
       await sql`
         update comments set deleted_by = ${by}, blocked = jsonb_build_object('at', to_json(now()), 'reason', ${reason}::text) where id = ${id}`;
     return row;
-  }) as Promise<{ video: string; thread: string | null; text: string } | null>;
+  }) as Promise<{ video: string; thread: string | null } | null>;
 }
 
 /** What the author has deleted nobody else brings back, and what others have deleted not the author. */
@@ -119,6 +124,8 @@ export async function restoreComment(
   { id, mayRestore }: { id: string; mayRestore: (row: { author: string; by: string | null; isBlocked: boolean }) => boolean },
 ): Promise<{ video: string; thread: string | null } | null> {
   return database.begin(async (sql) => {
+    const [thread] = await sql<{ gone: boolean }[]>`
+      select deleted_at is not null as gone from comments where id = (select thread_id from comments where id = ${id}) for share`;
     const [row] = await sql<
       { video: string; thread: string | null; author: string; by: string | null; is_blocked: boolean; gone: boolean }[]
     >`
@@ -127,17 +134,14 @@ export async function restoreComment(
     if (row === undefined) return null;
     if (!row.gone || !mayRestore({ author: row.author, by: row.by, isBlocked: row.is_blocked }))
       throw refuse('not-restorable', 409, 'It was not deleted, or somebody else has deleted it.');
-    await requireThread(sql, row.thread);
-    await sql`
-      update comments set deleted_at = null, deleted_by = null, blocked = null
-      where (id = ${id} or thread_id = ${id}) and deleted_at = (select deleted_at from comments where id = ${id})`;
+    if (thread?.gone === true) throw threadGone();
+    // A reply that was taken down for itself stays away.
+    const together = () => sql`
+      (id = ${id} or (thread_id = ${id} and blocked is null)) and deleted_at = (select deleted_at from comments where id = ${id})`;
+    await lock(sql, together());
+    await sql`update comments set deleted_at = null, deleted_by = null, blocked = null where ${together()}`;
     return row;
   }) as Promise<{ video: string; thread: string | null } | null>;
-}
-async function requireThread(sql: Sql, thread: string | null): Promise<void> {
-  if (thread === null) return;
-  const found = await sql`select 1 from comments where id = ${thread} and deleted_at is null for share`;
-  if (found.length === 0) throw threadGone();
 }
 
 /** `on` false: puts it back among the others. */
@@ -149,14 +153,16 @@ export async function pinComment(database: Database, { video, id, on }: { video:
       on conflict (video_id) do update set comment_id = excluded.comment_id`;
 }
 
+/** What an account has written, and what was replied to it. */
+const hangsOn = (sql: Sql, account: string) => sql`
+  (account_id = ${account} or thread_id in (select id from comments where account_id = ${account}))`;
+
 /** All of an account that are shown, with what was replied to them. `at` is what undoing it takes. */
 export async function deleteAllOf(database: Database, { account, by }: { account: string; by: string }) {
   return database.begin(async (sql) => {
-    const own = await sql<{ id: string }[]>`
-      select id from comments where account_id = ${account} and deleted_at is null order by id for update`;
+    await lock(sql, sql`deleted_at is null and ${hangsOn(sql, account)}`);
     const rows = await sql<{ video: string; own: boolean; at: string }[]>`
-      update comments set deleted_at = now(), deleted_by = ${by}
-      where deleted_at is null and (id = any(${own.map(({ id }) => id)}::text[]::uuid[]) or thread_id = any(${own.map(({ id }) => id)}::text[]::uuid[]))
+      update comments set deleted_at = now(), deleted_by = ${by} where deleted_at is null and ${hangsOn(sql, account)}
       returning video_id as video, account_id = ${account} as own, deleted_at::text as at`;
     return {
       removed: rows.filter((row) => row.own).length,
@@ -166,17 +172,23 @@ export async function deleteAllOf(database: Database, { account, by }: { account
   }) as Promise<{ removed: number; at: string | null; videos: string[] }>;
 }
 
-/** Undoes one such deletion. What hangs on something that was deleted besides stays away with it. */
+/** Undoes one such deletion. What hangs on something that stays deleted stays away with it. */
 export async function restoreAllOf(database: Database, { account, at, by }: { account: string; at: string; by: string }) {
-  const rows = await database<{ video: string; own: boolean }[]>`
-    update comments c set deleted_at = null, deleted_by = null
-    where c.deleted_at = ${at}::text::timestamptz and c.blocked is null and (c.deleted_by = ${by} or c.deleted_by is distinct from c.account_id)
-      and (c.account_id = ${account} or c.thread_id in (select id from comments where account_id = ${account}))
-      and not exists (
-        select 1 from comments r where r.id = c.thread_id and r.deleted_at is not null
-          and not (r.account_id = ${account} and r.deleted_at = ${at}::text::timestamptz))
-    returning c.video_id as video, c.account_id = ${account} as own`;
-  return { restored: rows.filter((row) => row.own).length, videos: [...new Set(rows.map(({ video }) => video))] };
+  return database.begin(async (sql) => {
+    const gone = () => sql`
+      ${hangsOn(sql, account)} and deleted_at = ${at}::text::timestamptz and blocked is null
+        and (deleted_by = ${by} or deleted_by is distinct from account_id)`;
+    await lock(sql, sql`(${gone()}) or id in (select thread_id from comments where ${gone()})`);
+    const threads = await sql<{ video: string; own: boolean }[]>`
+      update comments set deleted_at = null, deleted_by = null where thread_id is null and ${gone()}
+      returning video_id as video, true as own`;
+    const replies = await sql<{ video: string; own: boolean }[]>`
+      update comments set deleted_at = null, deleted_by = null
+      where ${gone()} and exists (select 1 from comments r where r.id = comments.thread_id and r.deleted_at is null)
+      returning video_id as video, account_id = ${account} as own`;
+    const rows = [...threads, ...replies];
+    return { restored: rows.filter((row) => row.own).length, videos: [...new Set(rows.map(({ video }) => video))] };
+  }) as Promise<{ restored: number; videos: string[] }>;
 }
 
 export const viewOfComment = (row: CommentRow) => ({

@@ -1,5 +1,6 @@
 /** Comments: who reads, writes, changes and deletes them, and what becomes of them. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { exportAccount } from '../accounts/export.ts';
 import { sweepAccounts } from '../accounts/sweep.ts';
@@ -215,6 +216,77 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     t.match(await mod.call('POST', `${all}/restore`, { at: removed.json.at }), { status: 200, json: { restored: 2 } });
     t.match((await guest(path)).json, { total: 4 }, 'but for what its author took back');
     t.equal((await mod.call('DELETE', `/api/v1/admin/accounts/${randomUUID()}/comments`)).status, 404);
+  });
+
+  await t.test('what was taken down comes back with nothing else', async (t) => {
+    const [ann, bob] = [await someone(h), await someone(h)];
+    const [mod, other] = [await official(h, 'moderator'), await official(h, 'moderator')];
+    const video = await publicVideo(h, ann);
+    const path = pathOf(video);
+    const reason = 'It insults people.';
+    const blockOf = ({ id }: Shown) => `/api/v1/admin/comments/${id}/block`;
+    const thread = await write(ann, video, 'thread');
+    const reply = await write(bob, video, 'reply', thread.id);
+    await bob.call('DELETE', `${path}/${reply.id}`);
+    t.equal((await mod.call('PUT', blockOf(reply), { reason })).status, 404, 'its author has deleted it');
+    t.equal((await mod.call('DELETE', blockOf(reply))).status, 409);
+    t.equal((await bob.call('POST', `${path}/${reply.id}/restore`)).status, 200);
+    await ann.call('DELETE', `${path}/${thread.id}`);
+    t.equal((await mod.call('PUT', blockOf(reply), { reason })).status, 404, 'it went with its thread');
+    t.equal((await ann.call('POST', `${path}/${thread.id}/restore`)).status, 200);
+    t.equal((await mod.call('PUT', blockOf(reply), { reason })).status, 204);
+    t.equal((await mod.call('PUT', blockOf(reply), { reason })).status, 204, 'a second try');
+    await ann.call('DELETE', `${path}/${thread.id}`);
+    t.match(await mod.call('DELETE', blockOf(reply)), { status: 409, json: { code: 'thread-gone' } });
+    t.match(await ann.call('POST', `${path}/${thread.id}/restore`), { status: 200, json: { replies: 0 } });
+
+    const all = `/api/v1/admin/accounts/${ann.id}/comments`;
+    const second = await write(bob, video, 'second', thread.id);
+    const { at } = (await mod.call('DELETE', all)).json;
+    for (const one of [thread, second]) t.equal((await mod.call('PUT', blockOf(one), { reason })).status, 404);
+    t.match(await mod.call('POST', `${all}/restore`, { at }), { status: 200, json: { restored: 1 } });
+    t.same(textsOf(await guest(`${path}?thread=${thread.id}`)), ['second'], 'but not what was taken down');
+    await ann.call('DELETE', `${path}/${thread.id}`);
+    const [row] = await h.database`select deleted_at::text as at from comments where id = ${thread.id}`;
+    t.match(await other.call('POST', `${all}/restore`, { at: row?.at }), { status: 200, json: { restored: 0 } });
+    t.equal(await totalOf(video), 0, 'nothing hangs on what its author took back');
+  });
+
+  await t.test('nothing is brought back under a thread that goes meanwhile', async (t) => {
+    const [ann, bob] = [await someone(h), await someone(h)];
+    const mod = await official(h, 'moderator');
+    const video = await publicVideo(h, ann);
+    const thread = await write(ann, video, 'thread');
+    const reply = await write(bob, video, 'reply', thread.id);
+    const all = `/api/v1/admin/accounts/${bob.id}/comments`;
+    const ways = [
+      async () => {
+        const { at } = (await mod.call('DELETE', all)).json;
+        return () => mod.call('POST', `${all}/restore`, { at });
+      },
+      async () => {
+        await bob.call('DELETE', `${pathOf(video)}/${reply.id}`);
+        return () => bob.call('POST', `${pathOf(video)}/${reply.id}/restore`);
+      },
+    ];
+    for (const way of ways) {
+      const restore = await way();
+      let isAnswered = false;
+      let answer: Promise<unknown> = Promise.resolve();
+      await h.database.begin(async (sql) => {
+        await sql`update comments set deleted_at = now(), deleted_by = ${ann.id} where id = ${thread.id}`;
+        answer = restore().finally(() => {
+          isAnswered = true;
+        });
+        const waits = async () => (await h.database`select 1 from pg_locks where not granted`).length > 0;
+        while (!isAnswered && !(await waits())) await setImmediate();
+      });
+      await answer;
+      t.equal(await totalOf(video), 0);
+      await ann.call('POST', `${pathOf(video)}/${thread.id}/restore`);
+      await h.database`update comments set deleted_at = null, deleted_by = null where id = ${reply.id}`;
+      t.equal(await totalOf(video), 2);
+    }
   });
 
   await t.test('they are told of as they come and go, exported, and gone with what they hang on', async (t) => {

@@ -1,4 +1,5 @@
 /** Limits of calls, on gateways that allow 20 changes a minute, trust this machine as a proxy and count in one place. */
+import { randomUUID } from 'node:crypto';
 import type { Test } from 'tap';
 import { createApiKey } from '../api-keys.ts';
 import { keyScopes } from '../contract/roles.ts';
@@ -64,6 +65,8 @@ export async function limitsConform(t: Pick<Test, 'test'>, gateways: readonly [H
     const write = () => call('POST', '/api/v1/videos/none/comments', '203.0.113.83', key);
     t.same(await statuses(7, write), { fine: 5, tooMany: 2 });
     t.equal((await write()).headers.get('ratelimit-policy'), '"comment-key";q=5;w=60');
+    const restore = `/api/v1/videos/none/comments/${randomUUID()}/restore`;
+    t.equal((await call('POST', restore, '203.0.113.83', key)).status, 429, 'nor brought back, which is told of likewise');
     t.not((await change('203.0.113.83', key)).status, 429, 'other changes are counted apart');
   });
 

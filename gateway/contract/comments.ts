@@ -113,7 +113,8 @@ export const commentRoutes = {
     summary: 'Brings back what the caller has deleted; within 30 days',
     method: 'POST',
     path: `${path}/{comment}/restore`,
-    rate: 'write',
+    // It is told of as a new one is.
+    rate: 'comment',
     answers: { 200: { json: commentView } },
     problems: [...unread, 'not-restorable', 'thread-gone'],
   }),

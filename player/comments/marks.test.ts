@@ -16,6 +16,8 @@ t.test('moments and addresses are found, and nothing else', (t) => {
     ['see https://example.org/a?b=1:23.', ['https://example.org/a?b=1:23']],
     ['HTTP://example.org), 0:10', ['HTTP://example.org', 10]],
     ['javascript:alert(1) data:text/html,x ftp://example.org example.org', []],
+    ['https://example.org/?!).,', ['https://example.org/']],
+    ['https://example.org/a).b]', ['https://example.org/a).b']],
     ['http:// https://', []],
     ['3:00:00', []],
   ] as const)

@@ -5,6 +5,13 @@ export type Part = { is: 'words'; words: string } | { is: 'moment'; words: strin
 
 const marks = /(?<link>https?:\/\/[^\s<>"']+)|(?<![\d:.,])(?<moment>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?![\d:]|\.\d)/giu;
 
+/** Walks back: an expression that looks for an end from every place is slow with what somebody means to be slow. */
+function withoutEnd(link: string): string {
+  let end = link.length;
+  while ('.,;:!?)]'.includes(link.charAt(end - 1)) && end > 0) end--;
+  return link.slice(0, end);
+}
+
 /** Moments beyond the end are none. `duration` null: not known. */
 export function partsOf(text: string, duration: number | null): Part[] {
   const parts: Part[] = [];
@@ -17,7 +24,7 @@ export function partsOf(text: string, duration: number | null): Part[] {
   for (const { index, groups } of text.matchAll(marks)) {
     if (groups?.link !== undefined) {
       // A sentence that ends with an address has its own full stop.
-      const words = groups.link.replace(/[.,;:!?)\]]+$/, '');
+      const words = withoutEnd(groups.link);
       if (URL.canParse(words)) add({ is: 'link', words }, index);
       continue;
     }
