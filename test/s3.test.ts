@@ -1,5 +1,5 @@
 /** An instance whose objects are all in a bucket. */
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -120,6 +120,13 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
 
   const again = await context.newPage();
   const asked: string[] = [];
+  // Even the bucket that has parts of it takes nothing for three tries.
+  let tries = 0;
+  await again.route(toStore, (route) => {
+    const { searchParams } = new URL(route.request().url());
+    if (route.request().method() === 'PUT' && searchParams.get('partNumber') === '3') tries += 1;
+    return tries > 3 ? route.continue() : route.abort();
+  });
   again.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).searchParams.get('partNumber')}`));
   await again.goto(`${instance.publicUrl}/studio/uploads`);
   await again.getByText(/had arrived\. Choose the file/).waitFor();
@@ -130,10 +137,40 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
   t.ok(asked.includes('PUT 3'), 'what was missing went to the bucket');
   t.notOk(asked.includes('PUT 1'), 'what was there was not sent again');
   t.same((await ask(instance.publicUrl, '/api/v1/uploads')).items, []);
+  t.equal((await ask(instance.publicUrl, `/api/v1/uploads/direct/${id}`)).state, 'done');
+
+  const open = (body: object) =>
+    ask(instance.publicUrl, '/api/v1/uploads/direct', { method: 'POST', body: JSON.stringify({ sizeBytes: 1000, ...body }) });
+  const another = join(folder, 'in two.mp4');
+  await copyFile(source, another);
+  await utimes(another, 1_700_000_000, 1_700_000_000);
+  const { size } = await stat(another);
+  const [replacing, never, left] = [
+    await open({ video: videoId, replace: true, fingerprint: 'holiday' }),
+    await open({ title: 'Never sent', fingerprint: 'never' }),
+    await open({ title: 'Left open', fingerprint: `in two.mp4-${size}-1700000000000`, sizeBytes: size }),
+  ];
+  const isRemoved = async ({ videoId }: { videoId: string }) => {
+    const answer = await fetch(`${instance.publicUrl}/api/v1/videos/${videoId}`, { headers: { authorization: `Bearer ${instance.key}` } });
+    return answer.status === 404;
+  };
 
   const cut = await context.newPage();
   await cut.route(toStore, (route) => route.abort());
+  // It is given up, and the answer is lost.
+  let lost = 0;
+  await cut.route(/\/api\/v1\/uploads\/direct\/[^/]+$/, async (route) => {
+    const isOther = [replacing, never, left].some(({ id }) => route.request().url().endsWith(id));
+    if (route.request().method() !== 'DELETE' || isOther || lost > 0) return route.continue();
+    lost = (await route.fetch()).status();
+    return route.abort();
+  });
   await cut.goto(`${instance.publicUrl}/studio/uploads`);
+  await cut.getByRole('button', { name: 'Cancel the upload of in parts' }).click();
+  await holds(async () => (await ask(instance.publicUrl, '/api/v1/uploads/direct')).items.length === 2);
+  await cut.getByRole('button', { name: 'Cancel the upload of Never sent' }).click();
+  await holds(() => isRemoved(never));
+  t.match(await ask(instance.publicUrl, `/api/v1/videos/${videoId}`), { state: 'ready' }, 'a video that was there before stays');
   const byServer = cut.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/api/v1/uploads/'));
   await choose(cut, small);
   await byServer;
@@ -143,6 +180,10 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
     ),
   );
   t.match(found, { description: '' });
+  t.equal(lost, 204);
+
+  await choose(cut, another);
+  await holds(() => isRemoved(left));
 }
 
 async function choose(page: Page, file: string): Promise<void> {

@@ -10,7 +10,7 @@ import type { ActorProxy } from '../../dapr/contract.ts';
 import { type Problem, problem } from '../contract.ts';
 import type { Log } from '../log.ts';
 import { createRounds } from '../rounds/contract.ts';
-import { arrivedBytes } from './contract.ts';
+import { arrivedBytes, directKeys, endDirectUpload } from './contract.ts';
 
 export interface DirectUploadInit {
   database: Database;
@@ -41,7 +41,7 @@ const longestPauseSeconds = 300;
 /** Between two rounds while the database is away. */
 const longestPauseMs = 30_000;
 const sweepEveryMs = 3_600_000;
-/** Longer than any transfer of this program, and than the life of an upload by a client. */
+/** Longer than any transfer of this program. */
 const unfinishedHours = 48;
 const keptDays = 7;
 
@@ -143,7 +143,7 @@ export function createDirectUploadRunner({ database, objects, proxy, log, everyM
     for (const row of over) {
       try {
         await giveUp(row);
-        await database`update direct_uploads set state = ${row.end}, ended_at = now() where id = ${row.id} and state = 'open'`;
+        await endDirectUpload(database, row.id, row.end);
       } catch (error) {
         if (signal.aborted) return;
         // Later: it must not hold up the others.
@@ -163,7 +163,10 @@ export function createDirectUploadRunner({ database, objects, proxy, log, everyM
       await objects.delete(objectKey);
       await database`delete from direct_uploads where id = ${id}`;
     }
-    if (objects.direct !== undefined) await objects.unfinished?.(new Date(Date.now() - unfinishedHours * 3_600_000), true);
+    if (objects.direct === undefined) return;
+    const before = new Date(Date.now() - unfinishedHours * 3_600_000);
+    const kept = await directKeys(database);
+    await objects.unfinished?.(before, true, undefined, (key) => kept.has(key));
   }
 
   async function round(): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Database } from '../../components/database/contract.ts';
 import type { Events } from '../../components/events/contract.ts';
 import type { Objects } from '../../components/objects/contract.ts';
+import { directKeys } from '../direct-upload/contract.ts';
 import type { Log } from '../log.ts';
 import { createRunner, type Held, type Runner } from '../runs/runner.ts';
 import { walkObjects } from '../runs/walk.ts';
@@ -60,7 +61,8 @@ export function createReconcileRunner(init: ReconcileInit): Runner {
         }),
       rows: () => walkRows(run, held),
       unfinished: async () => {
-        const found = await objects.unfinished?.(run.before, run.deletes);
+        const kept = await directKeys(database);
+        const found = await objects.unfinished?.(run.before, run.deletes, undefined, (key) => kept.has(key));
         if (found !== undefined) run.report.unfinished = found;
       },
     };

@@ -65,9 +65,14 @@ export interface Objects {
   list(prefix: string, after?: string): AsyncIterable<ObjectInfo>;
   /**
    * What arrived of transfers that never ended, where they were last heard of before that time. Counts it, and removes it when asked to.
-   * With `isMeant` only of those to such keys: what has no key yet is left alone.
+   * With `isMeant` only of those to such keys: what has no key yet is left alone. With `isKept` not of those to such keys.
    */
-  unfinished?(before: Date, remove: boolean, isMeant?: (key: string) => boolean): Promise<{ count: number; sizeBytes: number }>;
+  unfinished?(
+    before: Date,
+    remove: boolean,
+    isMeant?: (key: string) => boolean,
+    isKept?: (key: string) => boolean,
+  ): Promise<{ count: number; sizeBytes: number }>;
   /** Path on this machine, when the adapter keeps whole objects as files; lets a worker beside it read without a copy. */
   localPath?(key: string): string | undefined;
   freeBytes?(): Promise<number>;

@@ -46,9 +46,9 @@ export function createRouted(stores: Readonly<Partial<Record<ObjectClass, Object
       return merged(...[...asked].map((store) => own(store.list(prefix, after), store)));
     },
 
-    async unfinished(before, remove, isMeant) {
+    async unfinished(before, remove, isMeant, isKept) {
       const found = await ofEach((store) =>
-        store.unfinished?.(before, remove, isMeant && ((key) => stores[classOf(key)] === store && isMeant(key))),
+        store.unfinished?.(before, remove, isMeant && ((key) => stores[classOf(key)] === store && isMeant(key)), isKept),
       );
       return found.reduce((a, b) => ({ count: a.count + b.count, sizeBytes: a.sizeBytes + b.sizeBytes }), { count: 0, sizeBytes: 0 });
     },

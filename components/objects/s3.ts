@@ -63,7 +63,7 @@ export function createS3Objects(settings: S3Settings): S3Objects {
       }
     },
 
-    unfinished: (before, remove, isMeant) => removeUnfinished(connection, before, remove, isMeant),
+    unfinished: (...asked) => removeUnfinished(connection, ...asked),
 
     async check() {
       const there = await call((client) => client.bucketExists(bucket), { attempts: 1 });

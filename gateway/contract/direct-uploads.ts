@@ -18,6 +18,8 @@ export const directUploadView = z
   .object({
     id: z.string(),
     videoId: z.string(),
+    /** Whether its video was made with it: given up, or run out, it takes along a video that has no file from elsewhere. */
+    makesVideo: z.boolean(),
     state: z.enum(directStates),
     sizeBytes: z.number().int(),
     /** For small files: where the file goes, in one request. Read the upload again for a fresh address. */
@@ -162,6 +164,8 @@ export const directUploadRoutes = {
   abortDirectUpload: route({
     ...common,
     summary: 'Gives an upload up; what has come of it is deleted',
+    description:
+      'A video that was made with it is removed ten minutes later, unless its file has come another way or is on its way then. One that was there before stays.',
     method: 'DELETE',
     path: '/api/v1/uploads/direct/{id}',
     rate: 'write',

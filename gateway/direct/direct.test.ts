@@ -196,6 +196,63 @@ t.test('an upload is given up by its owner, or after a day, and leaves nothing',
   t.same(await store.unfinished(new Date(Date.now() + 60_000), false), { count: 0, sizeBytes: 0 });
 });
 
+t.test('a video that was made with an upload goes when that is over without a file, and no other does', async (t) => {
+  const isThere = async (id: string) => (await database`select 1 from videos where id = ${id} and deleted_at is null`).length === 1;
+  const sweepLater = async () => {
+    await database`update unannounced_videos set created_at = now() - interval '11 minutes'`;
+    await h.gateway.sweepUploads();
+  };
+  const giveUp = async (id: string) => t.equal((await h.call('DELETE', `${path}/${id}`)).status, 204);
+  const [given, late, other] = [await open({ sizeBytes: 10 }), await open({ sizeBytes: 10 }), await open({ sizeBytes: 10 })];
+  for (const upload of [given, late, other]) t.equal(upload.makesVideo, true);
+  const { id: before } = (await h.call('POST', '/api/v1/videos', { body: { title: 'Before' } })).json;
+  const own = (await h.call('POST', path, { body: { video: before, sizeBytes: 10, fingerprint: 'holiday' } })).json;
+  t.match(own, { videoId: before, makesVideo: false });
+  for (const { id } of [given, other, own]) await giveUp(id);
+  await database`update direct_uploads set expires_at = now() where id = ${late.id}`;
+  await runner.round();
+  t.match(await read(late.id), { state: 'expired' });
+  const again = (await h.call('POST', path, { body: { video: other.videoId, sizeBytes: 10 } })).json;
+  t.match(again, { state: 'open', makesVideo: false });
+
+  await h.gateway.sweepUploads();
+  for (const { videoId } of [given, late]) t.ok(await isThere(videoId), 'its file may still come another way');
+  await sweepLater();
+  for (const { videoId } of [given, late]) t.notOk(await isThere(videoId));
+  t.ok(await isThere(before), 'one that was there stays');
+  t.ok(await isThere(other.videoId), 'its file is on its way again');
+  await giveUp(again.id);
+  await sweepLater();
+  t.notOk(await isThere(other.videoId));
+  t.ok(await isThere(before));
+});
+
+t.test('an upload that goes on lives on, also in the store', async (t) => {
+  const [upload, over] = [await open({ sizeBytes: 40 * mebibyte }), await open({ sizeBytes: 40 * mebibyte })];
+  const sign = async (id: string) => (await h.call('POST', `${path}/${id}/parts`, { body: { parts: [{ part: 1 }] } })).json.items[0];
+  const leftMs = async () => Date.parse((await read(upload.id)).expiresAt) - Date.now();
+  const nearlyOver = () => database`update direct_uploads set expires_at = now() + interval '10 minutes' where id = ${upload.id}`;
+  for (const id of [upload.id, over.id]) t.equal((await send(await sign(id), randomBytes(8 * mebibyte))).status, 200);
+  await nearlyOver();
+  t.ok((await leftMs()) < 3_600_000);
+  await sign(upload.id);
+  t.ok((await leftMs()) > 23 * 3_600_000, 'somebody asks for addresses');
+  await nearlyOver();
+  const parts = async () => (await h.call('GET', `${path}/${upload.id}/parts`)).json.items.length;
+  t.equal(await parts(), 1);
+  t.ok((await leftMs()) > 23 * 3_600_000, 'somebody goes on with what is missing');
+
+  // One of which the store knows, and no row any more.
+  await database`delete from direct_uploads where id = ${over.id}`;
+  const inTime: typeof store.unfinished = (_, ...rest) => store.unfinished(new Date(Date.now() + 60_000), ...rest);
+  const later = createDirectUploadRunner({ database, objects: { ...store, unfinished: inTime }, proxy: h.proxy, log: silent });
+  t.equal((await store.unfinished(new Date(Date.now() + 60_000), false, (key) => key.includes(over.id))).count, 1);
+  await later.round();
+  t.equal((await store.unfinished(new Date(Date.now() + 60_000), false, (key) => key.includes(over.id))).count, 0);
+  t.equal(await parts(), 1);
+  t.equal((await h.call('DELETE', `${path}/${upload.id}`)).status, 204);
+});
+
 t.test('a restart in the middle of the look, and a store that is away, cost nothing', async (t) => {
   const file = randomBytes(2000);
   const upload = await open({ sizeBytes: 2000 });

@@ -8,6 +8,7 @@ import type { directUploadView } from '../contract/direct-uploads.ts';
 export interface DirectUpload {
   id: string;
   videoId: string;
+  makesVideo: boolean;
   ownerId: string;
   objectKey: string;
   partsId: string | null;
@@ -41,15 +42,16 @@ export function openDirectUploads(database: Database, ownerId: string, fingerpri
 }
 
 const columns = (database: Database) => database`
-  id, video_id as "videoId", owner_id as "ownerId", object_key as "objectKey", parts_id as "partsId", part_bytes::float as "partBytes",
+  id, video_id as "videoId", makes_video as "makesVideo", owner_id as "ownerId", object_key as "objectKey", parts_id as "partsId", part_bytes::float as "partBytes",
   size_bytes::float as "sizeBytes", sha256, summed, state, done_bytes::float as "doneBytes", problem, fingerprint, expires_at as "expiresAt"`;
 
 export function viewOfDirect(upload: DirectUpload, direct: DirectAccess | undefined): z.infer<typeof directUploadView> {
-  const { id, videoId, state, sizeBytes, partBytes, doneBytes, problem, expiresAt, objectKey, sha256, fingerprint } = upload;
+  const { id, videoId, makesVideo, state, sizeBytes, partBytes, doneBytes, problem, expiresAt, objectKey, sha256, fingerprint } = upload;
   const takesOne = partBytes === null && state === 'open' && direct?.reaches(objectKey) === true;
   return {
     id,
     videoId,
+    makesVideo,
     state,
     sizeBytes,
     put: takesOne ? direct.putUrl(objectKey, { seconds: addressSeconds, ...(sha256 === null ? {} : { sha256 }) }) : null,

@@ -1,6 +1,6 @@
 /** Uploads that go straight to the object storage: this server gives out addresses, and looks at what has come (actors/direct-upload). */
 import { randomUUID } from 'node:crypto';
-import { arrivedBytes } from '../../actors/direct-upload/contract.ts';
+import { arrivedBytes, endDirectUpload } from '../../actors/direct-upload/contract.ts';
 import type { DirectAccess, StoredPart } from '../../components/objects/contract.ts';
 import { ObjectError } from '../../components/objects/contract.ts';
 import { arrivingKey } from '../../components/objects/layout/contract.ts';
@@ -22,6 +22,7 @@ import { subjectOf, withinQuota } from '../uploads/quota.ts';
 import { unannounced } from '../uploads/unannounced.ts';
 import { findVideo } from '../videos.ts';
 
+/** After its last sign of life. */
 const lifeHours = 24;
 /** What is not larger goes in one request. */
 const oneRequestBytes = 32 * 1024 * 1024;
@@ -59,8 +60,8 @@ export function openDirectUpload(services: Services): Handler<Routes['openDirect
           subject,
           { bytes: body.sizeBytes },
           (connection) => connection`
-          insert into direct_uploads (id, video_id, owner_id, object_key, parts_id, part_bytes, size_bytes, sha256, summed, media_type, profile, fingerprint, state, expires_at)
-          values (${id}, ${videoId}, ${caller?.id ?? ''}, ${objectKey}, ${partsId}, ${partBytes}, ${body.sizeBytes}, ${body.sha256 ?? null}, ${summed},
+          insert into direct_uploads (id, video_id, makes_video, owner_id, object_key, parts_id, part_bytes, size_bytes, sha256, summed, media_type, profile, fingerprint, state, expires_at)
+          values (${id}, ${videoId}, ${video === null}, ${caller?.id ?? ''}, ${objectKey}, ${partsId}, ${partBytes}, ${body.sizeBytes}, ${body.sha256 ?? null}, ${summed},
             ${body.mediaType ?? null}, ${JSON.stringify(profile)}, ${body.fingerprint ?? null}, 'open', now() + make_interval(hours => ${lifeHours}))`,
         );
       } catch (error) {
@@ -106,7 +107,7 @@ export function readDirectUpload(services: Services): Handler<Routes['readDirect
 
 export function signParts(services: Services): Handler<Routes['signParts']> {
   return async ({ params, body, caller }) => {
-    const upload = await openUpload(services, params.id, caller);
+    const upload = await livingUpload(services, params.id, caller);
     const direct = directOf(services, upload.objectKey);
     const { partsId, count } = partsOf(upload);
     const beyond = body.parts.find(({ part }) => part > count);
@@ -137,7 +138,7 @@ async function rememberSums(
 
 export function listParts(services: Services): Handler<Routes['listParts']> {
   return async ({ params, caller }) => {
-    const upload = await openUpload(services, params.id, caller);
+    const upload = await livingUpload(services, params.id, caller);
     const { partsId } = partsOf(upload);
     const items = await directOf(services, upload.objectKey).parts(upload.objectKey, partsId);
     return { status: 200, json: { items, nextCursor: null } };
@@ -221,7 +222,7 @@ export function abortDirectUpload(services: Services): Handler<Routes['abortDire
     await objects.delete(objectKey);
     await callActor(proxy, 'Video', videoId, 'abandonUpload', { uploadId: id });
     services.videos.drop(videoId);
-    await database`update direct_uploads set state = 'aborted', ended_at = now() where id = ${id} and state = 'open'`;
+    await endDirectUpload(database, id, 'aborted');
     return { status: 204 };
   };
 }
@@ -286,6 +287,14 @@ async function openUpload(services: Services, id: string, caller: Caller | null)
   const upload = await ownUpload(services, id, caller);
   if (upload.state !== 'open' || upload.expiresAt <= new Date())
     throw refuse('direct-upload-over', 409, 'The upload is not open any more.');
+  return upload;
+}
+
+/** Somebody goes on with it: a slow line may need longer than a day. */
+async function livingUpload(services: Services, id: string, caller: Caller | null): Promise<DirectUpload> {
+  const upload = await openUpload(services, id, caller);
+  await services.database`
+    update direct_uploads set expires_at = now() + make_interval(hours => ${lifeHours}) where id = ${id} and state = 'open'`;
   return upload;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Videos that are made together with the upload or import that brings their file. The video is a turn of its actor and what brings its file
  * are rows of ours, so they cannot be one transaction: a note stands before both, and goes when both are there.
+ * Where what was to bring the file to the bucket has ended without it, a note is written once more (actors/direct-upload/contract.ts).
  */
 import type { Ground } from '../services.ts';
 import type { Troubles } from './troubles.ts';

@@ -36,7 +36,7 @@ export function sendDirect(file: File, wishes: Wishes, told: Told): Sending {
     const upload = await patiently(() => openDirectFor(file, wishes), patience);
     opened = upload;
     if (signal.aborted) {
-      void giveUpDirect(upload);
+      void giveUpDirect(upload).catch(() => undefined);
       throw cancelled();
     }
     told.made?.(await patiently(() => requests.video(upload.videoId, signal), patience));
@@ -50,7 +50,6 @@ export function sendDirect(file: File, wishes: Wishes, told: Told): Sending {
     let hasTaken = false;
     const taken = () => {
       hasTaken = true;
-      told.away(false);
     };
     for (let failures = 0; ; failures += 1) {
       await resumed.promise;
@@ -72,7 +71,7 @@ export function sendDirect(file: File, wishes: Wishes, told: Told): Sending {
         );
         if (!isLineUp) failures = 0;
         else if (!hasTaken && failures + 1 >= triesAtFirst) {
-          await patiently(() => requests.abortDirect(upload.id), patience);
+          await patiently(() => abort(upload.id), patience);
           throw new BucketAway(upload.videoId);
         }
         told.away(true);
@@ -100,12 +99,15 @@ export function sendDirect(file: File, wishes: Wishes, told: Told): Sending {
       tell();
     };
     tell();
+    // In an earlier visit, or another tab.
+    if (items.length > 0) taken();
     const missing = Array.from({ length: count }, (_, at) => at + 1).filter((part) => !there.has(part));
     const sendPart = async ({ part, url, headers }: { part: number; url: string; headers: Record<string, string> }) => {
       const bytes = file.slice((part - 1) * partBytes, part * partBytes);
       await bucket({ url, headers }, bytes, (sent) => show(part, sent), now);
       show(part, bytes.size);
       taken();
+      told.away(false);
     };
     while (missing.length > 0) {
       const parts = missing.splice(0, mostSigned).map((part) => ({ part }));
@@ -133,7 +135,7 @@ export function sendDirect(file: File, wishes: Wishes, told: Told): Sending {
       stop.abort();
       line.abort();
       resumed.resolve();
-      if (opened !== null) void giveUpDirect(opened);
+      if (opened !== null) void giveUpDirect(opened).catch(() => undefined);
     },
     done: send(),
   };
@@ -165,11 +167,17 @@ export async function arrivedOf({ id, parts }: DirectUpload): Promise<number> {
   return parts === null ? 0 : (await requests.directParts(id)).items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-/** A video that was made for it goes along; one that was there before waits for another file, or has its own. */
-export async function giveUpDirect({ id, videoId, fingerprint }: DirectUpload): Promise<void> {
-  await requests.abortDirect(id).catch(() => undefined);
-  if (!fingerprint?.endsWith(videoId)) await requests.remove(videoId).catch(() => undefined);
+/** A video that was made for it goes along, if nothing else has brought or brings its file; the server does so later where this does not. */
+export async function giveUpDirect({ id, videoId, makesVideo }: DirectUpload): Promise<void> {
+  await abort(id);
+  if (makesVideo && (await requests.video(videoId)).state === 'pending') await requests.remove(videoId);
 }
+
+/** Said again after an answer that was lost, it is over already. */
+const abort = (id: string) =>
+  requests.abortDirect(id).catch((error: unknown) => {
+    if (!(error instanceof RequestError && error.code === 'direct-upload-over')) throw error;
+  });
 
 function outcomeOf({ state, videoId, problem }: DirectUpload) {
   if (state === 'aborted' || state === 'expired') throw new RequestError(409, { code: 'direct-upload-over', title: text.errors.cancelled });

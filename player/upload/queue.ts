@@ -80,6 +80,7 @@ export function addFiles(files: Iterable<File>): void {
     if (uploads.value.some((one) => isRunning(one) && fingerprintOf(one.file) === fingerprint)) continue;
     const before = leftOpen.value.find((one) => one.fingerprint === fingerprint);
     leftOpen.value = leftOpen.value.filter((one) => one !== before);
+    if (before?.url === null) void endUnlessToBucket(before).catch(() => undefined);
     const details: Details = {
       title: before?.title ?? titleOf(file.name),
       description: before?.description ?? '',
@@ -93,6 +94,11 @@ export function addFiles(files: Iterable<File>): void {
   }
   sendNext();
   void announce();
+}
+
+/** The bucket has been switched off, or left alone, since: the file goes to the server from its beginning, and becomes another video. */
+async function endUnlessToBucket(before: LeftOpen): Promise<void> {
+  if (!(await goesToBucket())) await before.end();
 }
 
 /** What waits for its turn is known to the server as well: after a restart it is listed there. What it refuses is said when its turn comes. */

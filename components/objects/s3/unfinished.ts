@@ -9,12 +9,14 @@ export async function removeUnfinished(
   before: Date,
   remove: boolean,
   isMeant?: (key: string) => boolean,
+  isKept?: (key: string) => boolean,
 ): Promise<{ count: number; sizeBytes: number }> {
   const { call, bucket, prefix } = connection;
   const found = { count: 0, sizeBytes: 0 };
   for await (const { name, id, startedAt } of begun(connection)) {
     if (startedAt >= before) continue;
     const key = name.slice(prefix.length);
+    if (isKept?.(key)) continue;
     if (isMeant && (key.startsWith(incomingFolder) || !isMeant(key))) continue;
     const parts = await call((client) => client.partsOf(bucket, name, id)).catch(() => []);
     // The last sign of life is the newest part, not the beginning.
