@@ -315,6 +315,89 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     t.same(await named(), before);
   });
 
+  await t.test('a field is made, changed, put first and removed, and the page says how many videos lose what they say in it', async (t) => {
+    const ask = async (base: string, method: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${instance.key}`, ...(body && { 'content-type': 'application/json' }) };
+      const answer = await fetch(base + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    };
+    const stored = async () =>
+      ((await ask(instance.adminUrl, 'GET', '/api/v1/admin/fields')) as { items: { key: string; label: string; choices: string[] }[] })
+        .items;
+    await page.keyboard.press('g');
+    await page.keyboard.press('d');
+    await titled('Custom fields').waitFor();
+    await says('No fields yet');
+    const form = page.getByRole('region', { name: 'Make a field' });
+    await form.getByLabel('Type').selectOption('number');
+    await form.getByLabel('Name', { exact: true }).fill('Length of the film');
+    await form.getByLabel('Key').fill('feet');
+    await form.getByLabel('At least').fill('9');
+    await form.getByLabel('At most').fill('3');
+    await form.getByRole('button', { name: 'Make it' }).click();
+    await form.getByText('Not less than the least.').waitFor();
+    t.same(await faultsInThemes(page), [], 'what is wrong beside it');
+    await form.getByLabel('At most').fill('400');
+    await form.getByRole('button', { name: 'Make it' }).click();
+    await says('Length of the film is made.');
+    await page.getByRole('row', { name: /^Length of the film/ }).waitFor();
+    await form.getByLabel('Type').selectOption('select');
+    await form.getByLabel('Name', { exact: true }).fill('Film');
+    await form.getByLabel('Key').fill('feet');
+    await form.getByRole('textbox', { name: /^Choices/ }).fill('16 mm\n\n Super 8 ');
+    await form.getByRole('button', { name: 'Make it' }).click();
+    await says('There is a field of this key.');
+    await form.getByLabel('Key').fill('film');
+    await form.getByRole('button', { name: 'Make it' }).click();
+    await says('Film is made.');
+    t.same(
+      (await stored()).map(({ key, choices }) => [key, choices]),
+      [
+        ['feet', []],
+        ['film', ['16 mm', 'Super 8']],
+      ],
+    );
+    await ask(instance.publicUrl, 'PATCH', `/api/v1/videos/${video.id}/fields`, { values: { film: '16 mm' } });
+
+    await page.reload();
+    const row = page.getByRole('row', { name: /^Film / });
+    await row.getByRole('cell', { name: '1', exact: true }).waitFor();
+    await row.getByRole('button', { name: 'Change Film' }).click();
+    const changing = page.getByRole('table');
+    await changing.getByRole('textbox', { name: /^Choices/ }).fill('Super 8');
+    await changing.getByRole('button', { name: 'Save' }).click();
+    await says('“16 mm” is what 1 video says.');
+    t.same(await faultsInThemes(page), [], 'while it is changed');
+    await changing.getByRole('textbox', { name: /^Choices/ }).fill('Super 8\n16 mm\n35 mm');
+    await changing.getByLabel('Name', { exact: true }).fill('Film stock');
+    await changing.getByRole('button', { name: 'Save' }).click();
+    await says('Film stock is changed.');
+    await page.getByRole('button', { name: 'Move Film stock up' }).click();
+    await says('Film stock is number 1 of 2 now.');
+    await page.locator('tbody tr').first().getByText('Film stock').waitFor();
+    // At the first place it cannot go up any more.
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move Film stock down');
+    t.same(
+      (await stored()).map(({ label, choices }) => [label, choices]),
+      [
+        ['Film stock', ['Super 8', '16 mm', '35 mm']],
+        ['Length of the film', []],
+      ],
+    );
+    for (const [name, lost] of [
+      ['Film stock', '1 video loses what is said in it, for good.'],
+      ['Length of the film', 'No video says anything in it.'],
+    ] as const) {
+      await page.getByRole('row', { name }).getByRole('button', { name: 'Remove' }).click();
+      const question = page.getByRole('alertdialog', { name: `Remove “${name}”? ${lost}` });
+      await question.getByRole('button', { name: 'Remove' }).click();
+      await says(`${name} is removed.`);
+    }
+    await says('No fields yet');
+    t.same(await stored(), []);
+  });
+
   await t.test('figures of all videos are taken along as a file, as those of own videos are', async (t) => {
     await page.keyboard.press('g');
     await page.keyboard.press('f');

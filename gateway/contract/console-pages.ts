@@ -13,6 +13,7 @@ export const consolePages = {
   storage: 'storage',
   imports: 'imports',
   categories: 'categories',
+  fields: 'fields',
   backups: 'backups',
   webhooks: 'webhooks',
   figures: 'figures',

@@ -9,5 +9,6 @@ export const longestChoice = 100;
 export const longestValue = 2000;
 
 /** Which rules a type knows. */
-export const hasRange = (type: FieldType): boolean => type === 'text' || type === 'number' || type === 'multi_select';
+export const hasRange = (type: FieldType): type is 'text' | 'number' | 'multi_select' =>
+  type === 'text' || type === 'number' || type === 'multi_select';
 export const hasChoices = (type: FieldType): boolean => type === 'select' || type === 'multi_select';

@@ -9,6 +9,7 @@ import { session, signOut } from '../store.ts';
 import { chooseTheme, type Theme, theme, themes } from '../theme.ts';
 import { OrganisationsPage } from './accounts/organisations.tsx';
 import { AccountsPage } from './accounts/page.tsx';
+import { FieldsPage } from './fields/page.tsx';
 import { HealthPage } from './health/page.tsx';
 import { Icon } from './icons.tsx';
 import { JobsPage } from './jobs/page.tsx';
@@ -43,6 +44,7 @@ const components: Record<PageId, ComponentType<{ id: string | null }>> = {
   storage: StoragePage,
   imports: ImportsPage,
   categories: CategoriesPage,
+  fields: FieldsPage,
   backups: BackupsPage,
   webhooks: WebhooksPage,
   figures: FiguresPage,

@@ -15,6 +15,7 @@ const shown: Record<PageId, { key: string; icon: IconName }> = {
   storage: { key: 't', icon: 'box' },
   imports: { key: 'i', icon: 'download' },
   categories: { key: 'c', icon: 'tag' },
+  fields: { key: 'd', icon: 'edit' },
   backups: { key: 'b', icon: 'again' },
   webhooks: { key: 'k', icon: 'link' },
   figures: { key: 'f', icon: 'chart' },

@@ -184,6 +184,7 @@ async function fillBy(instance: Instance, database: Database, size: { width: num
     const { durationSeconds } = await mara('GET', `/api/v1/videos/${id}`);
     await mara('PUT', `/api/v1/videos/${id}/position`, { positionSeconds: durationSeconds * (0.3 + at * 0.2), isLast: true });
   }
+  await mara('PATCH', `/api/v1/videos/${dawn.id}/fields`, { values: { place: 'On the saddle behind the hut', light: 'Before sunrise' } });
   for (const { id } of [forest, evening]) await mara('PUT', `/api/v1/account/watch-later/${id}`);
   await mara('PUT', '/api/v1/channels/slow-mathematics/subscription');
   await jonas('PUT', `/api/v1/channels/${handle}/subscription`);
@@ -267,6 +268,11 @@ async function fillConsole(admin: Call): Promise<{ worker: string; webhook: stri
       },
     })
   ).id;
+  for (const field of [
+    { key: 'place', label: 'Place', help: 'Where the camera stood.', type: 'text', max: 120, shown: true },
+    { key: 'light', label: 'Light', type: 'select', choices: ['Before sunrise', 'Day', 'Dusk', 'Night'], category: 'travel', shown: true },
+  ])
+    await admin('POST', '/api/v1/admin/fields', field);
   await admin('PUT', '/api/v1/admin/queue/pauses/kind/import');
   const { items } = await admin('GET', '/api/v1/admin/workers');
   return { worker: items[0].id, webhook };

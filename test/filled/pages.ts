@@ -69,6 +69,7 @@ const consolePages: Record<ConsolePage, Paths> = {
   storage: () => '/storage',
   imports: () => '/imports',
   categories: () => '/categories',
+  fields: () => '/fields',
   backups: () => '/backups',
   webhooks: ({ webhook }) => ({ '': '/webhooks', one: `/webhooks/${webhook}` }),
   figures: () => '/figures',
