@@ -264,9 +264,17 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await dialog.getByLabel('Say more about it').fill('It is rude.');
     await dialog.getByRole('button', { name: 'Report' }).click();
     await owner.getByText('The moderators have your report.').waitFor();
+    const own = viewer.getByRole('article').filter({ hasText: 'Lost on the way' });
+    await own.getByRole('button', { name: 'What to do with the comment of writer' }).click();
+    await viewer.getByRole('button', { name: 'Edit', exact: true }).click();
+    await viewer.getByLabel('Your comment').fill('Lost on the way, alas');
+    await viewer.locator('.comments').getByRole('button', { name: 'Save' }).click();
+    await viewer.getByText('Lost on the way, alas').and(viewer.locator('p')).waitFor();
     await go('/moderation?target=comment');
-    await page.getByRole('link', { name: 'Lost on the way' }).click();
+    await page.getByRole('link', { name: 'Lost on the way, alas' }).click();
     await page.getByText('It is rude.').waitFor();
+    await page.getByText('As it was reported (edited since)').waitFor();
+    await page.getByText('Lost on the way', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Take the comment down' }).click();
     await page.getByLabel('Why it is taken down').fill('Rude.');
     await page.locator('form').getByRole('button', { name: 'Take the comment down' }).click();

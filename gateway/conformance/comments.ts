@@ -185,8 +185,12 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     const aboutIt = `/api/v1/admin/reports/comment/${bad.id}`;
     t.match((await mod.call('GET', aboutIt)).json, {
       open: 1,
-      target: { kind: 'comment', name: 'insulting', text: 'insulting', gone: false, blocked: null, owner: { id: bob.id } },
+      target: { kind: 'comment', name: 'insulting', text: 'insulting', nameThen: null, gone: false, blocked: null, owner: { id: bob.id } },
     });
+    await bob.call('PATCH', `${path}/${bad.id}`, { text: 'kind' });
+    t.match((await mod.call('GET', aboutIt)).json, { target: { name: 'kind', text: 'kind', nameThen: 'insulting' } }, 'edited since');
+    await bob.call('PATCH', `${path}/${bad.id}`, { text: 'insulting' });
+    t.equal((await mod.call('GET', aboutIt)).json.target.nameThen, null);
     const block = `/api/v1/admin/comments/${bad.id}/block`;
     t.equal((await h.call('PUT', block, { key: eve.key, base: h.adminUrl, body: { reason: said.reason } })).status, 403);
     t.equal((await mod.call('PUT', block, { reason: said.reason })).status, 204);

@@ -40,6 +40,9 @@ export async function findTargets(database: Queries, targets: readonly Target[])
   return new Map(rows.map((row) => [caseId(row), row]));
 }
 
+/** So much of a comment is kept as its name with a report. */
+export const longestName = 100;
+
 export const caseId = ({ kind, id }: Target) => `${kind}:${id}`;
 
 export function viewOfTarget(row: TargetRow, nameThen: string, publicUrl: string) {
@@ -49,6 +52,7 @@ export function viewOfTarget(row: TargetRow, nameThen: string, publicUrl: string
     kind,
     id,
     name: row.name ?? nameThen,
+    nameThen: (row.text?.slice(0, longestName) ?? row.name ?? nameThen) === nameThen ? null : nameThen,
     text: row.text,
     gone,
     url: gone || path === null ? null : publicUrl + path,

@@ -7,6 +7,7 @@ import { tellOfComment } from '../../comments/tell.ts';
 import { takesComments } from '../../contract/comment-policies.ts';
 import type { Routes } from '../../contract/index.ts';
 import { pageOf, readMark } from '../../cursor.ts';
+import { longestName } from '../../moderation/targets.ts';
 import { notFound, refuse } from '../../problem.ts';
 import type { Services } from '../../services.ts';
 import type { VideoRow } from '../../videos.ts';
@@ -96,8 +97,6 @@ function pin(services: Services, on: boolean): Handler<Routes['pinComment' | 'un
     return { status: 204 };
   };
 }
-
-const longestName = 100;
 
 export function reportComment(services: Services): Handler<Routes['reportComment']> {
   return async ({ video, caller, params, body }): Promise<Answer> => {

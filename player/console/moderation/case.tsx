@@ -70,6 +70,12 @@ function Reported({ of: { target, state, open, reports } }: CaseProps) {
       {target.kind === 'video' && target.hasPicture && <img class="reported-picture" src={`/media/${target.id}/thumbnail`} alt="" />}
       {target.text !== null && <p class="reported-words">{target.text}</p>}
       <dl class="pairs">
+        {target.nameThen !== null && (
+          <>
+            <dt>{text.nameThen}</dt>
+            <dd class="reported-words">{target.nameThen}</dd>
+          </>
+        )}
         <dt>{text.state}</dt>
         <dd>
           <State tone={tones[state]}>{text.states[state]}</State> <span class="dim">{text.openOf(open, reports)}</span>

@@ -577,6 +577,7 @@ export const words = {
     noneFit: 'No report fits',
     address: 'Address',
     noAddress: 'It has no page.',
+    nameThen: 'As it was reported (edited since)',
     isBlocked: 'Taken down',
     isGone: 'Deleted',
     isSuspended: 'Suspended',

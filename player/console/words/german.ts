@@ -601,6 +601,7 @@ export const words: ConsoleWords = {
     noneFit: 'Keine Meldung passt',
     address: 'Adresse',
     noAddress: 'Es hat keine Seite.',
+    nameThen: 'Wie es gemeldet wurde (seither bearbeitet)',
     isBlocked: 'Gesperrt',
     isGone: 'Gelöscht',
     isSuspended: 'Gesperrt',
