@@ -415,7 +415,7 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
       const address = new URL((await link.getAttribute('href')) ?? '', from.url());
       const [saved] = await Promise.all([from.waitForEvent('download'), link.click()]);
       t.equal(await saved.failure(), null);
-      t.match(await readFile(await saved.path(), 'utf8'), /^day,videoId,shortId,title,views,/);
+      t.match(await readFile(await saved.path(), 'utf8'), /^\ufeffday,videoId,shortId,title,views,/);
       t.match(saved.suggestedFilename(), /^figures-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
       return Math.round((Date.parse(address.searchParams.get('to')!) - Date.parse(address.searchParams.get('from')!)) / 86_400_000) + 1;
     };
