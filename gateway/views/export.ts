@@ -1,21 +1,14 @@
 /** Figures by day and video as a file, read some thousand rows at a time, so that nothing is held while somebody reads slowly. */
 import type { Database, Fragment } from '../../components/database/contract.ts';
 import { byteOrderMark, cellOf } from '../csv.ts';
+import type { Growth } from './playback.ts';
 
-interface Row {
+interface Row extends Omit<Growth, 'parts'> {
   day: string;
   videoId: string;
   shortId: string;
   title: string;
   views: number;
-  playbacks: number;
-  watchedSeconds: number;
-  ended: number;
-  started: number;
-  startupMs: number;
-  stalls: number;
-  stalledMs: number;
-  failed: number;
 }
 export const exportFormats = { csv: 'text/csv; charset=utf-8', json: 'application/json' } as const;
 export type ExportFormat = keyof typeof exportFormats;
