@@ -1,6 +1,10 @@
 /**
  * `npm test [-- PATTERN]`: prepares what is missing, runs the checks and every test file (or those whose path contains PATTERN),
  * two at a time. The last line is "N passed, N failed", counting assertions; a file that crashes, times out or asserts nothing has failed.
+ *
+ * A browser, daprd and PostgreSQL on two busy cores can be late in a way that no wait has foreseen. When one or two of the files that
+ * drive whole instances fail, each is run a second time, and that run counts; the first one stays in the output, and the file is
+ * called unsteady at the end. It is to be mended, but does not hide what all the others say.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -11,10 +15,13 @@ import { node, prepare, root, stripped } from './prepare.mjs';
 const pattern = process.argv[2] ?? '';
 const fileLimitMs = 900_000;
 const atOnce = 2;
+/** More that fail are no chance. */
+const mostRunAgain = 2;
 const outputDir = join(root, 'test', 'output');
 const running = new Set();
 let passed = 0;
 let failed = 0;
+const unsteady = [];
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
@@ -42,7 +49,9 @@ try {
     files.filter((file) => !alone.includes(file)),
     atOnce,
   );
-  await runAll(alone, 1);
+  const broken = (await runAll(alone, 1)).filter(({ whole }) => !whole);
+  if (broken.length <= mostRunAgain) for (const first of broken) await runAgain(first);
+  if (unsteady.length > 0) console.log(`unsteady, failed once and passed when run again: ${unsteady.join(', ')}`);
 } catch (error) {
   console.log(error.message);
   failed += 1;
@@ -52,14 +61,24 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 async function runAll(files, width) {
   const left = [...files];
+  const runs = [];
   const lane = async () => {
-    for (let file = left.shift(); file !== undefined; file = left.shift()) await runFile(file);
+    for (let file = left.shift(); file !== undefined; file = left.shift()) runs.push(await runFile(file));
   };
   await Promise.all(Array.from({ length: width }, lane));
+  return runs;
+}
+
+/** The second run takes the place of the first in what is counted. */
+async function runAgain(first) {
+  passed -= first.passed;
+  failed -= first.failed;
+  const second = await runFile(first.file, '.again');
+  if (second.whole) unsteady.push(first.file);
 }
 
 /** A test file is a program that prints TAP; its own exit status has the last word. */
-async function runFile(file) {
+async function runFile(file, ending = '') {
   const started = Date.now();
   const child = spawn(node(), [...stripped, join(root, file)], {
     cwd: root,
@@ -69,7 +88,7 @@ async function runFile(file) {
     detached: true,
   });
   running.add(child);
-  const log = createWriteStream(join(outputDir, `${file.replaceAll('/', '-')}.tap`));
+  const log = createWriteStream(join(outputDir, `${file.replaceAll('/', '-')}${ending}.tap`));
   let text = '';
   const keep = (chunk) => {
     text += chunk;
@@ -90,16 +109,17 @@ async function runFile(file) {
   const good = (text.match(/^\s*ok \d+ - (?!.*# time=)/gm) ?? []).length;
   const bad = (text.match(/^\s*not ok \d+ - (?!.*# time=)/gm) ?? []).length;
   const skipped = (text.match(/^\s*ok \d+ .*# (SKIP|TODO)/gim) ?? []).length;
-  passed += good - skipped;
-  failed += bad;
   const whole = code === 0 && bad === 0 && good > 0;
-  if (!whole && bad === 0) failed += 1;
+  const run = { file, whole, passed: good - skipped, failed: whole || bad > 0 ? bad : 1 };
+  passed += run.passed;
+  failed += run.failed;
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`${whole ? 'ok    ' : 'NOT OK'} ${file} (${good} assertions, ${skipped} skipped, ${seconds} s)`);
   if (!whole)
     console.log(
       `${late ? `It took longer than ${fileLimitMs / 1000} s.\n` : ''}${code === 0 ? '' : `It ended with ${code}.\n`}${failures(text)}`,
     );
+  return run;
 }
 
 function endGroup(child, signal) {

@@ -1,10 +1,11 @@
 /** A creator's way through the studio, in a real browser. */
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import t from 'tap';
 import { faultsInThemes } from './axe.ts';
 import { type Instance, startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
 import { signInBy } from './sign-in.ts';
+import { closeSlowPage, slowPage } from './slow-page.ts';
 import { scenes } from './sources.ts';
 
 t.setTimeout(600_000);
@@ -36,7 +37,7 @@ t.test('videos are sent, described, found, changed and brought back', async (t) 
     () => uploadsOf(instance),
     (open) => open.length === 2 && open.some(({ offset }) => offset > 500_000),
   );
-  await slow.close();
+  await closeSlowPage(slow);
 
   const page = await context.newPage();
   await page.goto(`${instance.publicUrl}/studio/uploads`);
@@ -161,21 +162,6 @@ async function defineFields(instance: Instance): Promise<void> {
     });
     if (made.status !== 201) throw new Error(await made.text());
   }
-}
-
-/** Sends a megabyte a second. */
-async function slowPage(context: BrowserContext, address: string): Promise<Page> {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 1_000_000,
-  });
-  await page.goto(address);
-  return page;
 }
 
 async function choose(page: Page, files: string[]): Promise<void> {

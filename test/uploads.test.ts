@@ -1,11 +1,12 @@
 /** Uploads of a real browser that are interrupted: the tab is closed in the middle, and the server is killed in the middle. */
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, rm } from 'node:fs/promises';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import t from 'tap';
 import { type Instance, startInstance } from './instance.ts';
 import { openBrowser } from './playback.ts';
 import { signInBy } from './sign-in.ts';
+import { closeSlowPage, slowPage } from './slow-page.ts';
 import { scenes } from './sources.ts';
 import { storedSources } from './stored-sources.ts';
 
@@ -34,7 +35,7 @@ t.test('an upload goes on after its tab was closed, and after the server was kil
     const page = await slowPage(context, instance.publicUrl);
     await choose(page, first);
     const half = await openUpload(instance, (open) => open.offset > 1_000_000);
-    await page.close();
+    await closeSlowPage(page);
     const again = await context.newPage();
     await again.goto(`${instance.publicUrl}/studio/uploads`);
     await again.getByText(/had arrived\. Choose the file/).waitFor();
@@ -99,21 +100,6 @@ t.test('an upload goes on after its tab was closed, and after the server was kil
     t.equal(await page.getByRole('button', { name: 'Send again' }).count(), 0, 'it is not shown as failed');
   });
 });
-
-/** Sends a megabyte a second. */
-async function slowPage(context: BrowserContext, address: string): Promise<Page> {
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 1_000_000,
-  });
-  await page.goto(address);
-  return page;
-}
 
 async function choose(page: Page, file: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
