@@ -116,6 +116,13 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
   await page.getByRole('button', { name: /Go on with the upload/ }).click();
   await page.getByLabel('Description').fill('Straight to the bucket.');
   await holds(async () => (await ask(instance.publicUrl, `/api/v1/videos/${videoId}`)).description === 'Straight to the bucket.');
+  for (const privacy of ['private', 'public']) {
+    await page
+      .getByRole('form', { name: /^Details of/ })
+      .getByRole('combobox')
+      .selectOption(privacy);
+    await holds(async () => (await ask(instance.publicUrl, `/api/v1/videos/${videoId}`)).privacy === privacy);
+  }
   await page.close();
 
   const again = await context.newPage();
@@ -127,10 +134,18 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
     if (route.request().method() === 'PUT' && searchParams.get('partNumber') === '3') tries += 1;
     return tries > 3 ? route.continue() : route.abort();
   });
+  const looked = Promise.withResolvers<void>();
+  await again.route(/\/direct\/[^/]+\/confirm$/, async (route) => {
+    await looked.promise;
+    await route.continue();
+  });
   again.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).searchParams.get('partNumber')}`));
   await again.goto(`${instance.publicUrl}/studio/uploads`);
   await again.getByText(/had arrived\. Choose the file/).waitFor();
   await choose(again, large);
+  await again.getByText('Arrived. Looking at the file').waitFor({ timeout: 120_000 });
+  t.equal(await again.getByRole('button', { name: /(Cancel|Pause) the upload/ }).count(), 0, 'what is all there cannot be taken back');
+  looked.resolve();
   const ready = await until(instance, videoId, (one) => one.state === 'ready' || one.state === 'failed');
   t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
   t.match(ready, { title: 'in parts', description: 'Straight to the bucket.', originalBytes: (await stat(large)).size });
@@ -145,7 +160,8 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
   await copyFile(source, another);
   await utimes(another, 1_700_000_000, 1_700_000_000);
   const { size } = await stat(another);
-  const [replacing, never, left] = [
+  const [broken, replacing, never, left] = [
+    await open({ title: 'Broken', sizeBytes: 40 * 1024 * 1024, fingerprint: 'broken' }),
     await open({ video: videoId, replace: true, fingerprint: 'holiday' }),
     await open({ title: 'Never sent', fingerprint: 'never' }),
     await open({ title: 'Left open', fingerprint: `in two.mp4-${size}-1700000000000`, sizeBytes: size }),
@@ -156,30 +172,45 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
   };
 
   const cut = await context.newPage();
-  await cut.route(toStore, (route) => route.abort());
+  const typed = Promise.withResolvers<void>();
+  await cut.route(toStore, async (route) => {
+    await typed.promise;
+    await route.abort();
+  });
+  await cut.route(new RegExp(`${broken.id}/parts$`), (route) => route.fulfill({ status: 404 }));
   // It is given up, and the answer is lost.
   let lost = 0;
   await cut.route(/\/api\/v1\/uploads\/direct\/[^/]+$/, async (route) => {
-    const isOther = [replacing, never, left].some(({ id }) => route.request().url().endsWith(id));
+    const isOther = [broken, replacing, never, left].some(({ id }) => route.request().url().endsWith(id));
     if (route.request().method() !== 'DELETE' || isOther || lost > 0) return route.continue();
     lost = (await route.fetch()).status();
     return route.abort();
   });
   await cut.goto(`${instance.publicUrl}/studio/uploads`);
   await cut.getByRole('button', { name: 'Cancel the upload of in parts' }).click();
-  await holds(async () => (await ask(instance.publicUrl, '/api/v1/uploads/direct')).items.length === 2);
+  await holds(async () => (await ask(instance.publicUrl, '/api/v1/uploads/direct')).items.length === 3);
   await cut.getByRole('button', { name: 'Cancel the upload of Never sent' }).click();
   await holds(() => isRemoved(never));
   t.match(await ask(instance.publicUrl, `/api/v1/videos/${videoId}`), { state: 'ready' }, 'a video that was there before stays');
-  const byServer = cut.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/api/v1/uploads/'));
+  const byServer = cut.waitForRequest((request) => request.method() === 'PATCH' && request.url().includes('/api/v1/uploads/'), {
+    timeout: 120_000,
+  });
   await choose(cut, small);
+  const inOne = async () =>
+    (await ask(instance.publicUrl, '/api/v1/videos?scope=mine')).items.find(({ title }: { title: string }) => title === 'in one');
+  const description = 'Typed before the bucket was given up.';
+  await cut.getByLabel('Description').fill(description);
+  await holds(async () => (await inOne())?.description === description);
+  typed.resolve();
   await byServer;
-  const found = await holds(async () =>
-    (await ask(instance.publicUrl, '/api/v1/videos?scope=mine')).items.find(
-      (one: { title: string; state: string }) => one.title === 'in one' && one.state === 'ready',
-    ),
-  );
-  t.match(found, { description: '' });
+  t.equal(await cut.getByLabel('Description').inputValue(), description, 'what was typed stays');
+  await cut
+    .getByRole('form', { name: /^Details of/ })
+    .getByRole('combobox')
+    .selectOption('unlisted');
+  await holds(async () => (await inOne())?.privacy === 'unlisted');
+  await holds(async () => (await inOne())?.state === 'ready');
+  t.equal((await inOne()).description, description);
   t.equal(lost, 204);
 
   await choose(cut, another);

@@ -8,6 +8,9 @@ import { ObjectError, type Objects } from '../../components/objects/contract.ts'
 export const directStates = ['open', 'verifying', 'done', 'failed', 'aborted', 'expired'] as const;
 export type DirectState = (typeof directStates)[number];
 
+/** An address is good for so long; the upload lives longer. */
+export const addressSeconds = 3600;
+
 /**
  * It is over without a file. The video that was made with it is one that nobody was told of from now on: unless something else brings its
  * file it is removed after a while (gateway/uploads/unannounced.ts).

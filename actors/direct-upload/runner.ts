@@ -10,7 +10,7 @@ import type { ActorProxy } from '../../dapr/contract.ts';
 import { type Problem, problem } from '../contract.ts';
 import type { Log } from '../log.ts';
 import { createRounds } from '../rounds/contract.ts';
-import { arrivedBytes, directKeys, endDirectUpload } from './contract.ts';
+import { addressSeconds, arrivedBytes, directKeys, endDirectUpload } from './contract.ts';
 
 export interface DirectUploadInit {
   database: Database;
@@ -33,6 +33,7 @@ interface Row {
   storedBytes: number;
   sha256: string | null;
   profile: string | null;
+  replaces: boolean;
   attempts: number;
 }
 const silentSeconds = 60;
@@ -43,6 +44,8 @@ const longestPauseMs = 30_000;
 const sweepEveryMs = 3_600_000;
 /** Longer than any transfer of this program. */
 const unfinishedHours = 48;
+/** What was begun by an address that was still good may go on for so long. */
+const lateSeconds = 1800;
 const keptDays = 7;
 
 export function createDirectUploadRunner({ database, objects, proxy, log, everyMs = 1_000 }: DirectUploadInit): DirectUploadRunner {
@@ -64,7 +67,7 @@ export function createDirectUploadRunner({ database, objects, proxy, log, everyM
           and (runner is null or runner = ${self} or beat_at < now() - make_interval(secs => ${silentSeconds}))
         order by due_at limit 1 for update skip locked)
       returning id, video_id as "videoId", object_key as "objectKey", parts_id as "partsId", stored_bytes::float as "storedBytes",
-        sha256, profile, attempts`;
+        sha256, profile, replaces, attempts`;
     return row ?? null;
   }
 
@@ -88,15 +91,24 @@ export function createDirectUploadRunner({ database, objects, proxy, log, everyM
       await database`insert into loose_objects (key) values (${made.key}) on conflict (key) do update set created_at = now()`;
       const profile = row.profile === null ? {} : { profile: JSON.parse(row.profile) };
       const command = { uploadId: id, objectKey: made.key, sizeBytes: made.sizeBytes, sha256: made.sha256, ...profile };
-      const answer = await proxy.call('Video', videoId, 'sourceArrived', command, { idempotent: true, timeoutMs: 10_000 });
-      if (!answer.ok && answer.problem.retry) throw new ObjectError('unavailable', answer.problem.title);
-      if (!answer.ok) return await fail(row, answer.problem);
+      // Another upload may have begun since, and be over again: whoever has all bytes first is the one.
+      const refused =
+        (await tell(videoId, 'beginUpload', { uploadId: id, replace: row.replaces })) ?? (await tell(videoId, 'sourceArrived', command));
+      if (refused?.code === 'upload-superseded' || refused?.code === 'wrong-state') throw new ObjectError('unavailable', refused.title);
+      if (refused) return await fail(row, refused);
       await database`
         update direct_uploads set state = 'done', stored_key = ${made.key}, done_bytes = ${made.sizeBytes}, ended_at = now() where id = ${id}`;
       await objects.delete(row.objectKey).catch(() => {});
     } finally {
       clearInterval(beat);
     }
+  }
+
+  /** What trying again would not help. */
+  async function tell(videoId: string, method: string, command: object): Promise<Problem | null> {
+    const answer = await proxy.call('Video', videoId, method, command, { idempotent: true, timeoutMs: 10_000 });
+    if (!answer.ok && answer.problem.retry) throw new ObjectError('unavailable', answer.problem.title);
+    return answer.ok ? null : answer.problem;
   }
 
   async function fail(row: Row, why: Problem): Promise<void> {
@@ -107,10 +119,13 @@ export function createDirectUploadRunner({ database, objects, proxy, log, everyM
 
   /** The video waits for its file again, and nothing is left in the store. What had come counts for the day. */
   async function giveUp({ id, videoId, objectKey, partsId }: Pick<Row, 'id' | 'videoId' | 'objectKey' | 'partsId'>): Promise<void> {
-    const answer = await proxy.call('Video', videoId, 'abandonUpload', { uploadId: id }, { idempotent: true, timeoutMs: 10_000 });
-    if (!answer.ok && answer.problem.retry) throw new ObjectError('unavailable', answer.problem.title);
+    await tell(videoId, 'abandonUpload', { uploadId: id });
     const arrived = await arrivedBytes(objects, { objectKey, partsId });
     await database`update direct_uploads set stored_bytes = greatest(stored_bytes, ${arrived}::bigint) where id = ${id}`;
+    await clear({ objectKey, partsId });
+  }
+
+  async function clear({ objectKey, partsId }: Pick<Row, 'objectKey' | 'partsId'>): Promise<void> {
     if (partsId !== null && objects.direct?.reaches(objectKey)) await objects.direct.abort(objectKey, partsId);
     await objects.delete(objectKey);
   }
@@ -157,12 +172,14 @@ export function createDirectUploadRunner({ database, objects, proxy, log, everyM
   async function sweep(): Promise<void> {
     if (performance.now() - sweptAt < sweepEveryMs) return;
     sweptAt = performance.now();
-    const old = await database<{ id: string; objectKey: string }[]>`
-      select id, object_key as "objectKey" from direct_uploads where ended_at < now() - make_interval(days => ${keptDays}) limit 1000`;
-    for (const { id, objectKey } of old) {
-      await objects.delete(objectKey);
-      await database`delete from direct_uploads where id = ${id}`;
+    const late = await database<Pick<Row, 'id' | 'objectKey' | 'partsId'>[]>`
+      select id, object_key as "objectKey", parts_id as "partsId" from direct_uploads
+      where not cleared and ended_at < now() - make_interval(secs => ${addressSeconds + lateSeconds}) limit 1000`;
+    for (const row of late) {
+      await clear(row);
+      await database`update direct_uploads set cleared = true where id = ${row.id}`;
     }
+    await database`delete from direct_uploads where cleared and ended_at < now() - make_interval(days => ${keptDays})`;
     if (objects.direct === undefined) return;
     const before = new Date(Date.now() - unfinishedHours * 3_600_000);
     const kept = await directKeys(database);

@@ -40,6 +40,9 @@ t.test('an upload goes from pending to processing; the latest upload wins until 
     { kind: 'remind', periodSeconds: 30 },
   ]);
   t.equal(refusal(decision.state, begin('c')), 'source-already-there');
+  t.equal(decide(decision.state, begin('b')).state, decision.state, 'it has begun, and arrived');
+  const givenBack = after([{ name: 'abandonUpload', uploadId: 'b' }], uploading);
+  t.match(after([begin('a'), arrived('a')], givenBack), { at: 'processing' }, 'one that begins again before it arrives needs no other');
   t.same(decide(decision.state, arrived('b')).effects, [], 'the same arrival again');
 });
 

@@ -165,8 +165,10 @@ function create(state: VideoState | null, command: Of<'create'>, { id, now }: At
   return { state: { at: 'pending', info }, rows, effects: [event('video.created', id, info)], value: null };
 }
 
+/** May be said again at any time before the bytes are there, by which an upload takes its turn back from a later one, and after that. */
 function beginUpload(state: VideoState, { uploadId, replace }: Of<'beginUpload'>, { id, now }: At): VideoDecision {
   const { info } = state;
+  if (hasArrived(state, uploadId)) return unchanged(state);
   if (info.deletedAt !== null) return removed();
   if (state.at === 'pending' || state.at === 'uploading') {
     if (state.at === 'uploading' && state.uploadId === uploadId) return unchanged(state);
@@ -191,12 +193,15 @@ function abandonUpload(state: VideoState, uploadId: string, { id, now }: At): Vi
   return unchanged(state);
 }
 
+const hasArrived = (state: VideoState, uploadId: string): boolean =>
+  'edition' in state && (state.edition.source.uploadId === uploadId || state.next?.source.uploadId === uploadId);
+
 function sourceArrived(state: VideoState, command: Of<'sourceArrived'>, at: At): VideoDecision {
   const { name: _, profile = null, ...source } = command;
   const { id, now } = at;
   const { info } = state;
+  if (hasArrived(state, source.uploadId)) return unchanged(state);
   if ('edition' in state) {
-    if (state.edition.source.uploadId === source.uploadId || state.next?.source.uploadId === source.uploadId) return unchanged(state);
     if (state.at === 'processing' || state.replacing === null) return sourceAlreadyThere();
     if (state.replacing !== source.uploadId) return superseded();
     if (info.deletedAt !== null) return removed();

@@ -82,9 +82,13 @@ t.test('another source under the same id: the old one plays until the new one ca
   const uploading = after([replace], ready);
   t.match(after([{ name: 'abandonUpload', uploadId: 'u2' }], uploading), { at: 'ready', replacing: null });
   t.equal(refusal(uploading, arrived('u3')), 'upload-superseded');
+  t.match(after([{ ...replace, uploadId: 'u3' } as VideoCommand, replace, arrived('u2')], uploading), {
+    next: { source: { uploadId: 'u2' } },
+  });
   const arrivedSecond = decide(uploading, { ...arrived('u2'), objectKey: 'source/v/b' } as VideoCommand);
   t.same(tells(arrivedSecond.effects), ['offer v.probe.2']);
   t.equal(decide(arrivedSecond.state, arrived('u2')).state, arrivedSecond.state, 'the same arrival again');
+  t.equal(decide(arrivedSecond.state, replace).state, arrivedSecond.state, 'it has begun, and arrived');
   const probed = decide(arrivedSecond.state, done('probe.2', { facts }));
   t.ok(tells(probed.effects).includes('offer v.poster.2'), 'another film has other pictures');
   const early = decide(probed.state, done('poster.2', poster('new')));

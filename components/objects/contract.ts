@@ -92,6 +92,11 @@ export interface SignedRequest {
   url: string;
   headers: Record<string, string>;
 }
+interface SignedPut {
+  seconds: number;
+  sizeBytes: number;
+  sha256?: string;
+}
 export interface StoredPart {
   part: number;
   sizeBytes: number;
@@ -111,11 +116,11 @@ export interface DirectAccess {
   partBytes(key: string): number;
   /** `contentType` and `disposition` are what the store will answer with. May throw not-found, where that is known. */
   getUrl(key: string, options: { seconds: number; contentType?: string; disposition?: string }): Promise<string>;
-  /** With a SHA-256 (lower-case hex) the store itself refuses other bytes. */
-  putUrl(key: string, options: { seconds: number; sha256?: string }): SignedRequest;
+  /** The store itself refuses another number of bytes, and with a SHA-256 (lower-case hex) other bytes. */
+  putUrl(key: string, options: SignedPut): SignedRequest;
   /** Begins an object that comes in parts; there is nothing at its key until it is complete. `summed`: each part has a SHA-256. */
   begin(key: string, options?: { summed?: boolean }): Promise<string>;
-  partUrl(key: string, uploadId: string, part: number, options: { seconds: number; sha256?: string }): SignedRequest;
+  partUrl(key: string, uploadId: string, part: number, options: SignedPut): SignedRequest;
   /** In order. Throws not-found where there is no such upload (any more). */
   parts(key: string, uploadId: string): Promise<StoredPart[]>;
   complete(key: string, uploadId: string, parts: readonly StoredPart[]): Promise<void>;

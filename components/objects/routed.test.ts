@@ -136,7 +136,7 @@ t.test('clients bring files to the bucket of raw objects, in one piece and in pa
   if (!direct) throw new Error('clients do not reach it');
   const arriving = `source/${video}/u/arriving`;
   t.ok(direct.reaches(arriving));
-  const { url, headers } = direct.putUrl(arriving, { seconds: 60, sha256: sha256('hello') });
+  const { url, headers } = direct.putUrl(arriving, { seconds: 60, sizeBytes: 5, sha256: sha256('hello') });
   t.match(url, /\/raw-/);
   t.equal((await fetch(url, { method: 'PUT', body: 'hello', headers })).status, 200);
   const settled = await direct.settle(arriving, (hash) => `source/${video}/u/${hash}`);
@@ -160,7 +160,7 @@ t.test('clients bring files to the bucket of raw objects, in one piece and in pa
   const pieces = [randomBytes(5 * mebibyte), randomBytes(1000)];
   const id = await direct.begin(arriving);
   for (const [n, body] of pieces.entries()) {
-    const part = direct.partUrl(arriving, id, n + 1, { seconds: 60 });
+    const part = direct.partUrl(arriving, id, n + 1, { seconds: 60, sizeBytes: body.length });
     t.equal((await fetch(part.url, { method: 'PUT', body, headers: part.headers })).status, 200);
   }
   const stored = await direct.parts(arriving, id);
@@ -180,7 +180,7 @@ t.test('clients bring files to the bucket of raw objects, in one piece and in pa
   const mixed = createRouted({ ...stores, raw: createFolderObjects({ root: folder }) });
   t.notOk(mixed.direct?.reaches(arriving));
   t.ok(mixed.direct?.reaches(of.assets));
-  t.throws(() => mixed.direct?.putUrl(arriving, { seconds: 1 }), { code: 'not-supported' });
+  t.throws(() => mixed.direct?.putUrl(arriving, { seconds: 1, sizeBytes: 1 }), { code: 'not-supported' });
   t.ok(mixed.localPath?.(arriving)?.startsWith(folder));
   t.equal(mixed.localPath?.(of.assets), undefined);
   t.ok(await mixed.freeBytes?.());

@@ -162,11 +162,22 @@ t.test('says what is wrong with keys and bucket, and tells no secret', async (t)
 
 t.test('signed addresses: what was declared is what the store takes', async (t) => {
   const { objects, settings } = await open({ prefix: 'x/' });
-  const put = objects.direct.putUrl('in', { seconds: 60, sha256: sha256('hello') });
+  const put = objects.direct.putUrl('in', { seconds: 60, sizeBytes: 5, sha256: sha256('hello') });
   t.notMatch(put.url, new RegExp(settings.secretKey));
   const send = (body: string, headers: Record<string, string> = put.headers) => fetch(put.url, { method: 'PUT', body, headers });
   t.equal((await send('other')).status, 400, 'the store refuses other bytes');
   t.equal((await send('hello', {})).status, 403, 'and a request without the sum');
+  const unsummed = objects.direct.putUrl('in', { seconds: 60, sizeBytes: 5 });
+  for (const body of ['hello!', 'hell', ''])
+    t.equal((await fetch(unsummed.url, { method: 'PUT', body })).status, 403, `${body.length} bytes instead of 5`);
+  const endless = new ReadableStream({
+    start(to) {
+      to.enqueue(new TextEncoder().encode('hello'));
+      to.close();
+    },
+  });
+  const untold = fetch(unsummed.url, { method: 'PUT', body: endless, duplex: 'half' } as RequestInit);
+  t.notOk((await untold.catch(() => ({ ok: false }))).ok, 'and bytes of which nobody says how many there are');
   t.equal(await objects.head('in'), null);
   t.equal((await send('hello')).status, 200);
   await t.rejects(
@@ -197,8 +208,12 @@ t.test('parts are brought by address, listed, and put together', async (t) => {
   const pieces = [randomBytes(5 * mebibyte), randomBytes(1000)];
   const id = await direct.begin('whole', { summed: true });
   for (const [n, bytes] of pieces.entries()) {
-    const { url, headers } = direct.partUrl('whole', id, n + 1, { seconds: 60, sha256: sha256(bytes) });
-    if (n === 0) t.equal((await fetch(url, { method: 'PUT', body: randomBytes(5 * mebibyte), headers })).status, 400);
+    const { url, headers } = direct.partUrl('whole', id, n + 1, { seconds: 60, sizeBytes: bytes.length, sha256: sha256(bytes) });
+    if (n === 0) {
+      t.equal((await fetch(url, { method: 'PUT', body: randomBytes(5 * mebibyte), headers })).status, 400);
+      const { url: plain } = direct.partUrl('whole', id, 1, { seconds: 60, sizeBytes: bytes.length });
+      t.equal((await fetch(plain, { method: 'PUT', body: randomBytes(1) })).status, 403, 'another number of bytes');
+    }
     t.equal((await fetch(url, { method: 'PUT', body: bytes, headers })).status, 200);
   }
   const parts = await direct.parts('whole', id);
@@ -222,7 +237,7 @@ t.test('sets who may reach the bucket from a page', async (t) => {
   const { objects } = await open();
   const origin = 'https://video.example.org';
   await objects.bucket.setCors({ origins: [origin], writes: true });
-  const { url } = objects.direct.putUrl('k', { seconds: 60 });
+  const { url } = objects.direct.putUrl('k', { seconds: 60, sizeBytes: 1 });
   const ask = (from: string) => fetch(url, { method: 'OPTIONS', headers: { origin: from, 'access-control-request-method': 'PUT' } });
   t.equal((await ask(origin)).headers.get('access-control-allow-origin'), origin);
   t.equal((await ask('https://evil.example')).headers.get('access-control-allow-origin'), null);
@@ -310,7 +325,7 @@ t.test('the bucket stands in the path or in the host name, in requests and in ad
     t.equal(await objects.head('a/b'), null);
     const [host, place] = pathStyle ? ['store.example', '/videos/a/b'] : ['videos.store.example', '/a/b'];
     t.same(seen, [`${host}:${port} ${place}`]);
-    const address = new URL(objects.direct.putUrl('a/b', { seconds: 60 }).url);
+    const address = new URL(objects.direct.putUrl('a/b', { seconds: 60, sizeBytes: 1 }).url);
     t.same([address.hostname, address.pathname], [host, place]);
   }
 });

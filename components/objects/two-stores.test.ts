@@ -101,7 +101,7 @@ t.test('what a client brings to the old store by an address from before becomes 
   const fresh = createS3Objects(await server.makeBucket(`two-${++buckets}`));
   t.teardown(() => fresh.close());
   const objects = createTwoStores({ fresh, old: bucket });
-  const { url, headers } = bucket.direct.putUrl('arriving', { seconds: 60 });
+  const { url, headers } = bucket.direct.putUrl('arriving', { seconds: 60, sizeBytes: 5 });
   t.equal((await fetch(url, { method: 'PUT', body: 'hello', headers })).status, 200);
   const made = await objects.direct?.settle('arriving', (hash) => `kept/${hash}`);
   t.equal(await textOf(fresh, made?.key ?? ''), 'hello');

@@ -16,6 +16,8 @@ export interface SimpleActors extends ActorProxy {
 
 export function simpleActors(database: Database, events: Events): SimpleActors {
   const calls: SimpleActors['calls'] = [];
+  /** Uploads, by their videos. */
+  const [begun, arrived] = [new Map<string, string>(), new Map<string, string>()];
   const ok = (value: unknown = null): Envelope => ({ ok: true, value });
   const refused = (code: string): Envelope => ({ ok: false, problem: problem(code, 409, code) });
 
@@ -30,11 +32,18 @@ export function simpleActors(database: Database, events: Events): SimpleActors {
           values (${id}, ${command.shortId}, ${command.ownerId}, ${command.organisationId ?? null}, ${command.channelId ?? null}, ${command.title}, ${command.description}, ${command.privacy}, 'pending', now(), now())`;
         if (command.passwordHash) await database`insert into video_passwords values (${id}, ${command.passwordHash})`;
         return ok();
-      case 'beginUpload':
-        return state('uploading', ['pending', 'uploading']);
+      case 'beginUpload': {
+        if (arrived.get(id) === command.uploadId) return ok();
+        const answer = await state('uploading', ['pending', 'uploading']);
+        if (answer.ok) begun.set(id, command.uploadId);
+        return answer;
+      }
       case 'abandonUpload':
-        return state('pending', ['uploading']);
+        return (begun.get(id) ?? command.uploadId) === command.uploadId ? state('pending', ['uploading']) : ok();
       case 'sourceArrived':
+        if (arrived.get(id) === command.uploadId) return ok();
+        if ((begun.get(id) ?? command.uploadId) !== command.uploadId) return refused('upload-superseded');
+        arrived.set(id, command.uploadId);
         await database`update videos set source_key = ${command.objectKey}, source_size_bytes = ${command.sizeBytes} where id = ${id}`;
         await database`insert into video_sources (video_id, edition, object_key, size_bytes) values (${id}, 1, ${command.objectKey}, ${command.sizeBytes})
           on conflict (video_id, edition) do update set object_key = excluded.object_key, size_bytes = excluded.size_bytes`;

@@ -7,7 +7,7 @@ import { route } from './routes.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hex.');
 const signed = z.object({
-  url: z.string().describe('Where to send it by PUT; it carries its own permission.'),
+  url: z.string().describe('Where to send it by PUT; it carries its own permission, for as many bytes as were said.'),
   headers: z.record(z.string(), z.string()).describe('To be sent as they are.'),
 });
 const fingerprint = z.string().min(1).max(200);
@@ -136,7 +136,13 @@ export const directUploadRoutes = {
     answers: {
       200: {
         json: z.object({
-          items: z.array(z.object({ part: z.number().int(), sizeBytes: z.number().int(), etag: z.string() })),
+          items: z.array(
+            z.object({
+              part: z.number().int(),
+              sizeBytes: z.number().int(),
+              etag: z.string().describe('Empty once they were put together.'),
+            }),
+          ),
           nextCursor: z.null(),
         }),
       },

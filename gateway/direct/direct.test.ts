@@ -96,11 +96,17 @@ t.test('what is put there after it was confirmed is not what becomes the source'
   const loose = await open({ sizeBytes: 5000 });
   await send(loose.put, file);
   await confirm(loose.id);
-  await send(loose.put, randomBytes(6000));
+  t.equal((await send(loose.put, randomBytes(6000))).status, 403, 'an address takes as many bytes as were said');
+  // Past the address, with the keys of the store.
+  await store.put(
+    `source/${loose.videoId}/${loose.id}/arriving`,
+    (async function* () {
+      yield randomBytes(6000);
+    })(),
+  );
   await runner.round();
   t.match(await read(loose.id), { state: 'failed', problem: { code: 'too-large' } });
   await becomes(loose.videoId, 'pending', 'the video waits for its file again');
-  // Past the checksum of the address, with the keys of the store.
   await store.put(
     `source/${upload.videoId}/${upload.id}/arriving`,
     (async function* () {
@@ -240,7 +246,7 @@ t.test('an upload that goes on lives on, also in the store', async (t) => {
   await nearlyOver();
   const parts = async () => (await h.call('GET', `${path}/${upload.id}/parts`)).json.items.length;
   t.equal(await parts(), 1);
-  t.ok((await leftMs()) > 23 * 3_600_000, 'somebody goes on with what is missing');
+  t.ok((await leftMs()) < 3_600_000, 'who only looks does not go on with it');
 
   // One of which the store knows, and no row any more.
   await database`delete from direct_uploads where id = ${over.id}`;
@@ -251,6 +257,79 @@ t.test('an upload that goes on lives on, also in the store', async (t) => {
   t.equal((await store.unfinished(new Date(Date.now() + 60_000), false, (key) => key.includes(over.id))).count, 0);
   t.equal(await parts(), 1);
   t.equal((await h.call('DELETE', `${path}/${upload.id}`)).status, 204);
+});
+
+t.test('of several uploads for one video the first that is confirmed is the one, whatever becomes of the others', async (t) => {
+  const file = randomBytes(3000);
+  const first = await open({ sizeBytes: file.length });
+  const again = async () => (await h.call('POST', path, { body: { video: first.videoId, sizeBytes: file.length } })).json;
+  const [second, third] = [await again(), await again()];
+  await send(first.put, file);
+  await send(second.put, file);
+  t.equal((await h.call('DELETE', `${path}/${third.id}`)).status, 204);
+  t.equal((await confirm(first.id)).status, 202);
+  await runner.round();
+  t.match(await read(first.id), { state: 'done' });
+  await becomes(first.videoId, 'processing');
+  // As after an answer that was lost: it has arrived, and nothing changes that.
+  await send(first.put, file);
+  await database`update direct_uploads set state = 'verifying', due_at = now() where id = ${first.id}`;
+  await runner.round();
+  t.match(await read(first.id), { state: 'done', problem: null });
+  t.equal((await confirm(second.id)).status, 202);
+  await runner.round();
+  t.match(await read(second.id), { state: 'failed', problem: { code: 'source-exists' } });
+  t.ok((await keys()).includes(`source/${first.videoId}/${first.id}/${hash(file)}`));
+});
+
+t.test('one that was put together and not confirmed goes on, and one that the store has lost is over', async (t) => {
+  const file = randomBytes(40 * mebibyte);
+  const bring = async () => {
+    const upload = await open({ sizeBytes: file.length, fingerprint: 'lost' });
+    const numbers = Array.from({ length: upload.parts.count }, (_, n) => ({ part: n + 1 }));
+    const { items } = (await h.call('POST', `${path}/${upload.id}/parts`, { body: { parts: numbers } })).json;
+    for (const item of items) {
+      const at = (item.part - 1) * upload.parts.partBytes;
+      t.equal((await send(item, file.subarray(at, at + upload.parts.partBytes))).status, 200);
+    }
+    const [row] = await database<{ key: string; partsId: string }[]>`
+      select object_key as key, parts_id as "partsId" from direct_uploads where id = ${upload.id}`;
+    return { ...upload, ...row! };
+  };
+  const list = (id: string) => h.call('GET', `${path}/${id}/parts`);
+  const joined = await bring();
+  const before = (await list(joined.id)).json.items;
+  await store.direct.complete(joined.key, joined.partsId, before);
+  const sizes = (items: { part: number; sizeBytes: number }[]) => items.map(({ part, sizeBytes }) => [part, sizeBytes]);
+  t.same(sizes((await list(joined.id)).json.items), sizes(before), 'all parts are there');
+  t.equal((await confirm(joined.id)).status, 202);
+  await runner.round();
+  t.match(await read(joined.id), { state: 'done' });
+
+  const lost = await bring();
+  await store.direct.abort(lost.key, lost.partsId);
+  t.match(await list(lost.id), { status: 409, json: { code: 'direct-upload-over' } });
+  t.same((await h.call('GET', `${path}?fingerprint=lost`)).json.items, [], 'the next try begins anew');
+  await runner.round();
+  t.match(await read(lost.id), { state: 'expired' });
+});
+
+t.test('what comes by an address after the end is removed once no address is good any more', async (t) => {
+  const upload = await open({ sizeBytes: 1000 });
+  t.equal((await h.call('DELETE', `${path}/${upload.id}`)).status, 204);
+  t.equal((await send(upload.put, randomBytes(1000))).status, 200);
+  const isThere = async () => (await keys()).some((key) => key.includes(upload.id));
+  const sweep = () => createDirectUploadRunner({ database, objects: store, proxy: h.proxy, log: silent }).round();
+  const ended = (before: string) => database`update direct_uploads set ended_at = now() - ${before}::interval where id = ${upload.id}`;
+  await sweep();
+  t.ok(await isThere());
+  await ended('2 hours');
+  await sweep();
+  t.notOk(await isThere());
+  t.equal((await read(upload.id)).state, 'aborted');
+  await ended('8 days');
+  await sweep();
+  t.equal((await h.call('GET', `${path}/${upload.id}`)).status, 404);
 });
 
 t.test('a restart in the middle of the look, and a store that is away, cost nothing', async (t) => {
@@ -342,6 +421,27 @@ t.test('a quota holds for direct uploads, open ones counted', async (t) => {
   await database`update upload_quotas set total_bytes = 500 where id = 'tim'`;
   const late = await h.call('POST', `${path}/${first.json.id}/confirm`, { key: null, headers });
   t.match(late, { status: 413, json: { code: 'quota-exceeded' } }, 'asked again by the real size');
+
+  const limit = (bytes: number) => database`update upload_quotas set total_bytes = ${bytes} where id = 'tim'`;
+  const of = (method: string, place: string, body?: object) =>
+    h.call(method, `${path}/${place}`, { key: null, headers, ...(body && { body }) });
+  await limit(50 * mebibyte);
+  const large = (await ask(33 * mebibyte)).json;
+  t.equal(await videoState(large.videoId), 'uploading');
+  const more = { video: large.videoId, sizeBytes: 33 * mebibyte };
+  t.match(await h.call('POST', path, { key: null, headers, body: more }), { status: 413, json: { code: 'quota-exceeded' } });
+  t.equal(await videoState(large.videoId), 'uploading', 'what is refused takes no turn');
+  const parts = Array.from({ length: large.parts.count }, (_, n) => ({ part: n + 1 }));
+  const bytes = randomBytes(33 * mebibyte);
+  for (const item of (await of('POST', `${large.id}/parts`, { parts })).json.items) {
+    const at = (item.part - 1) * large.parts.partBytes;
+    t.equal((await send(item, bytes.subarray(at, at + large.parts.partBytes))).status, 200);
+  }
+  await limit(500);
+  t.match(await of('POST', `${large.id}/confirm`), { status: 413, json: { code: 'quota-exceeded' } });
+  t.match((await of('GET', `${large.id}/parts`)).json.items[0], { etag: /./ }, 'nothing was put together');
+  await limit(50 * mebibyte);
+  t.equal((await of('POST', `${large.id}/confirm`)).status, 202, 'it goes on when there is room');
 });
 
 t.test('hostile wishes are refused', async (t) => {

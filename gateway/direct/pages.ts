@@ -7,5 +7,5 @@ export function bucketForPages({ live, objects }: Pick<Ground, 'live' | 'objects
   if (!live.value('uploads').pagesToBucket) return null;
   const { direct } = objects;
   const key = arrivingKey('page', 'page');
-  return direct?.reaches(key) ? new URL(direct.putUrl(key, { seconds: 1 }).url).origin : null;
+  return direct?.reaches(key) ? new URL(direct.putUrl(key, { seconds: 1, sizeBytes: 1 }).url).origin : null;
 }

@@ -1,6 +1,6 @@
 /** Direct uploads in the database, and as clients see them. */
 import type { z } from 'zod';
-import type { DirectState } from '../../actors/direct-upload/contract.ts';
+import { addressSeconds, type DirectState } from '../../actors/direct-upload/contract.ts';
 import type { Database } from '../../components/database/contract.ts';
 import type { DirectAccess } from '../../components/objects/contract.ts';
 import type { directUploadView } from '../contract/direct-uploads.ts';
@@ -22,8 +22,6 @@ export interface DirectUpload {
   fingerprint: string | null;
   expiresAt: Date;
 }
-/** An address is good for so long; the upload lives longer. */
-export const addressSeconds = 3600;
 
 export async function findDirectUpload(database: Database, id: string): Promise<DirectUpload | null> {
   const [row] = await database<DirectUpload[]>`select ${columns(database)} from direct_uploads where id = ${id}`;
@@ -54,7 +52,7 @@ export function viewOfDirect(upload: DirectUpload, direct: DirectAccess | undefi
     makesVideo,
     state,
     sizeBytes,
-    put: takesOne ? direct.putUrl(objectKey, { seconds: addressSeconds, ...(sha256 === null ? {} : { sha256 }) }) : null,
+    put: takesOne ? direct.putUrl(objectKey, { seconds: addressSeconds, sizeBytes, ...(sha256 === null ? {} : { sha256 }) }) : null,
     parts: partBytes === null ? null : { partBytes, count: Math.ceil(sizeBytes / partBytes) },
     verifiedBytes: doneBytes,
     problem: problem && { code: problem.code, title: problem.title, ...(problem.detail === undefined ? {} : { detail: problem.detail }) },

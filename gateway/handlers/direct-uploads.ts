@@ -1,6 +1,6 @@
 /** Uploads that go straight to the object storage: this server gives out addresses, and looks at what has come (actors/direct-upload). */
 import { randomUUID } from 'node:crypto';
-import { arrivedBytes, endDirectUpload } from '../../actors/direct-upload/contract.ts';
+import { addressSeconds, arrivedBytes, endDirectUpload } from '../../actors/direct-upload/contract.ts';
 import type { DirectAccess, StoredPart } from '../../components/objects/contract.ts';
 import { ObjectError } from '../../components/objects/contract.ts';
 import { arrivingKey } from '../../components/objects/layout/contract.ts';
@@ -12,7 +12,7 @@ import { defaultChannel } from '../channels/make.ts';
 import { mostParts } from '../contract/direct-uploads.ts';
 import type { Routes } from '../contract/index.ts';
 import type { BodyOf } from '../contract/routes.ts';
-import { addressSeconds, type DirectUpload, findDirectUpload, openDirectUploads, viewOfDirect } from '../direct/rows.ts';
+import { type DirectUpload, findDirectUpload, openDirectUploads, viewOfDirect } from '../direct/rows.ts';
 import { notFound, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { newShortId } from '../short-id.ts';
@@ -52,21 +52,23 @@ export function openDirectUpload(services: Services): Handler<Routes['openDirect
         ? Math.max(direct.partBytes(objectKey), Math.ceil(body.sizeBytes / (mostParts * 0.9) / mebibyte) * mebibyte)
         : null;
       try {
-        await callActor(proxy, 'Video', videoId, 'beginUpload', { uploadId: id, replace: body.replace });
-        services.videos.drop(videoId);
         partsId = inParts ? await direct.begin(objectKey, { summed }) : null;
         await withinQuota(
           services,
           subject,
           { bytes: body.sizeBytes },
           (connection) => connection`
-          insert into direct_uploads (id, video_id, makes_video, owner_id, object_key, parts_id, part_bytes, size_bytes, sha256, summed, media_type, profile, fingerprint, state, expires_at)
-          values (${id}, ${videoId}, ${video === null}, ${caller?.id ?? ''}, ${objectKey}, ${partsId}, ${partBytes}, ${body.sizeBytes}, ${body.sha256 ?? null}, ${summed},
+          insert into direct_uploads (id, video_id, makes_video, replaces, owner_id, object_key, parts_id, part_bytes, size_bytes, sha256, summed, media_type, profile, fingerprint, state, expires_at)
+          values (${id}, ${videoId}, ${video === null}, ${body.replace}, ${caller?.id ?? ''}, ${objectKey}, ${partsId}, ${partBytes}, ${body.sizeBytes}, ${body.sha256 ?? null}, ${summed},
             ${body.mediaType ?? null}, ${JSON.stringify(profile)}, ${body.fingerprint ?? null}, 'open', now() + make_interval(hours => ${lifeHours}))`,
         );
+        // Last of all: it takes the turn of another upload of the same video, which what is refused must not do.
+        await callActor(proxy, 'Video', videoId, 'beginUpload', { uploadId: id, replace: body.replace });
+        services.videos.drop(videoId);
       } catch (error) {
         // What stays there is given up with all that nobody finishes.
         if (partsId !== null) await direct.abort(objectKey, partsId).catch(() => {});
+        await database`delete from direct_uploads where id = ${id}`.catch(() => {});
         await proxy.call('Video', videoId, 'abandonUpload', { uploadId: id }, { idempotent: true });
         services.videos.drop(videoId);
         throw error;
@@ -115,7 +117,11 @@ export function signParts(services: Services): Handler<Routes['signParts']> {
     if (upload.summed) await rememberSums(services, upload.id, body.parts);
     const items = body.parts.map(({ part, sha256 }) => ({
       part,
-      ...direct.partUrl(upload.objectKey, partsId, part, { seconds: addressSeconds, ...(upload.summed && sha256 ? { sha256 } : {}) }),
+      ...direct.partUrl(upload.objectKey, partsId, part, {
+        seconds: addressSeconds,
+        sizeBytes: bytesOfPart(upload, part),
+        ...(upload.summed && sha256 ? { sha256 } : {}),
+      }),
     }));
     return { status: 200, json: { items, nextCursor: null } };
   };
@@ -138,11 +144,33 @@ async function rememberSums(
 
 export function listParts(services: Services): Handler<Routes['listParts']> {
   return async ({ params, caller }) => {
-    const upload = await livingUpload(services, params.id, caller);
+    // Whoever goes on with it asks for addresses.
+    const upload = await openUpload(services, params.id, caller);
     const { partsId } = partsOf(upload);
-    const items = await directOf(services, upload.objectKey).parts(upload.objectKey, partsId);
+    const items = (await storedParts(services, upload, partsId)) ?? (await joinedParts(services, upload));
     return { status: 200, json: { items, nextCursor: null } };
   };
+}
+
+/** Null where the store knows no such parts (any more). */
+async function storedParts(services: Services, { objectKey }: DirectUpload, partsId: string): Promise<StoredPart[] | null> {
+  return directOf(services, objectKey)
+    .parts(objectKey, partsId)
+    .catch((error: unknown) => {
+      if (error instanceof ObjectError && error.code === 'not-found') return null;
+      throw error;
+    });
+}
+
+/** An earlier try to confirm it has put them together; what is not there in either way nobody can go on with. */
+async function joinedParts({ database, objects }: Services, upload: DirectUpload): Promise<StoredPart[]> {
+  const info = await objects.head(upload.objectKey);
+  if (info?.sizeBytes === upload.sizeBytes) {
+    const numbers = Array.from({ length: partsOf(upload).count }, (_, at) => at + 1);
+    return numbers.map((part) => ({ part, sizeBytes: bytesOfPart(upload, part), etag: '' }));
+  }
+  await database`update direct_uploads set expires_at = now() where id = ${upload.id} and state = 'open'`;
+  throw over();
 }
 
 export function confirmDirectUpload(services: Services): Handler<Routes['confirmDirectUpload']> {
@@ -152,17 +180,24 @@ export function confirmDirectUpload(services: Services): Handler<Routes['confirm
     // Repeated, because its answer was lost.
     if (found.state === 'verifying' || found.state === 'done') return { status: 202, json: viewOfDirect(found, undefined) };
     const upload = await openUpload(services, params.id, caller);
-    const storedBytes = upload.partsId === null ? await wholeBytes(services, upload) : await joinParts(services, upload, upload.partsId);
+    const parts = upload.partsId === null ? null : await storedParts(services, upload, upload.partsId);
+    const storedBytes = parts === null ? await wholeBytes(services, upload) : allBytes(upload, parts);
     if (storedBytes > settings.maxUploadBytes)
       throw refuse('too-large', 413, 'The file is larger than allowed.', `At most ${settings.maxUploadBytes} bytes.`);
     const video = await findVideo(database, upload.videoId, true);
     if (video === null) throw notFound();
     const subject = subjectOf(video.owner_id, video.organisation_id);
     // By the size that the store tells: the one that was reserved was only said.
+    const wanted = { bytes: storedBytes, except: upload.id };
+    if (parts !== null) {
+      // What is refused stays in parts.
+      await withinQuota(services, subject, wanted, async () => {});
+      await join(services, upload, parts);
+    }
     await withinQuota(
       services,
       subject,
-      { bytes: storedBytes, except: upload.id },
+      wanted,
       (connection) => connection`
         update direct_uploads set state = 'verifying', stored_bytes = ${storedBytes}, due_at = now() where id = ${upload.id} and state = 'open'`,
     );
@@ -178,17 +213,8 @@ async function wholeBytes({ objects }: Services, { objectKey, sizeBytes }: Direc
   return info.sizeBytes;
 }
 
-async function joinParts(services: Services, upload: DirectUpload, partsId: string): Promise<number> {
-  const direct = directOf(services, upload.objectKey);
-  const { objectKey, sizeBytes } = upload;
-  let parts: StoredPart[];
-  try {
-    parts = await direct.parts(objectKey, partsId);
-  } catch (error) {
-    // An earlier try has put them together, and its answer was lost.
-    if (error instanceof ObjectError && error.code === 'not-found') return wholeBytes(services, upload);
-    throw error;
-  }
+function allBytes(upload: DirectUpload, parts: readonly StoredPart[]): number {
+  const { sizeBytes } = upload;
   const there = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
   const { count } = partsOf(upload);
   const numbers = new Set(parts.map(({ part }) => part));
@@ -196,18 +222,22 @@ async function joinParts(services: Services, upload: DirectUpload, partsId: stri
   if (missing.length > 0)
     throw incomplete(`Missing are the parts ${missing.slice(0, 20).join(', ')}${missing.length > 20 ? ', ...' : ''}.`);
   if (there !== sizeBytes || parts.length > count) throw incomplete(`The parts have ${there} bytes, and should have ${sizeBytes}.`);
+  return there;
+}
+
+async function join(services: Services, upload: DirectUpload, parts: readonly StoredPart[]): Promise<void> {
+  const { objectKey } = upload;
   const sums = upload.summed
     ? await services.database<
         { part: number; sha256: string }[]
       >`select part, sha256 from direct_upload_parts where upload_id = ${upload.id}`
     : [];
   const sumOf = new Map(sums.map(({ part, sha256 }) => [part, sha256]));
-  await direct.complete(
+  await directOf(services, objectKey).complete(
     objectKey,
-    partsId,
+    partsOf(upload).partsId,
     parts.map((part) => ({ ...part, ...(sumOf.has(part.part) ? { sha256: sumOf.get(part.part) as string } : {}) })),
   );
-  return there;
 }
 const incomplete = (detail: string) => refuse('upload-incomplete', 409, 'Not all bytes have come to the store.', detail);
 
@@ -285,10 +315,10 @@ async function ownUpload(services: Services, id: string, caller: Caller | null):
 
 async function openUpload(services: Services, id: string, caller: Caller | null): Promise<DirectUpload> {
   const upload = await ownUpload(services, id, caller);
-  if (upload.state !== 'open' || upload.expiresAt <= new Date())
-    throw refuse('direct-upload-over', 409, 'The upload is not open any more.');
+  if (upload.state !== 'open' || upload.expiresAt <= new Date()) throw over();
   return upload;
 }
+const over = () => refuse('direct-upload-over', 409, 'The upload is not open any more.');
 
 /** Somebody goes on with it: a slow line may need longer than a day. */
 async function livingUpload(services: Services, id: string, caller: Caller | null): Promise<DirectUpload> {
@@ -303,3 +333,7 @@ function partsOf({ partsId, partBytes, sizeBytes }: DirectUpload): { partsId: st
     throw refuse('upload-in-one-piece', 409, 'This upload has no parts.', 'Send the file to the address in put.');
   return { partsId, count: Math.ceil(sizeBytes / partBytes) };
 }
+
+/** All have one size, the last one what is left. */
+const bytesOfPart = ({ partBytes, sizeBytes }: DirectUpload, part: number): number =>
+  Math.min(partBytes ?? sizeBytes, sizeBytes - (part - 1) * (partBytes ?? 0));

@@ -13,7 +13,7 @@ import { Space } from './space.tsx';
 import type { TabProps } from './tabs.ts';
 import { studioText } from './text.ts';
 
-type Doing = { is: 'nothing' } | { is: 'asking' } | { is: 'sending'; sent: number; all: number; isAway: boolean };
+type Doing = { is: 'nothing' } | { is: 'asking' } | { is: 'sending'; sent: number; all: number; isAway: boolean; isEnding: boolean };
 
 const words = studioText.video;
 
@@ -34,14 +34,14 @@ export function Files({ video, onRemade: onChange }: TabProps) {
   };
   const replace = async (file: File) => {
     isCancelled.current = false;
-    setDoing({ is: 'sending', sent: 0, all: file.size, isAway: false });
+    setDoing({ is: 'sending', sent: 0, all: file.size, isAway: false, isEnding: false });
     try {
-      const tell = (patch: { sent: number } | { isAway: boolean }) =>
+      const tell = (patch: { sent: number } | { isAway: boolean } | { isEnding: boolean }) =>
         setDoing((before) => (before.is === 'sending' ? { ...before, ...patch } : before));
       sending.current = sendFile(
         file,
         { video: video.id, replace: true },
-        { bytes: (sent) => tell({ sent }), away: (isAway) => tell({ isAway }) },
+        { bytes: (sent) => tell({ sent }), away: (isAway) => tell({ isAway }), ending: () => tell({ isEnding: true }) },
       );
       onChange(await sending.current.done);
       say(text.making.replacing);
@@ -62,10 +62,14 @@ export function Files({ video, onRemade: onChange }: TabProps) {
         <Progress
           words={(doing.isAway ? text.upload.away : text.making.sending)(bytes(doing.sent), bytes(doing.all))}
           value={doing.sent / Math.max(1, doing.all)}
-          onCancel={() => {
-            isCancelled.current = true;
-            sending.current?.cancel();
-          }}
+          onCancel={
+            doing.isEnding
+              ? undefined
+              : () => {
+                  isCancelled.current = true;
+                  sending.current?.cancel();
+                }
+          }
         />
       )}
       {video.next && (
@@ -151,14 +155,16 @@ function Downloads({ video }: { video: Video }) {
   );
 }
 
-function Progress({ words, value, onCancel }: { words: string; value: number; onCancel(): void }) {
+function Progress({ words, value, onCancel }: { words: string; value: number; onCancel: (() => void) | undefined }) {
   return (
     <div class="row">
       <p role="status">{words}</p>
       <progress class="line" value={value} max={1} aria-label={words} />
-      <button type="button" class="button" onClick={onCancel}>
-        {text.making.cancel}
-      </button>
+      {onCancel && (
+        <button type="button" class="button" onClick={onCancel}>
+          {text.making.cancel}
+        </button>
+      )}
     </div>
   );
 }

@@ -106,6 +106,7 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
   const { step, video, file, key } = upload;
   const title = upload.details.title.trim() || file.name;
   const running = isRunning(upload);
+  const canCancel = running && !(step.is === 'sending' && step.isEnding);
   const fraction =
     'sent' in step ? step.sent / Math.max(1, file.size) : step.is === 'encoding' ? (video?.progress ?? 0) : step.is === 'done' ? 1 : 0;
   const failed = step.is === 'failed' || video?.state === 'failed';
@@ -114,7 +115,7 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
       <div class="upload-head">
         <h2 title={file.name}>{title}</h2>
         {/* Only whole steps are spoken; figures that change every moment would never let a listener rest. */}
-        <p class="dim" role="status" aria-live={step.is === 'sending' && !step.isAway ? 'off' : 'polite'}>
+        <p class="dim" role="status" aria-live={step.is === 'sending' && !step.isAway && !step.isEnding ? 'off' : 'polite'}>
           {line(upload)}
         </p>
       </div>
@@ -161,7 +162,7 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
             {text.upload.retry}
           </button>
         )}
-        {step.is === 'sending' && (
+        {step.is === 'sending' && !step.isEnding && (
           <button type="button" class="button plain" aria-label={text.upload.pauseNamed(title)} onClick={() => pauseUpload(key)}>
             {text.upload.pause}
           </button>
@@ -171,11 +172,12 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
             {text.upload.resume}
           </button>
         )}
-        {running ? (
+        {canCancel && (
           <button type="button" class="button plain" aria-label={text.upload.cancelNamed(title)} onClick={() => cancelUpload(key)}>
             {text.upload.cancel}
           </button>
-        ) : (
+        )}
+        {!running && (
           <button
             type="button"
             class="quiet-button"
@@ -201,8 +203,9 @@ function line({ step, video, file, playableAfter }: Upload): string {
     case 'waiting':
       return `${bytes(file.size)} · ${text.upload.waiting}`;
     case 'sending': {
-      const { sent, bytesPerSecond, isAway } = step;
+      const { sent, bytesPerSecond, isAway, isEnding } = step;
       if (isAway) return text.upload.away(bytes(sent), bytes(file.size));
+      if (isEnding) return text.upload.checking;
       const known = bytesPerSecond > 0;
       return text.upload.sending(
         bytes(sent),

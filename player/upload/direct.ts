@@ -41,6 +41,8 @@ export function sendDirect(file: File, wishes: Wishes, told: Told): Sending {
     }
     told.made?.(await patiently(() => requests.video(upload.videoId, signal), patience));
     await bring(upload);
+    if (signal.aborted) throw cancelled();
+    told.ending();
     await patiently(() => requests.confirmDirect(upload.id), patience);
     const videoId = await finished(async () => outcomeOf(await requests.direct(upload.id, signal)), patience);
     return patiently(() => requests.video(videoId, signal), patience);

@@ -12,8 +12,8 @@ import { goesToBucket, sendFile } from './way.ts';
 
 export type UploadStep =
   | { is: 'waiting' }
-  /** `isAway`: the server gives no answer just now, and is asked again. */
-  | { is: 'sending'; sent: number; bytesPerSecond: number; isAway: boolean }
+  /** `isAway`: the server gives no answer just now, and is asked again. `isEnding`: all is there, and nothing can be taken back. */
+  | { is: 'sending'; sent: number; bytesPerSecond: number; isAway: boolean; isEnding: boolean }
   | { is: 'paused'; sent: number }
   | { is: 'encoding' }
   | { is: 'done' }
@@ -30,6 +30,8 @@ export interface Upload {
   details: Details;
   /** Whether the server has them, too; a refusal is said in words. */
   kept: 'yes' | 'not yet' | { refused: string };
+  /** Those that were typed since they were kept last. */
+  unsaid: Partial<Details>;
   /** What the server knows it by, once it does. */
   address: string | null;
   step: UploadStep;
@@ -63,6 +65,7 @@ function change(key: number, patch: Partial<Upload>): void {
   uploads.value = uploads.value.map((upload) => (upload.key === key ? { ...upload, ...patch } : upload));
 }
 const find = (key: number) => uploads.value.find((upload) => upload.key === key);
+const sendingFrom = (sent: number) => ({ is: 'sending' as const, sent, bytesPerSecond: 0, isAway: false, isEnding: false });
 const sentOf = ({ step }: Upload) => ('sent' in step ? step.sent : 0);
 
 export function addFiles(files: Iterable<File>): void {
@@ -87,7 +90,7 @@ export function addFiles(files: Iterable<File>): void {
       privacy: before?.privacy ?? uploadPrivacy.value,
     };
     const upload: Upload = {
-      ...{ key: nextKey++, file, details, kept: 'yes', address: before?.url ?? null },
+      ...{ key: nextKey++, file, details, kept: 'yes', unsaid: {}, address: before?.url ?? null },
       ...{ step: { is: 'waiting' }, video: null, playableAfter: null },
     };
     uploads.value = [...uploads.value, upload];
@@ -123,9 +126,10 @@ const announcing = new Map<number, Promise<OpenUpload | null>>();
 function isKnown(key: number, { url, title, description, privacy }: OpenUpload): void {
   const upload = find(key);
   if (!upload) return;
-  // An earlier visit may have said more of the same file than its name tells. What is told later is older than what was typed here.
+  // An earlier visit may have said more of the same file than its name tells. What is told later, or of a video, is older than what was typed here.
   const told = { ...(title !== null && { title }), ...(description !== null && { description }), ...(privacy !== null && { privacy }) };
-  change(key, { address: url, ...(upload.kept === 'yes' && upload.address === null && { details: { ...upload.details, ...told } }) });
+  const isNews = upload.kept === 'yes' && upload.address === null && upload.video === null;
+  change(key, { address: url, ...(isNews && { details: { ...upload.details, ...told } }) });
   saveRest(key);
 }
 
@@ -152,7 +156,7 @@ const saves = new Map<number, ReturnType<typeof setTimeout>>();
 export function describe(key: number, patch: Partial<Details>): void {
   const upload = find(key);
   if (!upload) return;
-  change(key, { details: { ...upload.details, ...patch }, kept: 'not yet' });
+  change(key, { details: { ...upload.details, ...patch }, kept: 'not yet', unsaid: { ...upload.unsaid, ...patch } });
   saveLater(key);
 }
 
@@ -180,15 +184,15 @@ async function save(key: number): Promise<void> {
 async function saveOnce(key: number): Promise<void> {
   const upload = find(key);
   if (!upload || upload.kept === 'yes' || upload.details.title.trim() === '') return;
-  const { details, video, address } = upload;
-  const said = { title: details.title.trim(), description: details.description };
-  const privacy = details.privacy;
+  const { details, unsaid, video, address } = upload;
+  const title = details.title.trim();
   try {
-    if (video !== null) await requests.change(video.id, { ...said, ...(privacy !== video.privacy && { privacy }) });
+    // Nothing but what was typed here: what the video had before may be different by now.
+    if (video !== null) await requests.change(video.id, { ...unsaid, ...(unsaid.title !== undefined && { title }) });
     // It is opened, or it has arrived and becomes a video: then it is said to that.
     else if (address === null) return;
-    else await requests.describeUpload(address, { ...said, ...wishesOf({ ...details, ...said }) });
-    if (find(key)?.details === details) change(key, { kept: 'yes' });
+    else await requests.describeUpload(address, { ...wishesOf({ ...details, title }), description: details.description });
+    if (find(key)?.details === details) change(key, { kept: 'yes', unsaid: {} });
   } catch (error) {
     const { code, status, message } = problemFrom(error);
     if (code === 'upload-over') return;
@@ -223,7 +227,8 @@ export const isRunning = ({ step }: Upload) => step.is === 'waiting' || step.is 
 export async function loadLeftOpen(): Promise<void> {
   const [toServer, toBucket] = await Promise.all([
     requests.uploads().then(({ items }) => items.filter(({ state }) => state === 'open').map(leftWithServer), none),
-    requests.directs().then(({ items }) => Promise.all(items.map(leftWithBucket)), none),
+    // One of which nothing can be told hides no other.
+    requests.directs().then(async ({ items }) => (await Promise.all(items.map((item) => leftWithBucket(item).catch(none)))).flat(), none),
   ]);
   const mine = new Set(uploads.value.map(({ file }) => fingerprintOf(file)));
   leftOpen.value = [...toBucket, ...toServer].filter(({ fingerprint }) => fingerprint !== null && !mine.has(fingerprint));
@@ -263,7 +268,7 @@ export function pauseUpload(key: number): void {
 export function resumeUpload(key: number): void {
   const upload = find(key);
   if (upload?.step.is !== 'paused') return;
-  change(key, { step: { is: 'sending', sent: sentOf(upload), bytesPerSecond: 0, isAway: false } });
+  change(key, { step: sendingFrom(sentOf(upload)) });
   sendings.get(key)?.resume();
 }
 
@@ -287,7 +292,7 @@ function sendNext(): void {
 }
 
 async function send({ key, file, details }: Upload): Promise<void> {
-  change(key, { step: { is: 'sending', sent: 0, bytesPerSecond: 0, isAway: false } });
+  change(key, { step: sendingFrom(0) });
   await announcing.get(key);
   // Cancelled meanwhile.
   if (find(key) === undefined) return;
@@ -301,6 +306,7 @@ async function send({ key, file, details }: Upload): Promise<void> {
     made: (video) => isMade(key, video),
     bytes: (sent) => tell({ sent, bytesPerSecond: speed(sent, performance.now()) }),
     away: (isAway) => tell({ isAway }),
+    ending: () => change(key, { step: { ...sendingFrom(file.size), isEnding: true } }),
   });
   sendings.set(key, sending);
   if (find(key)?.step.is === 'paused') sending.pause();

@@ -34,6 +34,8 @@ export interface Told {
   bytes(sent: number): void;
   /** Whether the server gives no answer just now; it is asked again. */
   away(isAway: boolean): void;
+  /** All bytes are there, and the server makes the video of them: nothing can be taken back from now on. */
+  ending(): void;
 }
 
 /** Pieces are large, since each costs a round trip; the server says where proxies need smaller ones. */
@@ -95,6 +97,7 @@ export function sendUpload(file: File, wishes: Wishes, told: Told): Sending {
       stop.signal.addEventListener('abort', () => reject(cancelled()), { once: true });
       if (!paused) upload.start();
     });
+    told.ending();
     const videoId = await finished(() => requests.upload(open.url, stop.signal), patience);
     return patiently(() => requests.video(videoId, stop.signal), patience);
   }

@@ -37,10 +37,9 @@ export function sendFile(file: File, wishes: Wishes, told: Told): Sending {
     } catch (error) {
       if (!(error instanceof BucketAway) || signal.aborted) throw error;
       isBucketAway = true;
-      const video = wishes.video ?? error.videoId;
-      return by(
-        sendUpload(file, { ...wishes, video, fingerprint: wishes.video ? fingerprintFor(file, wishes) : fingerprintOf(file) }, told),
-      );
+      // The video that is there has its details, and hears of what is typed by itself.
+      const { video = error.videoId, replace } = wishes;
+      return by(sendUpload(file, { video, replace, fingerprint: wishes.video ? fingerprintFor(file, wishes) : fingerprintOf(file) }, told));
     }
   }
   return {

@@ -24,10 +24,10 @@ export function createDirect(settings: S3Settings, connection: Connection): Dire
       };
       return presign({ method: 'GET', name: nameOf(key), query, seconds }).url;
     },
-    putUrl: (key, { seconds, sha256 }) => presign({ method: 'PUT', name: nameOf(key), headers: summed(sha256), seconds }),
+    putUrl: (key, { sha256, ...options }) => presign({ method: 'PUT', name: nameOf(key), headers: summed(sha256), ...options }),
     begin: (key, { summed = false } = {}) => beginParts(connection, nameOf(key), summed),
-    partUrl: (key, uploadId, part, { seconds, sha256 }) =>
-      presign({ method: 'PUT', name: nameOf(key), query: { partNumber: `${part}`, uploadId }, headers: summed(sha256), seconds }),
+    partUrl: (key, uploadId, part, { sha256, ...options }) =>
+      presign({ method: 'PUT', name: nameOf(key), query: { partNumber: `${part}`, uploadId }, headers: summed(sha256), ...options }),
     async parts(key, uploadId) {
       const name = nameOf(key);
       const parts = await call((client) => client.partsOf(bucket, name, uploadId)).catch((error: Error) => {
