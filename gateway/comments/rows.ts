@@ -67,25 +67,36 @@ export async function findComment(database: Queries, video: string, id: string):
 const threadGone = () => refuse('thread-gone', 409, 'What this is a reply to is not there any more.');
 
 export interface NewComment {
+  /** Made by whoever writes it. */
+  id?: string | undefined;
   video: string;
   account: string;
   text: string;
   /** A reply to a reply stands in the same thread. */
   thread: string | null;
 }
-export async function storeComment(database: Database, { video, account, text, thread }: NewComment): Promise<CommentRow> {
-  const id = randomUUID();
+/** Written before, and sent again because the answer was lost, it is as it stands. */
+export async function storeComment(
+  database: Database,
+  { id = randomUUID(), video, account, text, thread }: NewComment,
+): Promise<{ row: CommentRow; isNew: boolean }> {
   // The lock keeps the thread from being deleted meanwhile: what is shown hangs on nothing that is not.
   const made =
     thread === null
-      ? await database`insert into comments (id, video_id, account_id, text) values (${id}, ${video}, ${account}, ${text}) returning 1`
+      ? await database`insert into comments (id, video_id, account_id, text) values (${id}, ${video}, ${account}, ${text})
+          on conflict (id) do nothing returning 1`
       : await database`
           insert into comments (id, video_id, thread_id, account_id, text)
           select ${id}, ${video}, r.id, ${account}, ${text} from comments r
           where r.id = (select coalesce(thread_id, id) from comments where id = ${thread}) and r.video_id = ${video} and r.deleted_at is null
-          for share returning 1`;
-  if (made.length === 0) throw threadGone();
-  return findComment(database, video, id);
+          for share on conflict (id) do nothing returning 1`;
+  if (made.length > 0) return { row: await findComment(database, video, id), isNew: true };
+  const [known] = await database<{ is_same: boolean }[]>`
+    select video_id = ${video} and account_id = ${account} and deleted_at is null as is_same from comments where id = ${id}`;
+  if (known === undefined) throw threadGone();
+  if (!known.is_same)
+    throw refuse('comment-exists', 409, 'This id belongs to another comment, or to one that is gone.', 'Send another id, or none.');
+  return { row: await findComment(database, video, id), isNew: false };
 }
 
 /** The same words again change nothing. */

@@ -65,6 +65,39 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     t.match(await h.call('POST', path, { key, body: { text: 'x' } }), { status: 403, json: { code: 'missing-scope' } });
   });
 
+  await t.test('one whose answer was lost is sent again and written once', async (t) => {
+    const [ann, bob] = [await someone(h), await someone(h)];
+    const [video, other] = [await publicVideo(h, ann), await publicVideo(h, ann)];
+    const path = pathOf(video);
+    const stream = await listen(`${h.url}/api/v1/videos/${video.id}/events`);
+    const body = { id: randomUUID(), text: 'once' };
+    const answers = await Promise.all([1, 2, 3].map(() => bob.call('POST', path, body)));
+    for (const { status, json } of answers) {
+      t.equal(status, 201);
+      t.same(json, answers[0]?.json);
+    }
+    t.equal(answers[0]?.json.id, body.id);
+    t.match(await bob.call('POST', path, { ...body, id: body.id.toUpperCase(), text: 'twice' }), { status: 201, json: { text: 'once' } });
+    const reply = { id: randomUUID(), text: 'a reply', thread: body.id };
+    for (let i = 0; i < 2; i++) t.match(await ann.call('POST', path, reply), { status: 201, json: { id: reply.id, thread: body.id } });
+    t.equal(await totalOf(video), 2);
+    const last = await write(ann, video, 'last');
+    const told: string[] = [];
+    while (told.at(-1) !== last.id) {
+      const { type, data } = (await stream.next()).data as { type: string; data: { comment: string } };
+      if (type === 'comment.created') told.push(data.comment);
+    }
+    stream.close();
+    t.same(told, [body.id, reply.id, last.id], 'and told of once');
+    const taken = { status: 409, json: { code: 'comment-exists' } };
+    t.match(await ann.call('POST', path, body), taken, 'of somebody else');
+    t.match(await bob.call('POST', pathOf(other), body), taken, 'under another video');
+    await bob.call('DELETE', `${path}/${body.id}`);
+    t.match(await bob.call('POST', path, body), taken, 'deleted meanwhile');
+    t.match(await ann.call('POST', path, { ...reply, id: randomUUID() }), { status: 409, json: { code: 'thread-gone' } });
+    t.equal((await bob.call('POST', path, { ...body, id: 'one' })).status, 422);
+  });
+
   await t.test('one level of replies stands under a thread, and goes and comes back with it', async (t) => {
     const [ann, bob, eve] = [await someone(h), await someone(h), await someone(h)];
     const [video, other] = [await publicVideo(h, ann), await publicVideo(h, ann)];

@@ -86,9 +86,21 @@ export const commentRoutes = {
     rate: 'comment',
     isAudited: false,
     params: byVideo,
-    body: { json: z.strictObject({ text, thread: commentId.nullable().default(null) }) },
+    body: {
+      json: z.strictObject({
+        id: z
+          .uuid()
+          .toLowerCase()
+          .optional()
+          .describe(
+            'Its id, made by the caller. Sent again, because the answer was lost, it is answered again and written once: as it stands.',
+          ),
+        text,
+        thread: commentId.nullable().default(null),
+      }),
+    },
     answers: { 201: { json: commentView } },
-    problems: [...unread, 'comments-off', 'thread-gone'],
+    problems: [...unread, 'comments-off', 'thread-gone', 'comment-exists'],
   }),
   editComment: route({
     ...one,

@@ -1,7 +1,9 @@
 /** Where a comment is written. It leaves the field at once, and comes back into it when the server does not take it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { longestComment } from '../../gateway/contract/comment-policies.ts';
+import { newId } from '../new-id.ts';
 import { Field, Form } from '../parts/form.tsx';
+import { problemFrom } from '../store.ts';
 import { commentText as words } from './text.ts';
 
 export interface ComposerProps {
@@ -10,29 +12,38 @@ export interface ComposerProps {
   hint?: string;
   /** What is changed. */
   before?: string;
-  /** Rejects when the server does not take it. */
-  send(text: string): Promise<void>;
+  /** Rejects when the server does not take it. What is sent again, as no answer came, has the same id. */
+  send(text: string, id: string): Promise<void>;
   /** Opened by somebody, who can leave it again and types at once. */
   onLeave?: () => void;
 }
 
 const toldFrom = 500;
 
+/** `id`: of what may be there already. */
+interface Draft {
+  text: string;
+  id: string | null;
+}
+
 export function Composer({ label, submit, hint, before = '', send, onLeave }: ComposerProps) {
-  const [said, say] = useState(before);
+  const [draft, write] = useState<Draft>({ text: before, id: null });
   const place = useRef<HTMLDivElement>(null);
   const isOpened = onLeave !== undefined;
   useEffect(() => {
     if (isOpened) place.current?.querySelector('textarea')?.focus();
   }, [isOpened]);
-  const leave = longestComment - said.length;
+  const leave = longestComment - draft.text.length;
   const post = async () => {
-    say('');
+    const { text } = draft;
+    const id = draft.id ?? newId();
+    write({ text: '', id: null });
     try {
-      await send(said);
+      await send(text, id);
     } catch (error) {
+      const isUsed = problemFrom(error).code === 'comment-exists';
       // What is being written meanwhile stays.
-      say((now) => (now === '' ? said : now));
+      write((now) => (now.text === '' ? { text, id: isUsed ? null : id } : now));
       throw error;
     }
   };
@@ -64,8 +75,9 @@ export function Composer({ label, submit, hint, before = '', send, onLeave }: Co
           hint={leave < toldFrom ? words.left(leave) : hint}
           lines={3}
           most={longestComment}
-          value={said}
-          onValue={say}
+          value={draft.text}
+          // An empty field begins another one.
+          onValue={(text) => write(({ id }) => ({ text, id: text === '' ? null : id }))}
         />
       </Form>
     </div>

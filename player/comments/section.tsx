@@ -90,8 +90,7 @@ export function Comments({ video, player }: CommentsProps) {
   });
   const all = page?.items ?? [];
   const ids = new Set(all.map(({ id }) => id));
-  // As long as an own one is under way nobody knows which of them it is.
-  const fresh = all.some(({ isSent }) => isSent) ? 0 : [...heard].filter((id) => !ids.has(id) && !seen.has(id) && !gone.has(id)).length;
+  const fresh = [...heard].filter((id) => !ids.has(id) && !seen.has(id) && !gone.has(id)).length;
   const total = page && totalOf(page, gone) + more;
   const member = isSignedIn(session.value);
   return (

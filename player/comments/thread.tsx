@@ -79,8 +79,8 @@ function Replies(props: ThreadProps & { writing: boolean; onWritten(): void }) {
           label={words.replyTo(comment.author.name)}
           submit={words.reply}
           onLeave={onWritten}
-          send={async (text) => {
-            await post(text);
+          send={async (text, id) => {
+            await post(text, id);
             onWritten();
           }}
         />

@@ -6,8 +6,6 @@ import { text as words } from '../text.ts';
 import { type Comment, changed, type Page, replaced } from './model.ts';
 import { commentText } from './text.ts';
 
-let newest = 0;
-
 /** What the whole section keeps in mind. */
 export interface Minding {
   /** This page knows it, so that it is nothing new; and it is there. */
@@ -37,9 +35,10 @@ export function writingIn(init: {
     }
   };
   return {
-    async post(text: string): Promise<void> {
+    async post(text: string, id: string): Promise<void> {
+      const isThere = pages.state.is === 'there' && pages.state.value.items.some((one) => one.id === id);
       const sent: Comment = {
-        id: `new-${++newest}`,
+        id,
         thread,
         text: text.trim(),
         author: { id: session.value?.accountId ?? '', name: commentText.you },
@@ -49,14 +48,17 @@ export function writingIn(init: {
         replies: 0,
         isSent: true,
       };
-      pages.change((items) => place(items, sent));
+      if (!isThere) pages.change((items) => place(items, sent));
       try {
-        const made = await call('POST /api/v1/videos/{id}/comments', { params: { id: video.id }, body: { text, thread } });
-        minding.known(made.id);
-        pages.change((items) => replaced(items, sent.id, made));
-        minding.counted();
+        const made = await call('POST /api/v1/videos/{id}/comments', { params: { id: video.id }, body: { id, text, thread } });
+        // It was there already, and has been written better before it was sent again.
+        const last =
+          made.text === sent.text ? made : await call('PATCH /api/v1/videos/{id}/comments/{comment}', { ...path(made), body: { text } });
+        minding.known(id);
+        pages.change((items) => replaced(items, id, last));
+        if (!isThere) minding.counted();
       } catch (error) {
-        pages.change((items) => replaced(items, sent.id, null));
+        if (!isThere) pages.change((items) => replaced(items, id, null));
         throw error;
       }
     },

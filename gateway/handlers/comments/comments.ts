@@ -37,11 +37,11 @@ export function listComments(services: Services): Handler<Routes['listComments']
 }
 
 export function writeComment(services: Services): Handler<Routes['writeComment']> {
-  return async ({ video, caller, body: { text, thread } }): Promise<Answer> => {
+  return async ({ video, caller, body: { id, text, thread } }): Promise<Answer> => {
     const { id: account } = viewerOf(caller, 'comment.write');
     requireOpen(services, video);
-    const row = await rows.storeComment(services.database, { video: video.id, account, text, thread });
-    await tellOfComment(services, video, { type: 'comment.created', comment: row.id, thread: row.thread_id });
+    const { row, isNew } = await rows.storeComment(services.database, { id, video: video.id, account, text, thread });
+    if (isNew) await tellOfComment(services, video, { type: 'comment.created', comment: row.id, thread: row.thread_id });
     return { status: 201, json: rows.viewOfComment(row) };
   };
 }

@@ -1,0 +1,9 @@
+/** A new UUID. `crypto.randomUUID` is missing where a page comes by plain HTTP. */
+export function newId(): string {
+  const [...bytes] = crypto.getRandomValues(new Uint8Array(16));
+  // Version 4 of RFC 9562.
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const digits = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
