@@ -29,7 +29,12 @@ export interface IncomingBody {
   sizeBytes: number | null;
   /** Whether a body was announced at all. */
   present: boolean;
-  /** To be read once, with backpressure to the client. Throws an error with code `cut-off` when the client stops in the middle. */
+  /** In how much time it has to be here, where it is a small one (small-body.ts). */
+  smallMilliseconds: number;
+  /**
+   * To be read once, with backpressure to the client. Throws an error with code `cut-off` when the client stops in the middle, and with
+   * `request-timeout` when it sends nothing for long.
+   */
   bytes(): AsyncIterable<Uint8Array>;
 }
 
@@ -48,6 +53,8 @@ export interface WireAnswer {
   live?: OpenLine;
   /** The length that a HEAD answer reports. */
   reportedBytes?: number;
+  /** The connection ends with it: the client has not sent what it announced, and nobody waits for that. */
+  closes?: true;
   /** With status 101: the connection becomes a WebSocket, which this takes. Only for those that want one. */
   accept?: AcceptSocket;
 }

@@ -13,7 +13,10 @@ import { openDatabase } from '../components/database/open.ts';
 import type { Letter } from '../components/mail/contract.ts';
 import { createS3Objects } from '../components/objects/s3.ts';
 import { startS3Server } from '../test/servers/versitygw.ts';
+import { createLoginLink } from './accounts/sign-in-links.ts';
+import { makeFootage, storeVideo } from './conformance/footage.ts';
 import { eventually, type Reply, startHarness } from './conformance/harness.ts';
+import { linkForm } from './conformance/people.ts';
 
 t.setTimeout(600_000);
 const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-away-'));
@@ -188,6 +191,72 @@ await t.test('an upload that the database leaves in the middle goes on afterward
   const [row] = await database<{ key: string }[]>`select source_key as key from videos where id = ${videoId}`;
   const stored = Buffer.concat((await (await store.get(row?.key ?? '')).toArray()) as Uint8Array[]);
   t.ok(stored.equals(bytes), 'every byte in its place');
+});
+
+await t.test('what is there for everybody can be watched while the database is away, and nothing else', async (t) => {
+  let ahead = 0;
+  const shown = await startHarness({ database, driver: 'node', log, now: () => performance.now() + ahead });
+  const footage = await makeFootage();
+  const store = (privacy: string) => storeVideo(shown, footage, { count: 2, state: 'ready', privacy });
+  const [open, unlisted, hidden, members] = [
+    await store('public'),
+    await store('unlisted'),
+    await store('private'),
+    await store('organisation'),
+  ];
+  const link = await shown.call('POST', '/login', { key: null, ...linkForm(await createLoginLink(database)) });
+  const cookie = link.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const guest = { key: null };
+  const signedIn = { key: null, headers: { cookie } };
+  const callers: Record<string, Parameters<typeof shown.call>[2]> = {
+    'a guest': guest,
+    'somebody who has signed in': signedIn,
+    'a key': {},
+  };
+  const media = ['master.m3u8', 'manifest.mpd', 'h264/90/index.m3u8', 'h264/90/init.mp4', 'h264/90/0.m4s', 'h264/90/1.m4s'];
+  const pathsOf = (id: string) => [...media.map((name) => `/media/${id}/${name}`), `/api/v1/videos/${id}`, `/api/v1/videos/${id}/playback`];
+  const address = (await shown.call('GET', `/api/v1/videos/${hidden}/playback`)).json.hls;
+  const all = [open, unlisted, hidden, members].flatMap(pathsOf);
+  for (const path of [...all, address]) t.equal((await shown.call('GET', path, signedIn)).status, 200, path);
+  const page = `/w/${(await shown.call('GET', `/api/v1/videos/${open}`)).json.shortId}`;
+
+  await stopPostgres();
+  ahead += 180_000;
+  for (const init of [signedIn, {}])
+    await eventually(
+      () => shown.call('GET', '/api/v1/session', init),
+      ({ status }) => status === 503,
+    );
+  for (const [who, init] of Object.entries(callers)) {
+    for (const path of [open, unlisted].flatMap(pathsOf)) t.equal((await shown.call('GET', path, init)).status, 200, `${who}: ${path}`);
+    for (const path of [...[hidden, members].flatMap(pathsOf), address])
+      t.match(await shown.call('GET', path, init), away, `${who}: ${path}`);
+    t.match((await shown.call('GET', page, init)).text, '<title>Footage');
+  }
+  const change = { ...signedIn, body: { title: 'x' }, headers: { cookie, origin: shown.url } };
+  t.match(await shown.call('PATCH', `/api/v1/videos/${open}`, change), away, 'nothing is changed');
+  ahead += 3_700_000;
+  t.match(await shown.call('GET', `/api/v1/videos/${open}`, guest), away, 'not for ever');
+
+  await startAgain();
+  for (const path of all) t.equal((await shown.call('GET', path, signedIn)).status, 200, `again: ${path}`);
+  await stopPostgres();
+  ahead += 180_000;
+  for (const path of [open, unlisted].flatMap(pathsOf))
+    t.equal((await shown.call('GET', path, guest)).status, 200, `a second time: ${path}`);
+  await startAgain();
+  await database`update videos set privacy = 'private' where id = ${open}`;
+  await database`update videos set deleted_at = now() where id = ${unlisted}`;
+  // As long as an answer stands in for one that the database did not give, whose event was lost besides.
+  ahead += 1000;
+  for (const path of [open, unlisted].flatMap(pathsOf))
+    t.equal((await shown.call('GET', path, guest)).status, 404, `not any more: ${path}`);
+  t.notMatch((await shown.call('GET', page, guest)).text, 'Footage');
+  await stopPostgres();
+  ahead += 180_000;
+  for (const path of [open, unlisted].flatMap(pathsOf)) t.match(await shown.call('GET', path, guest), away, `nor from memory: ${path}`);
+  await startAgain();
+  await shown.close();
 });
 
 // Not a teardown: the file cannot end while a child process of its own lives.

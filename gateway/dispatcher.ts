@@ -4,7 +4,7 @@ import { SpanKind, trace } from '@opentelemetry/api';
 import type { Errors } from '../components/errors/contract.ts';
 import { inSpan } from '../components/tracing/contract.ts';
 import type { Admission } from './admission.ts';
-import type { Answer, Context, Handler, Incoming, InnerCall, ReadyAnswer, WireAnswer } from './answer.ts';
+import type { Answer, Caller, Context, Handler, Incoming, InnerCall, ReadyAnswer, WireAnswer } from './answer.ts';
 import { type Attempted, type AuditEntry, entryOf, isAudited } from './audit/entry.ts';
 import type { Listener, Route } from './contract/routes.ts';
 import { dropStream } from './drivers/driver.ts';
@@ -22,6 +22,7 @@ import { hasToken, isMediaPath, splitTokenPath, withoutToken } from './playback/
 import { notFound, problemAnswer, Refusal, refuse } from './problem.ts';
 import { createRouter } from './router.ts';
 import type { Log } from './settings.ts';
+import { answerTo } from './while-away.ts';
 
 export interface Dispatcher {
   readonly listener: Listener;
@@ -122,7 +123,8 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       const get = find('GET', path);
       return { status: 204, headers: { allow, ...(get && 'target' in get && get.target.route.anyOrigin ? preflight : {}) } };
     }
-    const { name, route, handler } = match.target;
+    const { target, params: given } = match;
+    const { name, route, handler } = target;
     seen.name = name;
     seen.always = route.always;
     seen.refusals = route.refusals;
@@ -136,7 +138,7 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       name,
       route,
       caller: null,
-      params: match.params,
+      params: given,
       body: undefined,
       notes: {},
       address: clientAddress,
@@ -145,62 +147,66 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
     };
     seen.attempted = attempted;
     seen.isLetIn = false;
-    const caller = await admission.callerOf(route, incoming, init.listener).catch(async (error: unknown) => {
+    const asked = admission.callerOf(route, incoming, init.listener).catch(async (error: unknown) => {
       if (error instanceof Refusal && error.problem.status === 401) await limits.unknown(countedAs);
       throw error;
     });
-    attempted.caller = caller;
-    await limits.call(route.rate, caller, countedAs);
-    // A browser sends the cookie whoever's page asks, and names the page in Origin.
-    if (writes && route.access !== 'public' && caller?.kind === 'person' && caller.session !== null && origin === '')
-      throw refuse('wrong-origin', 403, 'A session needs an Origin header to change something.');
-    const params = route.params?.safeParse(match.params);
-    const named = params?.success ? (params.data as Record<string, string>) : {};
-    const pass = incoming.header('vitascope-pass');
-    const shown = { mediaToken: token, cookie: incoming.header('cookie'), pass, address: clientAddress };
-    const { video, channel, playlist } = await admission.admit(route, named, caller, { shown, listener: init.listener });
-    seen.isLetIn = true;
-    // Behind the gate what is of no video stays here: another origin would not know who asks.
-    const mayLeave = video !== null || !gate.guards(route, init.listener);
-    if (
-      delivery.origins.media !== null &&
-      !onMediaOrigin &&
-      mayLeave &&
-      !route.staysHere &&
-      isMediaPath(path) &&
-      init.listener === 'public'
-    )
-      return delivery.elsewhere(incoming, video, shown);
-    if (params && !params.success) throw notFound();
-    const query = route.query ? check(route.query, queryOf(incoming.query), 'query') : {};
-    const body = route.body && 'json' in route.body ? check(route.body.json, await readJson(incoming, route.media), 'body') : undefined;
-    attempted.body = body;
-    if (route.needs) admission.requireNeeds(route, { ...query, ...(body as object | undefined) }, caller, video);
-    const context: Context = {
-      route,
-      listener: init.listener,
-      params: (params?.data ?? {}) as never,
-      query: query as never,
-      body: body as never,
-      incoming,
-      headOnly,
-      caller,
-      video: video as never,
-      channel: channel as never,
-      playlist: playlist as never,
-      shown,
-      clientAddress,
-      countedAs,
-      requestId,
-      notes: attempted.notes,
-      call: callFor(incoming),
-      draw: (calls) => limits.call(route.rate, caller, countedAs, calls),
-    };
-    try {
-      return toWire(await handler(context), headOnly);
-    } catch (error) {
-      if (error instanceof Refusal) await limits.refused(route.rate, countedAs);
-      throw error;
+    return answerTo(route, asked, answerAs);
+
+    async function answerAs(caller: Caller | null): Promise<WireAnswer> {
+      attempted.caller = caller;
+      await limits.call(route.rate, caller, countedAs);
+      // A browser sends the cookie whoever's page asks, and names the page in Origin.
+      if (writes && route.access !== 'public' && caller?.kind === 'person' && caller.session !== null && origin === '')
+        throw refuse('wrong-origin', 403, 'A session needs an Origin header to change something.');
+      const params = route.params?.safeParse(given);
+      const named = params?.success ? (params.data as Record<string, string>) : {};
+      const pass = incoming.header('vitascope-pass');
+      const shown = { mediaToken: token, cookie: incoming.header('cookie'), pass, address: clientAddress };
+      const { video, channel, playlist } = await admission.admit(route, named, caller, { shown, listener: init.listener });
+      seen.isLetIn = true;
+      // Behind the gate what is of no video stays here: another origin would not know who asks.
+      const mayLeave = video !== null || !gate.guards(route, init.listener);
+      if (
+        delivery.origins.media !== null &&
+        !onMediaOrigin &&
+        mayLeave &&
+        !route.staysHere &&
+        isMediaPath(path) &&
+        init.listener === 'public'
+      )
+        return delivery.elsewhere(incoming, video, shown);
+      if (params && !params.success) throw notFound();
+      const query = route.query ? check(route.query, queryOf(incoming.query), 'query') : {};
+      const body = route.body && 'json' in route.body ? check(route.body.json, await readJson(incoming, route.media), 'body') : undefined;
+      attempted.body = body;
+      if (route.needs) admission.requireNeeds(route, { ...query, ...(body as object | undefined) }, caller, video);
+      const context: Context = {
+        route,
+        listener: init.listener,
+        params: (params?.data ?? {}) as never,
+        query: query as never,
+        body: body as never,
+        incoming,
+        headOnly,
+        caller,
+        video: video as never,
+        channel: channel as never,
+        playlist: playlist as never,
+        shown,
+        clientAddress,
+        countedAs,
+        requestId,
+        notes: attempted.notes,
+        call: callFor(incoming),
+        draw: (calls) => limits.call(route.rate, caller, countedAs, calls),
+      };
+      try {
+        return toWire(await handler(context), headOnly);
+      } catch (error) {
+        if (error instanceof Refusal) await limits.refused(route.rate, countedAs);
+        throw error;
+      }
     }
   }
 

@@ -7,9 +7,11 @@ import { migrate } from '../components/database/migrate.ts';
 import { openDatabase } from '../components/database/open.ts';
 import { behindProxyConform } from './conformance/behind-proxy.ts';
 import { makeFootage } from './conformance/footage.ts';
-import { startHarness } from './conformance/harness.ts';
+import { silent, startHarness } from './conformance/harness.ts';
 import { mediaOriginConforms } from './conformance/media-origin.ts';
+import { shortPatience, slowConform, stalledConform } from './conformance/slow.ts';
 import { conform } from './conformance.ts';
+import { loadDriver } from './drivers/index.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'vitascope-gateway-db-'));
 const server = await startEmbeddedPostgres({ dataDir });
@@ -29,6 +31,12 @@ for (const driver of ['node', 'uws'] as const) {
     const harness = await startHarness({ database, driver, settings });
     t.teardown(() => harness.close());
     await mediaOriginConforms(t, harness, footage);
+  });
+  await t.test(`${driver} does not wait for ever`, async (t) => {
+    const harness = await startHarness({ database, driver, settings: { patience: shortPatience } });
+    t.teardown(() => harness.close());
+    await slowConform(t, harness, driver);
+    await stalledConform(t, await loadDriver(driver, silent));
   });
   await t.test(`${driver} counts clients, not proxies`, async (t) => {
     const harness = await startHarness({

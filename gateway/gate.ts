@@ -5,7 +5,7 @@
 import type { Caller } from './answer.ts';
 import type { SiteAccess } from './contract/roles.ts';
 import { isBehindGate, isForGuests, type Listener, type Route } from './contract/routes.ts';
-import { type Refusal, refuse } from './problem.ts';
+import { databaseAway, type Refusal, refuse } from './problem.ts';
 
 export interface Gate {
   /** Guests are kept out. Until the setting has been read nobody knows whether they should be, so they are. */
@@ -30,7 +30,7 @@ export function createGate(): Gate {
     refusal(caller, asked = 'public') {
       if (caller?.kind !== 'person')
         return access === null
-          ? refuse('database-unavailable', 503, 'The database cannot be reached just now.')
+          ? databaseAway()
           : refuse('members-only', 401, 'This site is for its members.', 'Sign in, or send the key of an account.');
       // What a key without the scope may read is what guests may.
       const isOpenToGuests = asked === 'public' || isForGuests(asked);

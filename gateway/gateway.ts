@@ -93,7 +93,12 @@ export function createGateway(init: GatewayInit): Gateway {
   let showsViews = false;
   const delivery = deliveryOf(settings, init.secret, gate, () => showsViews);
   const { origins } = delivery;
-  const videos = createVideoCache({ origins, load: (ref) => findVideo(database, ref), size: videosKept });
+  const videos = createVideoCache({
+    origins,
+    load: (ref) => findVideo(database, ref),
+    size: videosKept,
+    ...(init.now && { now: init.now }),
+  });
   const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: () => settings.liveConnections ?? defaultPlaces.inAll });
   let names = createNames(settings);
@@ -305,7 +310,10 @@ export function createGateway(init: GatewayInit): Gateway {
         const keep = () => ({ playbackDays: live.value('analytics').keepDays, months: live.value('analytics').keepMonths });
         sweep = startSweep({ database, keep, log });
         for (const listener of ['public', 'admin', 'worker'] as const) {
-          drivers.set(listener, await start({ host: settings.host, port: ports[listener], dispatcher: dispatcherOf(listener) }));
+          drivers.set(
+            listener,
+            await start({ host: settings.host, port: ports[listener], dispatcher: dispatcherOf(listener), patience: settings.patience }),
+          );
         }
       } catch (error) {
         await Promise.all([...drivers.values()].map((driver) => driver.stop()));

@@ -20,6 +20,7 @@ export function innerRequest(outer: Incoming, { method, path }: Route, asked: As
     body: {
       sizeBytes: bytes?.length ?? 0,
       present: bytes !== null,
+      smallMilliseconds: outer.body.smallMilliseconds,
       async *bytes() {
         if (bytes !== null) yield bytes;
       },

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { problem } from '../actors/contract.ts';
 import type { Incoming } from './answer.ts';
 import { Refusal, refuse } from './problem.ts';
+import { readSmall } from './small-body.ts';
 
 const maxJsonBytes = 1024 * 1024;
 
@@ -13,15 +14,7 @@ export async function readJson(incoming: Incoming, media?: string): Promise<unkn
     throw refuse('unsupported-media-type', 415, 'The body must be JSON (content-type: application/json).');
   }
   if (incoming.header('content-encoding') !== '') throw refuse('unsupported-media-type', 415, 'Compressed bodies are not accepted.');
-  if ((incoming.body.sizeBytes ?? 0) > maxJsonBytes) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of incoming.body.bytes()) {
-    size += chunk.byteLength;
-    if (size > maxJsonBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const text = textOf(Buffer.concat(chunks));
+  const text = textOf(await readSmall(incoming, maxJsonBytes, tooLarge));
   try {
     const value: unknown = JSON.parse(text);
     if (text.includes('\\u') && unstorableText.test(JSON.stringify(value))) throw unstorable('body');

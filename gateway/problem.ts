@@ -22,6 +22,8 @@ export class Refusal extends Error {
 export function refuse(code: string, status: number, title: string, detail?: string, headers?: Record<string, string>): Refusal {
   return new Refusal(problem(code, status, title, detail, status === 503 || status === 429 ? true : undefined), headers);
 }
+/** Of itself and not of the request: the same call succeeds when the database is back. */
+export const databaseAway = () => refuse('database-unavailable', 503, 'The database cannot be reached just now.');
 export const notFound = (detail?: string) => refuse('not-found', 404, 'There is nothing here.', detail);
 
 /** Refusals of the object store in words of HTTP; null for what is a fault of ours. */
@@ -42,6 +44,8 @@ export function objectRefusal(error: unknown): Refusal | null {
     case 'aborted':
     case 'cut-off':
       return refuse('cut-off', 400, 'The body ended before all of it had come.');
+    case 'request-timeout':
+      return refuse('request-timeout', 408, 'The body came too slowly.', 'Send it again.');
     case 'not-found':
       return notFound();
     default:
@@ -54,9 +58,8 @@ function goneRefusal(error: unknown): Refusal | null {
   return (error as { code?: unknown } | null)?.code === '23503' ? notFound() : null;
 }
 
-/** Of itself and not of the request: the same call succeeds when the database is back. */
 function awayRefusal(error: unknown): Refusal | null {
-  return isDatabaseAway(error) ? refuse('database-unavailable', 503, 'The database cannot be reached just now.') : null;
+  return isDatabaseAway(error) ? databaseAway() : null;
 }
 
 /** Many want to change the same thing, and this one has waited long enough. */
@@ -95,5 +98,7 @@ export function problemAnswer(
   if (status === 503) headers['retry-after'] = '2';
   // RFC 9110, 15.5.2.
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="vitascope"';
-  return { status, headers, bytes: Buffer.from(JSON.stringify(form === 'scim' ? scimError(document) : document)) };
+  const bytes = Buffer.from(JSON.stringify(form === 'scim' ? scimError(document) : document));
+  // RFC 9110, 15.5.9.
+  return { status, headers, bytes, ...(status === 408 ? { closes: true } : {}) };
 }

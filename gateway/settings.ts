@@ -12,6 +12,7 @@ import type { Spool } from '../components/objects/spool/contract.ts';
 import type { Outgoing } from '../components/outgoing/contract.ts';
 import type { ActorProxy } from '../dapr/contract.ts';
 import type { Given, StartSetting } from './contract/setting-sections.ts';
+import type { Patience } from './drivers/driver.ts';
 import type { PlaybackKey } from './playback/keys.ts';
 import type { AnyRates } from './rates.ts';
 
@@ -55,6 +56,8 @@ export interface GatewaySettings {
   /** Streams of live updates that may be open in all, and from one address or of one account. */
   liveConnections?: number;
   livePerAddress?: number;
+  /** With slow clients. */
+  patience?: Patience;
 }
 
 /** Of tokens that players show. */
@@ -121,4 +124,6 @@ export interface GatewayInit {
   version?: string;
   /** Folder of the built web page. */
   playerDir: string;
+  /** The clock of what is kept of videos; that of this process without. */
+  now?: () => number;
 }

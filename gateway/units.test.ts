@@ -327,6 +327,57 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
   t.equal(cache.peek('s'), null);
 });
 
+t.test('what is there for everybody stands in for what a database does not say, and is dropped as ever', async (t) => {
+  let now = 0;
+  let next: () => Promise<VideoRow | null>;
+  const row = (privacy: string) =>
+    ({
+      id: 'a',
+      short_id: 's',
+      privacy,
+      state: 'ready',
+      renditions: [],
+      side: {},
+      client_watermark: null,
+      created_at: new Date(0),
+    }) as unknown as VideoRow;
+  const cache = createVideoCache({ size: 10, origins: createOrigins({}), load: () => next(), now: () => now });
+  const isAway = async () => {
+    throw Object.assign(new Error('closed'), { code: 'CONNECTION_CLOSED' });
+  };
+  const load = async (privacy: string) => {
+    next = async () => row(privacy);
+    now += 60_000;
+    t.equal((await cache.get('a'))?.row.privacy, privacy);
+    now += 60_000;
+    next = isAway;
+  };
+  await load('public');
+  t.equal((await cache.get('s'))?.row.privacy, 'public');
+  t.ok(cache.peek('s'), 'for a moment nobody asks');
+  now += 1000;
+  t.notOk(cache.peek('s'));
+  next = async () => Promise.reject(new Error('a fault'));
+  await t.rejects(cache.get('a'), { message: 'a fault' }, 'only for a database that is away');
+  next = () => new Promise(() => {});
+  t.equal((await cache.get('a'))?.row.privacy, 'public', 'or says nothing');
+  cache.drop('a');
+  next = isAway;
+  await t.rejects(cache.get('a'), { code: 'CONNECTION_CLOSED' });
+  await load('public');
+  now += 3_600_000;
+  await t.rejects(cache.get('a'));
+  for (const privacy of ['private', 'password', 'organisation']) {
+    await load(privacy);
+    await t.rejects(cache.get('a'), { code: 'CONNECTION_CLOSED' }, privacy);
+  }
+  await load('public');
+  next = async () => null;
+  t.equal(await cache.get('s'), null);
+  next = isAway;
+  await t.rejects(cache.get('s'), { code: 'CONNECTION_CLOSED' }, 'what is gone stays so');
+});
+
 t.test('an offer goes from poll to poll until one can use it', async (t) => {
   const asked: string[] = [];
   let job: string | null = null;

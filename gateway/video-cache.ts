@@ -1,6 +1,7 @@
 /**
  * Videos that were read lately, with their answers ready-made. An event about a video drops it at once, and one that is
- * being loaded at that moment is not kept; the short ages below only bound what a lost event could do.
+ * being loaded at that moment is not kept; the short ages below only bound what a lost event could do. While the database
+ * does not answer, what was there for everybody stays so for a while; what was not is not shown by memory alone.
  */
 import { isOpenPrivacy } from './access.ts';
 import type { ReadyAnswer } from './answer.ts';
@@ -8,6 +9,7 @@ import { etagOf } from './etag.ts';
 import type { Origins } from './playback/origins.ts';
 import { createRecent } from './recent.ts';
 import { type VideoRow, viewOf } from './videos.ts';
+import { inTime, isAway } from './while-away.ts';
 
 interface ReadyAnswers {
   ok: ReadyAnswer;
@@ -23,6 +25,7 @@ export interface VideoEntry {
   bytes: Uint8Array;
   etag: string;
   until: number;
+  readAt: number;
 }
 export interface VideoCache {
   /** From memory only. */
@@ -39,6 +42,10 @@ export interface VideoCache {
 /** Most changes are told by events; progress, and an upload that was given up, are not. */
 const keepMilliseconds = (row: VideoRow) => (row.state === 'uploading' || row.state === 'processing' || row.next !== null ? 500 : 30_000);
 
+/** How long what is there for everybody may be shown without asking, and how soon the database is asked again then. */
+const standsInMilliseconds = 3_600_000;
+const askAgainMilliseconds = 1000;
+
 export function createVideoCache(init: {
   load(ref: string): Promise<VideoRow | null>;
   origins: Pick<Origins, 'before' | 'showsViews'>;
@@ -52,21 +59,38 @@ export function createVideoCache(init: {
   /** Ids that were dropped during each look-up that is under way: its answer about them may be old. */
   const underWay = new Set<Set<string>>();
 
+  const lastOf = (ref: string) => entries.get(ref) ?? entries.get(shortIds.get(ref) ?? '');
   function peek(ref: string): VideoEntry | null {
-    const found = entries.get(ref) ?? entries.get(shortIds.get(ref) ?? '');
+    const found = lastOf(ref);
     return found && found.until > now() ? found : null;
+  }
+  function standIn(ref: string): VideoEntry | null {
+    const last = lastOf(ref);
+    return last?.ready && now() < last.readAt + standsInMilliseconds ? last : null;
   }
   async function load(ref: string): Promise<VideoEntry | null> {
     const dropped = new Set<string>();
     underWay.add(dropped);
     const row = await init.load(ref).finally(() => underWay.delete(dropped));
-    if (!row) return null;
-    const entry = entryOf(row, init.origins, now() + keepMilliseconds(row));
+    if (!row) {
+      entries.delete(shortIds.get(ref) ?? ref);
+      return null;
+    }
+    const entry = entryOf(row, init.origins, { readAt: now(), until: now() + keepMilliseconds(row) });
     if (!dropped.has(row.id)) {
       entries.set(row.id, entry);
       shortIds.set(row.short_id, row.id);
     }
     return entry;
+  }
+  function share(ref: string): Promise<VideoEntry | null> {
+    const shared = loading.get(ref);
+    if (shared) return shared;
+    const promise = load(ref).finally(() => {
+      if (loading.get(ref) === promise) loading.delete(ref);
+    });
+    loading.set(ref, promise);
+    return promise;
   }
   return {
     peek,
@@ -76,17 +100,19 @@ export function createVideoCache(init: {
     async get(ref) {
       const found = peek(ref);
       if (found) return found;
-      const shared = loading.get(ref);
-      if (shared) return shared;
-      const promise = load(ref).finally(() => {
-        if (loading.get(ref) === promise) loading.delete(ref);
+      const loaded = share(ref);
+      if (standIn(ref) === null) return loaded;
+      return inTime(loaded).catch((error: unknown) => {
+        // It may have been dropped meanwhile.
+        const last = isAway(error) ? standIn(ref) : null;
+        if (last === null) return loaded;
+        last.until = now() + askAgainMilliseconds;
+        return last;
       });
-      loading.set(ref, promise);
-      return promise;
     },
     entryOf(row) {
       const found = entries.get(row.id);
-      return found?.row === row ? found : entryOf(row, init.origins, 0);
+      return found?.row === row ? found : entryOf(row, init.origins, { readAt: 0, until: 0 });
     },
     drop(id) {
       for (const dropped of underWay) dropped.add(id);
@@ -101,7 +127,7 @@ export function createVideoCache(init: {
 /** Players on other sites ask, too. What a browser sends without a session is open to all of them. */
 const forAll = ['access-control-allow-origin', '*'];
 
-function entryOf(row: VideoRow, origins: Pick<Origins, 'before' | 'showsViews'>, until: number): VideoEntry {
+function entryOf(row: VideoRow, origins: Pick<Origins, 'before' | 'showsViews'>, times: Pick<VideoEntry, 'readAt' | 'until'>): VideoEntry {
   const bytes = Buffer.from(JSON.stringify(viewOf(row, origins)));
   const etag = etagOf(bytes);
   const isOpen = isOpenPrivacy(row.privacy);
@@ -111,5 +137,5 @@ function entryOf(row: VideoRow, origins: Pick<Origins, 'before' | 'showsViews'>,
     ok: { status: '200 OK', headers: ['content-type', 'application/json; charset=utf-8', ...shared], body: bytes },
     notModified: { status: '304 Not Modified', headers: shared, body: null },
   };
-  return { row, bytes, etag, until, forReaders, ready: isOpen ? forReaders : null };
+  return { row, bytes, etag, ...times, forReaders, ready: isOpen ? forReaders : null };
 }

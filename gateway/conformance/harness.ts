@@ -76,6 +76,8 @@ export async function startHarness(init: {
   errors?: Errors;
   /** Built pages; two files that stand for them without. */
   playerDir?: string;
+  /** Of what the gateway keeps of videos. */
+  now?: () => number;
 }): Promise<Harness> {
   const { database } = init;
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-gateway-'));
@@ -137,6 +139,7 @@ export async function startHarness(init: {
     secret: 'a secret of the tests, long enough',
     mail: init.mail ?? null,
     playerDir: init.playerDir ?? playerDir,
+    ...(init.now && { now: init.now }),
   });
   await gateway.start();
   const { key } = await createApiKey(database, { label: 'test', accountId: 'administrator', scopes: keyScopes });

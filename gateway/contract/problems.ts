@@ -48,6 +48,7 @@ const otherProblems = {
   },
   'not-found': { status: 404, title: 'There is nothing here, or nothing that the caller may see.' },
   'method-not-allowed': { status: 405, title: 'This method is not for this address.', help: 'Allow names those that are.' },
+  'request-timeout': { status: 408, title: 'The body came too slowly, or stopped coming.', help: 'Send it again.' },
   'too-large': { status: 413, title: 'There are more bytes than allowed.' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON (content-type: application/json), not compressed.' },
   'bad-range': { status: 416, title: 'There are no such bytes.', help: 'Content-Range names how many there are.' },

@@ -2,7 +2,18 @@
 import { createServer, type IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Incoming, WireAnswer } from '../answer.ts';
-import { CutOff, type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds } from './driver.ts';
+import {
+  CutOff,
+  type Driver,
+  type DriverInit,
+  drainBytes,
+  dropStream,
+  lingerMilliseconds,
+  type Patience,
+  TooSlow,
+  usualPatience,
+} from './driver.ts';
+import { type Idleness, watchIdleness } from './node-idle.ts';
 import { openLine } from './node-line.ts';
 import { createNodeSockets } from './node-socket.ts';
 
@@ -10,10 +21,18 @@ import { createNodeSockets } from './node-socket.ts';
 const otherProtocols: object = { shouldUpgradeCallback: (request: IncomingMessage) => wantsSocket(request) };
 
 export async function startNode(init: DriverInit): Promise<Driver> {
-  const { dispatcher } = init;
+  const { dispatcher, patience = usualPatience } = init;
+  const { headersMilliseconds, idleMilliseconds } = patience;
   const sockets = createNodeSockets();
   const server = createServer(
-    { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 10_000, noDelay: true, ...otherProtocols },
+    {
+      requestTimeout: 0,
+      headersTimeout: headersMilliseconds,
+      connectionsCheckingInterval: Math.min(30_000, headersMilliseconds),
+      keepAliveTimeout: 10_000,
+      noDelay: true,
+      ...otherProtocols,
+    },
     (request, response) => {
       const [path = '', query = ''] = split(request.url ?? '');
       if (request.method === 'GET') {
@@ -31,13 +50,15 @@ export async function startNode(init: DriverInit): Promise<Driver> {
       }
       const gone = new AbortController();
       response.once('close', () => gone.abort());
-      const incoming = incomingOf(request, response, path, query, gone.signal);
+      const idleness = watchIdleness(response, idleMilliseconds);
+      const incoming = incomingOf({ request, response, path, query, signal: gone.signal, patience, idleness });
       dispatcher
         .handle(incoming)
         .then((answer) => send(request, response, incoming, answer, gone.signal))
         .catch(() => response.destroy());
     },
   );
+  server.timeout = idleMilliseconds;
   // Node parses these itself, and leaves their answer to us.
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const [path = '', query = ''] = split(request.url ?? '');
@@ -45,7 +66,11 @@ export async function startNode(init: DriverInit): Promise<Driver> {
     socket.once('close', () => gone.abort());
     socket.on('error', () => socket.destroy());
     const response = new ServerResponse(request);
-    const incoming = { ...incomingOf(request, response, path, query, gone.signal), wantsSocket: wantsSocket(request) };
+    const idleness = watchIdleness(response, idleMilliseconds);
+    const incoming = {
+      ...incomingOf({ request, response, path, query, signal: gone.signal, patience, idleness }),
+      wantsSocket: wantsSocket(request),
+    };
     dispatcher
       .handle(incoming)
       .then((answer) => {
@@ -58,7 +83,7 @@ export async function startNode(init: DriverInit): Promise<Driver> {
       .catch(() => socket.destroy());
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const status = refusalOf[error.code ?? ''] ?? '400 Bad Request';
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     else socket.destroy();
   });
@@ -86,7 +111,22 @@ function wantsSocket(request: IncomingMessage): boolean {
   return one(request.headers.upgrade).toLowerCase() === 'websocket';
 }
 
-function incomingOf(request: IncomingMessage, response: ServerResponse, path: string, query: string, signal: AbortSignal): Incoming {
+/** What is no request yet. */
+const refusalOf: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+function incomingOf(init: {
+  request: IncomingMessage;
+  response: ServerResponse;
+  path: string;
+  query: string;
+  signal: AbortSignal;
+  patience: Patience;
+  idleness: Idleness;
+}): Incoming {
+  const { request, response, path, query, signal, patience, idleness } = init;
   const length = request.headers['content-length'];
   const present = length !== undefined ? Number(length) > 0 : request.headers['transfer-encoding'] !== undefined;
   return {
@@ -97,16 +137,31 @@ function incomingOf(request: IncomingMessage, response: ServerResponse, path: st
     remoteAddress: request.socket.remoteAddress ?? '',
     signal,
     wantsSocket: false,
-    body: { present, sizeBytes: length === undefined ? (present ? null : 0) : Number(length), bytes: () => bytesOf(request, response) },
+    body: {
+      present,
+      sizeBytes: length === undefined ? (present ? null : 0) : Number(length),
+      smallMilliseconds: patience.smallBodyMilliseconds,
+      bytes: () => bytesOf(request, response, idleness),
+    },
   };
 }
 
-async function* bytesOf(request: IncomingMessage, response: ServerResponse): AsyncIterable<Uint8Array> {
+async function* bytesOf(request: IncomingMessage, response: ServerResponse, idleness: Idleness): AsyncIterable<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = request.iterator({ destroyOnReturn: false });
+  let isLate = false;
   try {
-    yield* request.iterator({ destroyOnReturn: false });
+    for (;;) {
+      const next = await idleness.end(chunks.next());
+      if (next.done) break;
+      yield next.value;
+    }
   } catch (error) {
+    isLate = error instanceof TooSlow;
+    if (isLate) throw error;
     throw (error as NodeJS.ErrnoException).code === 'ECONNRESET' || request.destroyed ? new CutOff() : error;
   } finally {
+    // What is late ends with its connection. Otherwise nobody reads it from here on, or the rest would not flow.
+    if (!isLate) await chunks.return?.();
     // A refusal went out while this waited for bytes: nobody wants the rest any more.
     if (response.headersSent) request.resume();
   }
@@ -132,6 +187,7 @@ async function send(
     if ((incoming.body.sizeBytes ?? Number.POSITIVE_INFINITY) > drainBytes)
       setTimeout(() => request.complete || request.destroy(), lingerMilliseconds).unref();
   }
+  if (answer.closes) headers.connection = 'close';
   const size = answer.bytes ? answer.bytes.byteLength : answer.stream ? answer.stream.sizeBytes : answer.reportedBytes;
   if (size !== null && size !== undefined) headers['content-length'] = String(size);
   else if (!answer.stream && !answer.live && answer.status !== 204 && answer.status !== 304 && request.method !== 'HEAD')

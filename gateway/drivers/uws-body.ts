@@ -16,7 +16,7 @@ const highWaterBytes = 1024 * 1024;
 /** A paused socket is dropped after 10 s unless pausing is repeated: a chunk that still came has set its timer again. */
 const holdMilliseconds = 4000;
 
-export function receiveBody(response: HttpResponse, headers: Record<string, string>): ReceivedBody {
+export function receiveBody(response: HttpResponse, headers: Record<string, string>, smallMilliseconds: number): ReceivedBody {
   const length = headers['content-length'];
   const present = length !== undefined ? Number(length) > 0 : headers['transfer-encoding'] !== undefined;
   const chunks: Uint8Array[] = [];
@@ -60,6 +60,7 @@ export function receiveBody(response: HttpResponse, headers: Record<string, stri
   return {
     present,
     sizeBytes: length === undefined ? (present ? null : 0) : Number(length),
+    smallMilliseconds,
     over,
     get ended() {
       return ended;

@@ -3,7 +3,7 @@
 import * as uws from 'uWebSockets.js';
 import { STATUS_CODES } from 'node:http';
 import type { Incoming, WireAnswer } from '../answer.ts';
-import { type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds } from './driver.ts';
+import { type Driver, type DriverInit, drainBytes, dropStream, lingerMilliseconds, usualPatience } from './driver.ts';
 import { addressText } from './uws-address.ts';
 import { type ReceivedBody, receiveBody } from './uws-body.ts';
 import { openLine } from './uws-line.ts';
@@ -13,7 +13,7 @@ import { sendStream } from './uws-stream.ts';
 const exclusivePort = 1;
 
 export async function startUws(init: DriverInit): Promise<Driver> {
-  const { dispatcher } = init;
+  const { dispatcher, patience = usualPatience } = init;
   const app = uws.App();
   const receive = (response: uws.HttpResponse, request: uws.HttpRequest, handshake: Handshake | null) => {
     const path = request.getUrl();
@@ -35,7 +35,7 @@ export async function startUws(init: DriverInit): Promise<Driver> {
       headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
     });
     const gone = new AbortController();
-    const body = receiveBody(response, headers);
+    const body = receiveBody(response, headers, patience.smallBodyMilliseconds);
     response.onAborted(() => {
       body.abort();
       gone.abort();
@@ -142,7 +142,7 @@ async function send(
   }
   response.cork(() => {
     head();
-    if (answer.bytes) response.end(answer.bytes);
+    if (answer.bytes) response.end(answer.bytes, answer.closes);
     else if (answer.status === 204 || answer.status === 304) response.endWithoutBody();
     else response.end();
   });

@@ -13,7 +13,7 @@ import type { Writers } from './writers.ts';
 
 export interface Appending {
   offset: number;
-  body: IncomingBody;
+  body: Pick<IncomingBody, 'sizeBytes' | 'bytes'>;
   checksum: { algorithm: 'sha1' | 'sha256'; value: Buffer } | undefined;
   signal: AbortSignal;
 }

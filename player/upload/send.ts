@@ -140,7 +140,7 @@ export async function finished(ask: () => Promise<Pick<OpenUpload, 'state' | 'vi
 }
 
 /** No answer, trouble of the server, and whatever asking for the offset again may settle. */
-const passes = (status: number) => status === 0 || status >= 500 || [409, 423, 429, 460].includes(status);
+const passes = (status: number) => status === 0 || status >= 500 || [408, 409, 423, 429, 460].includes(status);
 
 function inWords(error: Error | DetailedError): RequestError {
   const response = 'originalResponse' in error ? error.originalResponse : null;

@@ -14,6 +14,7 @@ export function refusalsOf(route: Route): Map<number, ProblemCode[]> {
   if (route.params) add(codes, 'bad-path', 'not-found');
   if (route.query) add(codes, 'invalid');
   if (route.body && 'json' in route.body) add(codes, 'bad-json', 'cut-off', 'too-large', 'unsupported-media-type', 'invalid');
+  if (codes.has('cut-off')) add(codes, 'request-timeout');
   if (route.needs) add(codes, 'forbidden', 'missing-scope', 'not-found');
   if (route.method !== 'GET') add(codes, 'wrong-origin');
   if (allowances[route.rate].calls !== null) add(codes, 'too-many-requests');

@@ -1,0 +1,42 @@
+/** Readers while the database does not answer: what it has said before, and what everybody may see. */
+import { isDatabaseAway } from '../components/database/contract.ts';
+import type { Caller } from './answer.ts';
+import type { Route } from './contract/routes.ts';
+import { databaseAway, Refusal } from './problem.ts';
+
+const patienceMilliseconds = 2000;
+
+/** Rejects as of a database that is away where the answer does not come in time: a server that stands still refuses nothing. */
+export async function inTime<V>(asked: Promise<V>): Promise<V> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(databaseAway()), patienceMilliseconds);
+  try {
+    return await Promise.race([asked, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function isAway(error: unknown): boolean {
+  return isDatabaseAway(error) || (error instanceof Refusal && error.problem.code === 'database-unavailable');
+}
+
+/**
+ * Answers as to whoever calls. While nobody can say who that is, those who only read media and what belongs to a video are answered as a guest;
+ * what a guest is refused waits for who they are, so that an outage gives nobody rights and takes nobody for a stranger.
+ */
+export async function answerTo<A>(route: Route, asked: Promise<Caller | null>, answer: (caller: Caller | null) => Promise<A>): Promise<A> {
+  const mayBeGuest = route.method === 'GET' && (route.access === 'reader' || (route.access === 'public' && route.rate === 'media'));
+  if (!mayBeGuest) return answer(await asked);
+  let caller: Caller | null;
+  try {
+    caller = await inTime(asked);
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    return answer(null).catch(async (refusal: unknown) => {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      return answer(await asked);
+    });
+  }
+  return answer(caller);
+}
