@@ -1,5 +1,9 @@
 /** All that is known of an account, without secrets: what its owner takes along. */
 import type { Database } from '../../components/database/contract.ts';
+import { permissions } from '../contract/permissions.ts';
+
+/** What somebody has made for an organisation is its own: they take it along for as long as they look after its videos. */
+const editors = [...permissions['video.details'].organisation];
 
 export async function exportAccount(database: Database, id: string): Promise<Record<string, unknown>> {
   const [account] = await database`
@@ -51,7 +55,9 @@ export async function exportAccount(database: Database, id: string): Promise<Rec
     videos: await rows(database`
       select id, short_id as "shortId", title, description, (select slug from categories g where g.id = category_id) as category, tags, language, licence, privacy, state, organisation_id as "organisationId",
         (select chapters from video_chapters h where h.video_id = videos.id) as chapters, duration_seconds as "durationSeconds", source_size_bytes as "originalBytes", created_at as "createdAt", deleted_at as "removedAt"
-      from videos where owner_id = ${id} order by created_at`),
+      from videos where owner_id = ${id} and (organisation_id is null or organisation_id in (
+        select m.organisation_id from organisation_members m where m.user_id = ${id} and m.role = any(${editors}::text[])))
+      order by created_at`),
   };
 }
 const rows = async (query: PromiseLike<Iterable<unknown>>) => [...(await query)];

@@ -4,6 +4,7 @@ import { createOTP } from '@better-auth/utils/otp';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { Test } from 'tap';
 import { newAddress, password, setPolicy, signedIn } from './accounts.ts';
+import { anOrganisation } from './channels.ts';
 import { eventually, type Harness } from './harness.ts';
 import { guessedJustNow, type LetterBox, openBrowser, tokenOf } from './people.ts';
 
@@ -201,6 +202,26 @@ export async function ownAccountConforms(t: Pick<Test, 'test'>, h: Harness, box:
       keys: [],
     });
     t.notMatch(file.text, /password|token|hash/i);
+  });
+
+  await t.test('what somebody made for an organisation they take along while they look after its videos', async (t) => {
+    const { browser, id } = await signedIn(h, box);
+    const organisation = await anOrganisation(h);
+    await h.database`insert into organisation_members (id, organisation_id, user_id, role) values (${id}, ${organisation}, ${id}, 'editor')`;
+    const made = (await browser.call('POST', '/api/v1/videos', { body: { title: 'Internal plans', privacy: 'private' } })).json;
+    await h.database`update videos set organisation_id = ${organisation} where id = ${made.id}`;
+    const titles = async () =>
+      (await browser.call('GET', '/api/v1/account/export')).json.videos.map(({ title }: { title: string }) => title);
+    for (const [role, expected] of [
+      ['editor', ['Internal plans']],
+      ['admin', ['Internal plans']],
+      ['viewer', []],
+    ] as const) {
+      await h.database`update organisation_members set role = ${role} where user_id = ${id}`;
+      t.same(await titles(), expected, role);
+    }
+    await h.database`delete from organisation_members where user_id = ${id}`;
+    t.same(await titles(), [], 'once they have left it');
   });
 
   await t.test('an account is given up, and its videos are removed or handed over', async (t) => {
