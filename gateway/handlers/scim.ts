@@ -2,8 +2,8 @@
 import { boundTo } from '../access.ts';
 import { changeAccounts } from '../accounts/changes.ts';
 import { personIn } from '../accounts/confirm.ts';
-import { removeAccount } from '../accounts/removal.ts';
 import { policyOf, requireDomain } from '../accounts/sign-up-policy.ts';
+import { isUnused } from '../accounts/unused.ts';
 import type { Answer, Context, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
 import { mostScimUsers, type ScimUserView, type scimRoutes } from '../contract/scim.ts';
@@ -106,6 +106,7 @@ function patchScimUser(services: Services): Handler<Routes['patchScimUser']> {
     change(services, organisationOf(caller), params.id, changesOfPatch(body.Operations));
 }
 
+/** Somebody's account, with all that they made and what others replied to it, is for them and for administrators to remove. */
 function removeScimUser(services: Services): Handler<Routes['removeScimUser']> {
   const { database } = services;
   return async ({ params, caller }): Promise<Answer> => {
@@ -113,13 +114,13 @@ function removeScimUser(services: Services): Handler<Routes['removeScimUser']> {
     const before = await changeAccounts(database, async (sql) => {
       const member = await findProvisioned(sql, organisation, params.id);
       if (member === null) throw notFound();
+      const goes = member.isManaged && (await isUnused(sql, member.id));
       await switchOff(sql, organisation, member);
       await forgetProvisioned(sql, organisation, member.id);
+      if (goes) await sql`delete from accounts where id = ${member.id}`;
       return member;
     });
     await judgeAnew(services, before.id);
-    const own = await database`select 1 from videos where owner_id = ${before.id} and organisation_id is null limit 1`;
-    if (before.isManaged && own.length === 0) await removeAccount(services, before.id, { removed: true });
     return { status: 204 };
   };
 }

@@ -156,6 +156,54 @@ await t.test('an organisation cannot close an address to whom it belongs', async
   );
 });
 
+await t.test('an account that somebody has used stays when its provider removes it, with all that hangs on it', async (t) => {
+  const { id: organisationId, call } = await organisation({ role: 'administrator' });
+  const other = await account();
+  const video = randomUUID();
+  await database`
+    insert into videos (id, short_id, owner_id, title, description, privacy, state, created_at, updated_at)
+    values (${video}, ${video.slice(0, 12)}, ${other.id}, 'A film', '', 'public', 'ready', now(), now())`;
+  const [thread, reply] = [randomUUID(), randomUUID()];
+  const uses: Record<string, (id: string) => PromiseLike<unknown>> = {
+    'has written, and was answered': async (id) => {
+      await database`insert into comments (id, video_id, account_id, text) values (${thread}, ${video}, ${id}, 'what I think')`;
+      await database`insert into comments (id, video_id, thread_id, account_id, text) values (${reply}, ${video}, ${thread}, ${other.id}, 'and I')`;
+    },
+    'keeps a film for later': (id) => database`insert into watch_later (account_id, video_id) values (${id}, ${video})`,
+    'has made a film': async (id) => {
+      const own = randomUUID();
+      await database`
+        insert into videos (id, short_id, owner_id, organisation_id, title, description, privacy, state, created_at, updated_at)
+        values (${own}, ${own.slice(0, 12)}, ${id}, ${organisationId}, 'Theirs', '', 'private', 'ready', now(), now())`;
+    },
+    'has a password': (id) =>
+      database`insert into account_identities (id, user_id, provider_id, account_id) values (${randomUUID()}, ${id}, 'credential', ${id})`,
+    'is signed in': (id) =>
+      database`insert into account_sessions (id, token, user_id, expires_at) values (${randomUUID()}, ${randomUUID()}, ${id}, now() + interval '1 day')`,
+    'has shown that the address is theirs': (id) => database`update accounts set email_verified = true where id = ${id}`,
+    'did something once': (id) => database`
+      insert into audit_log (at, actor_kind, actor_id, action, target, fields, status, address, listener, request_id)
+      values (now(), 'person', ${id}, 'createPlaylist', '{}', '{}', 201, '', 'public', '')`,
+  };
+  for (const [what, use] of Object.entries(uses)) {
+    const { id, userName } = (await call('POST', users, { userName: someEmail() })).json;
+    await use(id);
+    t.equal((await call('DELETE', `${users}/${id}`)).status, 204, what);
+    t.match(await database`select email, banned from accounts where id = ${id}`, [{ email: userName, banned: true }], what);
+    t.notOk(await isMember(organisationId, id));
+    t.same(await database`select 1 from provisioned_members where account_id = ${id}`, []);
+    t.match(await call('GET', `${users}/${id}`), refusal(404), 'the provider has forgotten it');
+  }
+  t.same(
+    (await database`select id from comments where video_id = ${video} order by created_at`).map(({ id }) => id),
+    [thread, reply],
+  );
+  const untouched = (await call('POST', users, { userName: someEmail() })).json;
+  await call('PATCH', `${users}/${untouched.id}`, patch({ op: 'replace', path: 'active', value: false }));
+  t.equal((await call('DELETE', `${users}/${untouched.id}`)).status, 204);
+  t.same(await database`select id from accounts where id = ${untouched.id}`, [], 'one that nobody has used goes, switched off or not');
+});
+
 await t.test('an account that was there before is not taken over', async (t) => {
   const { id: organisationId, call, member } = await organisation();
   const stranger = await account();
