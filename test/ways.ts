@@ -9,6 +9,9 @@ export interface Way {
 }
 export const direct: Way = { name: 'uWebSockets.js, reached directly', driver: 'uws', by: 'itself' };
 export const proxied: Way = { name: 'node:http behind nginx', driver: 'node', by: 'nginx' };
+/** Of these, what most depends on the way is tried: the other two stand for the rest. */
+export const usual: Way = { name: 'uWebSockets.js behind nginx', driver: 'uws', by: 'nginx' };
+export const plain: Way = { name: 'node:http, reached directly', driver: 'node', by: 'itself' };
 
 /** The two ways to one gateway: by the one that is meant, and by the other. */
 export interface Reached {

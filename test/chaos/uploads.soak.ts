@@ -1,9 +1,10 @@
-/** 2 GB, interrupted 20 times: `npm run soak -- uploads [MEGABYTES] [FAULTS]`. */
+/** 2 GB, interrupted 20 times: `npm run soak -- uploads [MEGABYTES] [FAULTS] [SEED]`. The seed is printed, so that a bad run can be repeated. */
 import { interruptedUpload } from './uploads/run.ts';
 
-const [megabytes = 2048, faults = 20] = process.argv.slice(2).map(Number);
+const [megabytes = 2048, faults = 20, seed = Date.now() % 100_000] = process.argv.slice(2).map(Number);
+console.log(`seed ${seed}`);
 const mostExtraMegabytes = 150;
-const outcome = await interruptedUpload({ megabytes, faults });
+const outcome = await interruptedUpload({ megabytes, faults, seed });
 const { before, most } = outcome.memoryMegabytes;
 const happened = Object.entries(outcome.faults).map(([kind, count]) => `${kind} ${count}`);
 console.log(`${megabytes} MiB in ${outcome.seconds.toFixed(1)} s with ${happened.join(', ')} interruptions`);

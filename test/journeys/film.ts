@@ -23,7 +23,17 @@ interface Open {
   offset: number;
 }
 
-export async function film(t: Test, place: Place): Promise<VideoView> {
+/** A film that others watch already, while it is still being made. */
+interface Begun {
+  id: string;
+  shortId: string;
+  /** The file that was sent. */
+  source: string;
+  page: Page;
+  openUploads(): Promise<Open[]>;
+}
+
+export async function beginFilm(t: Test, place: Place): Promise<Begun> {
   const { site, instance, folder, complaints } = place;
   const source = await scenes({ seconds: 120, size: '640x360', rate: '30', kilobits: 6000 });
   await t.test('somebody signs up, and an administrator lets them in', () => signUp(place));
@@ -114,7 +124,12 @@ export async function film(t: Test, place: Place): Promise<VideoView> {
 
   const { shortId } = await readVideo(instance, id);
   await t.test('others get a link to a moment of it, and have it on their own page', (t) => share(t, place, page, shortId));
+  return { id, shortId, source, page, openUploads };
+}
 
+export async function film(t: Test, place: Place): Promise<VideoView> {
+  const { site, instance, folder } = place;
+  const { id, shortId, source, page, openUploads } = await beginFilm(t, place);
   const ready = await until(instance, id, ({ state }) => state === 'ready' || state === 'failed');
   await t.test('it is ready, and whole', async (t) => {
     t.equal(ready.state, 'ready', JSON.stringify(ready.problem));
@@ -159,7 +174,7 @@ export async function film(t: Test, place: Place): Promise<VideoView> {
     t.equal((await ended).status(), 204);
     t.same(await openUploads(), []);
   });
-  await context.storageState({ path: join(folder, 'anna.json') });
+  await page.context().storageState({ path: join(folder, 'anna.json') });
   return ready;
 }
 

@@ -1,4 +1,4 @@
-/** A line between clients and the server that calls for a fault each time so many bytes have passed. */
+/** A line between clients and the server that calls for a fault each time so many bytes have passed, and in the end for none. */
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface Cutter {
@@ -10,11 +10,13 @@ export interface Cutter {
   close(): Promise<void>;
 }
 
-/** Nothing passes while a fault is at work. */
-export async function startCutter(init: { port: number; everyBytes: number; fault(): Promise<void> }): Promise<Cutter> {
+/** `distances`: bytes from the beginning or the fault before to each fault. Nothing passes while a fault is at work. */
+export async function startCutter(init: { port: number; distances: readonly number[]; fault(): Promise<void> }): Promise<Cutter> {
   const sockets = new Set<Socket>();
   let passed = 0;
-  let next = init.everyBytes;
+  const left = [...init.distances];
+  const nextAfter = (bytes: number) => bytes + (left.shift() ?? Number.POSITIVE_INFINITY);
+  let next = nextAfter(0);
   let busy: Promise<void> | null = null;
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -32,7 +34,7 @@ export async function startCutter(init: { port: number; everyBytes: number; faul
       passed += bytes.length;
       client.pause();
       if (passed >= next && busy === null) {
-        next = passed + init.everyBytes;
+        next = nextAfter(passed);
         busy = init.fault().finally(() => {
           busy = null;
         });

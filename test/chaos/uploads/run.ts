@@ -1,4 +1,7 @@
-/** One upload that is interrupted again and again: the client is killed, the server is killed, the connection is cut, in turn. */
+/**
+ * One upload that is interrupted again and again: the client is killed, the server is killed, the connection is cut, where and in
+ * which order a seed says.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -8,14 +11,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startInstance } from '../../instance.ts';
 import { storedSources } from '../../stored-sources.ts';
+import { createChance } from '../faults/random.ts';
 import { pssOf } from '../memory.ts';
 import { startCutter } from './cutter.ts';
 
 const program = fileURLToPath(new URL('client.ts', import.meta.url));
 const mebibyte = 1024 * 1024;
 
+const kinds = ['client', 'server', 'connection'] as const;
+type Kind = (typeof kinds)[number];
+
 export interface Outcome {
-  faults: Record<'client' | 'server' | 'connection', number>;
+  faults: Record<Kind, number>;
   /** Whether the stored file is the one that was sent. */
   isWhole: boolean;
   seconds: number;
@@ -25,7 +32,17 @@ export interface Outcome {
   memoryMegabytes: { before: number; most: number };
 }
 
-export async function interruptedUpload(init: { megabytes: number; faults: number }): Promise<Outcome> {
+/** What goes wrong, in order: of each kind at least one, where there are enough. `distance`: bytes from the fault before. */
+function planned(init: { megabytes: number; faults: number; seed: number }): { kind: Kind; distance: number }[] {
+  const chance = createChance(init.seed);
+  const chosen = chance.shuffled(Array.from({ length: init.faults }, (_, n) => kinds[n] ?? chance.pick(kinds)));
+  // Never so close that what was broken has not come back.
+  const weights = Array.from({ length: init.faults + 1 }, () => chance.between(0.1, 1.9));
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  return chosen.map((kind, n) => ({ kind, distance: ((weights[n] ?? 0) / all) * init.megabytes * mebibyte }));
+}
+
+export async function interruptedUpload(init: { megabytes: number; faults: number; seed: number }): Promise<Outcome> {
   const file = join(tmpdir(), `vitascope-chaos-${process.pid}.bin`);
   const instance = await startInstance({ args: ['--roles', 'gateway,actors'] });
   const faults = { client: 0, server: 0, connection: 0 };
@@ -44,13 +61,12 @@ export async function interruptedUpload(init: { megabytes: number; faults: numbe
   const watch = setInterval(async () => {
     memory.most = Math.max(memory.most, await appMemory());
   }, 500);
+  const plan = planned(init);
   const cutter = await startCutter({
     port: instance.ports[0],
-    everyBytes: (init.megabytes * mebibyte) / (init.faults + 1),
+    distances: plan.map(({ distance }) => distance),
     async fault() {
-      const done = faults.client + faults.server + faults.connection;
-      if (done >= init.faults) return;
-      const kind = (['client', 'server', 'connection'] as const)[done % 3] ?? 'client';
+      const kind = plan[faults.client + faults.server + faults.connection]?.kind ?? 'connection';
       faults[kind] += 1;
       if (kind === 'server') process.kill((await instance.children()).app ?? 0, 'SIGKILL');
       if (kind === 'client') {
