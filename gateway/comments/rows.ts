@@ -168,23 +168,24 @@ export async function pinComment(database: Database, { video, id, on }: { video:
 const hangsOn = (sql: Sql, account: string) => sql`
   (account_id = ${account} or thread_id in (select id from comments where account_id = ${account}))`;
 
+/** Writes down that so many went or came back, in the same transaction: what is done is never without its record. */
+export type Note = (sql: Queries, own: number) => Promise<void>;
+
 /** All of an account that are shown, with what was replied to them. `at` is what undoing it takes. */
-export async function deleteAllOf(database: Database, { account, by }: { account: string; by: string }) {
+export async function deleteAllOf(database: Database, { account, by, note }: { account: string; by: string; note: Note }) {
   return database.begin(async (sql) => {
     await lock(sql, sql`deleted_at is null and ${hangsOn(sql, account)}`);
     const rows = await sql<{ video: string; own: boolean; at: string }[]>`
       update comments set deleted_at = now(), deleted_by = ${by} where deleted_at is null and ${hangsOn(sql, account)}
       returning video_id as video, account_id = ${account} as own, deleted_at::text as at`;
-    return {
-      removed: rows.filter((row) => row.own).length,
-      at: rows[0]?.at ?? null,
-      videos: [...new Set(rows.map(({ video }) => video))],
-    };
+    const removed = rows.filter((row) => row.own).length;
+    if (removed > 0) await note(sql, removed);
+    return { removed, at: rows[0]?.at ?? null, videos: [...new Set(rows.map(({ video }) => video))] };
   }) as Promise<{ removed: number; at: string | null; videos: string[] }>;
 }
 
 /** Undoes one such deletion. What hangs on something that stays deleted stays away with it. */
-export async function restoreAllOf(database: Database, { account, at, by }: { account: string; at: string; by: string }) {
+export async function restoreAllOf(database: Database, { account, at, by, note }: { account: string; at: string; by: string; note: Note }) {
   return database.begin(async (sql) => {
     const gone = () => sql`
       ${hangsOn(sql, account)} and deleted_at = ${at}::text::timestamptz and blocked is null
@@ -198,7 +199,9 @@ export async function restoreAllOf(database: Database, { account, at, by }: { ac
       where ${gone()} and exists (select 1 from comments r where r.id = comments.thread_id and r.deleted_at is null)
       returning video_id as video, account_id = ${account} as own`;
     const rows = [...threads, ...replies];
-    return { restored: rows.filter((row) => row.own).length, videos: [...new Set(rows.map(({ video }) => video))] };
+    const restored = rows.filter((row) => row.own).length;
+    if (restored > 0) await note(sql, restored);
+    return { restored, videos: [...new Set(rows.map(({ video }) => video))] };
   }) as Promise<{ restored: number; videos: string[] }>;
 }
 

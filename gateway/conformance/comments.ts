@@ -5,6 +5,7 @@ import type { Test } from 'tap';
 import { exportAccount } from '../accounts/export.ts';
 import { sweepAccounts } from '../accounts/sweep.ts';
 import { createApiKey } from '../api-keys.ts';
+import { deleteAllOf } from '../comments/rows.ts';
 import { anOrganisation, publicVideo, type Someone, someone } from './channels.ts';
 import type { Harness } from './harness.ts';
 import { listen } from './listen.ts';
@@ -148,6 +149,21 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
       { status: 409, json: { code: 'not-restorable' } },
       'what its author took back',
     );
+    const taken = await write(bob, video, 'taken by the owner');
+    t.equal((await ann.call('DELETE', `${path}/${taken.id}`)).status, 204);
+    const give = async (who: Someone) => {
+      await h.database`update videos set owner_id = ${who.id} where id = ${video.id}`;
+      await h.events.append([{ type: 'video.updated', subject: { type: 'video', id: video.id }, data: {} }]);
+    };
+    await give(eve);
+    t.match(
+      await ann.call('POST', `${path}/${taken.id}/restore`),
+      { status: 403, json: { code: 'forbidden' } },
+      'deleted by who looks after the video no more',
+    );
+    await give(ann);
+    t.equal((await ann.call('POST', `${path}/${taken.id}/restore`)).status, 200);
+    t.equal((await bob.call('DELETE', `${path}/${taken.id}`)).status, 204);
     const mod = await official(h, 'moderator');
     const another = await write(eve, video, 'another');
     t.equal((await mod.call('DELETE', `${path}/${another.id}`, undefined, h.url)).status, 204);
@@ -248,11 +264,43 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     const removed = await mod.call('DELETE', all);
     t.match(removed, { status: 200, json: { removed: 2, at: String } });
     t.match((await guest(path)).json, { total: 1, items: [{ id: kept.id, replies: 0 }] });
-    t.equal((await mod.call('DELETE', all)).json.removed, 0);
+    t.same((await mod.call('DELETE', all)).json, removed.json, 'asked again since the answer was lost: the same undoes it');
     t.equal((await mod.call('POST', `${all}/restore`, { at: 'yesterday' })).status, 409);
     t.match(await mod.call('POST', `${all}/restore`, { at: removed.json.at }), { status: 200, json: { restored: 2 } });
+    t.match(await h.database`select step, text from moderation_steps where target_id = ${bob.id} order by created_at`, [
+      { step: 'comments-removed', text: '2' },
+      { step: 'comments-restored', text: '2' },
+    ]);
+    t.same((await mod.call('DELETE', `/api/v1/admin/accounts/${ann.id}/comments`)).json, { removed: 0, at: null });
     t.match((await guest(path)).json, { total: 4 }, 'but for what its author took back');
     t.equal((await mod.call('DELETE', `/api/v1/admin/accounts/${randomUUID()}/comments`)).status, 404);
+  });
+
+  await t.test('all of one account go with their record or not at all, whether they can be told of or not', async (t) => {
+    const [ann, bob] = [await someone(h), await someone(h)];
+    const mod = await official(h, 'moderator');
+    const videos = [await publicVideo(h, ann), await publicVideo(h, ann), await publicVideo(h, ann)];
+    for (const video of videos) await write(bob, video, 'said');
+    const note = () => Promise.reject(new Error('no record'));
+    await t.rejects(deleteAllOf(h.database, { account: bob.id, by: mod.id, note }), /no record/);
+    for (const video of videos) t.equal(await totalOf(video), 1);
+    const { append } = h.events;
+    t.teardown(() => {
+      h.events.append = append;
+    });
+    const told: number[] = [];
+    h.events.append = async (events) => {
+      const about = events.filter(({ type }) => type.startsWith('comment.'));
+      if (about.length === 0) return append(events);
+      told.push(about.length);
+      throw new Error('away');
+    };
+    const all = `/api/v1/admin/accounts/${bob.id}/comments`;
+    const removed = await mod.call('DELETE', all);
+    t.match(removed, { status: 200, json: { removed: 3, at: String } });
+    t.same(told, [3], 'told of together');
+    for (const video of videos) t.equal(await totalOf(video), 0);
+    t.match(await mod.call('POST', `${all}/restore`, { at: removed.json.at }), { status: 200, json: { restored: 3 } });
   });
 
   await t.test('what was taken down comes back with nothing else', async (t) => {

@@ -24,9 +24,9 @@ export async function newestStep(
   database: Queries,
   { kind, id }: Target,
   steps: readonly ModerationStep[],
-): Promise<{ step: ModerationStep; text: string | null } | null> {
-  const [newest] = await database<{ step: ModerationStep; text: string | null }[]>`
-    select step, text from moderation_steps
+): Promise<{ step: ModerationStep; text: string | null; at: string } | null> {
+  const [newest] = await database<{ step: ModerationStep; text: string | null; at: string }[]>`
+    select step, text, created_at::text as at from moderation_steps
     where target_kind = ${kind} and target_id = ${id} and step = any(${steps as ModerationStep[]}::text[]) order by created_at desc, id desc limit 1`;
   return newest ?? null;
 }

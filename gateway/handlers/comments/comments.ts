@@ -74,10 +74,16 @@ export function restoreComment(services: Services): Handler<Routes['restoreComme
   const { database } = services;
   return async ({ video, caller, params }): Promise<Answer> => {
     const by = whoActs(caller);
-    demand(may(caller, 'comment.write', null) === 'yes' ? 'yes' : may(caller, 'video.comments', thingOf(video)), 'video.comments');
+    const [asAuthor, byOffice] = [may(caller, 'comment.write', null), may(caller, 'video.comments', thingOf(video))];
+    demand(asAuthor === 'yes' ? asAuthor : byOffice, 'video.comments');
     const [known] = await database`select 1 from comments where id = ${params.comment} and video_id = ${video.id}`;
     if (known === undefined) throw notFound();
-    const mayRestore: Parameters<typeof rows.restoreComment>[1]['mayRestore'] = (row) => row.by === by && !row.isBlocked;
+    const mayRestore: Parameters<typeof rows.restoreComment>[1]['mayRestore'] = (row) => {
+      if (row.by !== by || row.isBlocked) return false;
+      // What was deleted in an office comes back only through one who still has it.
+      if (row.author !== by || asAuthor !== 'yes') demand(byOffice, 'video.comments');
+      return true;
+    };
     await rows.restoreComment(database, { id: params.comment, mayRestore });
     const row = await rows.findComment(database, video.id, params.comment);
     await tellOfComment(services, video, { type: 'comment.created', comment: row.id, thread: row.thread_id });

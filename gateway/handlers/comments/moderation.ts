@@ -4,7 +4,7 @@ import type { Answer, Handler } from '../../answer.ts';
 import * as rows from '../../comments/rows.ts';
 import { tellVideos } from '../../comments/tell.ts';
 import type { Routes } from '../../contract/index.ts';
-import { storeStep, storeTurn } from '../../moderation/steps.ts';
+import { newestStep, storeStep, storeTurn } from '../../moderation/steps.ts';
 import type { Target } from '../../moderation/targets.ts';
 import { isMoment } from '../../moment.ts';
 import { notFound, refuse } from '../../problem.ts';
@@ -41,11 +41,11 @@ export function removeAllComments(services: Services): Handler<Routes['removeAll
   return async (context): Promise<Answer> => {
     const [{ account }, by] = [context.params, personIn(context).id];
     await requireAccount(services, account);
-    const { removed, at, videos } = await rows.deleteAllOf(services.database, { account, by });
     const target: Target = { kind: 'account', id: account };
-    if (removed > 0) await storeStep(services.database, { target, step: 'comments-removed', by, text: `${removed}` });
+    const note: rows.Note = (sql, own) => storeStep(sql, { target, step: 'comments-removed', by, text: `${own}` });
+    const { removed, at, videos } = await rows.deleteAllOf(services.database, { account, by, note });
     await tellVideos(services, videos, { type: 'comment.deleted', comment: null, thread: null });
-    return { status: 200, json: { removed, at } };
+    return { status: 200, json: removed > 0 ? { removed, at } : await lastRemoval(services, target) };
   };
 }
 
@@ -54,12 +54,18 @@ export function restoreAllComments(services: Services): Handler<Routes['restoreA
     const [{ account }, { at }, by] = [context.params, context.body, personIn(context).id];
     await requireAccount(services, account);
     if (!isMoment(at)) throw refuse('not-restorable', 409, 'It was not deleted, or somebody else has deleted it.');
-    const { restored, videos } = await rows.restoreAllOf(services.database, { account, at, by });
     const target: Target = { kind: 'account', id: account };
-    if (restored > 0) await storeStep(services.database, { target, step: 'comments-restored', by, text: `${restored}` });
+    const note: rows.Note = (sql, own) => storeStep(sql, { target, step: 'comments-restored', by, text: `${own}` });
+    const { restored, videos } = await rows.restoreAllOf(services.database, { account, at, by, note });
     await tellVideos(services, videos, { type: 'comment.created', comment: null, thread: null });
     return { status: 200, json: { restored } };
   };
+}
+
+/** Whoever asks again, since the answer was lost, is told what undoing it takes. It was written down at the moment of the deletion. */
+async function lastRemoval({ database }: Services, account: Target): Promise<{ removed: number; at: string | null }> {
+  const last = await newestStep(database, account, ['comments-removed', 'comments-restored']);
+  return last?.step === 'comments-removed' ? { removed: Number(last.text), at: last.at } : { removed: 0, at: null };
 }
 
 async function requireAccount({ database }: Services, account: string): Promise<void> {
