@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -11,7 +12,7 @@ import { createOutgoing } from '../../components/outgoing/client.ts';
 import { eventually } from '../conformance/harness.ts';
 import type { HookOwner } from '../contract/webhooks.ts';
 import { collect } from './collect.ts';
-import { findDelivery, forgetOld, listDeliveries, retryDelivery, takeDue, testDelivery } from './deliveries.ts';
+import { endWaiting, findDelivery, forgetOld, listDeliveries, retryDelivery, takeDue, testDelivery } from './deliveries.ts';
 import { changeHook, createHook, exchangeSecret, findHook } from './hooks.ts';
 import type { Patience } from './outcome.ts';
 import { startReceiver } from './testing.ts';
@@ -295,6 +296,32 @@ t.test('a receiver that says 410 is asked no more, and the instance hears of it'
   t.match(await changeHook(database, id, { state: 'active' }), { state: 'active', problem: null });
 });
 
+t.test('what an address answers that is no longer that of the hook says nothing about it', async (t) => {
+  const { receiver, until, settled } = await scene(t);
+  const held = new Map<string, ServerResponse>();
+  receiver.answer = (response, { path }) => {
+    if (path === '/hook/new') response.writeHead(204).end();
+    else held.set(path, response);
+  };
+  const leaving = await aHook({ kind: 'account', id: 'ann' }, `${receiver.url}/old`);
+  const taking = await aHook({ kind: 'account', id: 'ann' }, `${receiver.url}/taking`);
+  await happens('video.ready', await aVideo('ann'));
+  await until(2);
+  for (const { id } of [leaving, taking]) await changeHook(database, id, { url: `${receiver.url}/new` });
+  held.get('/hook/old')?.writeHead(410).end();
+  held.get('/hook/taking')?.writeHead(200).end();
+  const [row] = await settled(leaving.id, 1);
+  t.match(row, { state: 'delivered', attempts: 2 });
+  t.match((await findDelivery(database, leaving.id, row!.id))?.log, [{ status: 410 }, { status: 204 }]);
+  t.match(await findHook(database, leaving.id), { state: 'active', problem: null, failures: 0, failing_since: null });
+  t.match(await settled(taking.id, 1), [{ state: 'delivered', attempts: 1 }]);
+  t.same(
+    receiver.received.map(({ path }) => path).sort(),
+    ['/hook/new', '/hook/old', '/hook/taking'],
+    'what the old address took is not sent again',
+  );
+});
+
 t.test('after three days without success a hook is disabled', async (t) => {
   const { receiver, until } = await scene(t);
   receiver.answer = (response) => response.writeHead(500).end();
@@ -392,6 +419,69 @@ t.test('a gateway that dies loses nothing: others read on, and send what it had 
   running.push(start());
   await settled(id, 2);
   t.equal(receiver.received.length, 2);
+});
+
+/** Messages that wait for a hook, as old as the database is told. */
+const wait = (hookId: string, count: number, age: string) => database`
+  insert into webhook_deliveries (id, hook_id, type, body, state, due_at, created_at)
+  select gen_random_uuid(), ${hookId}, 'video.ready', '{}', 'pending', now() - ${age}::text::interval - make_interval(secs => n), now() - ${age}::text::interval
+  from generate_series(1, ${count}) n`;
+
+t.test('what is due is found without walking through all that waits', async (t) => {
+  const { running } = await scene(t);
+  await running[0]!.stop();
+  const [slow, paused, quiet] = await Promise.all(['slow', 'paused', 'quiet'].map((path) => aHook(instance, `http://127.0.0.1:1/${path}`)));
+  await wait(slow!.id, 20_000, '1 hour');
+  await wait(paused!.id, 20_000, '1 hour');
+  await wait(quiet!.id, 1, '0');
+  await changeHook(database, paused!.id, { state: 'paused' });
+  await database`analyze webhooks, webhook_deliveries`;
+  const reads = async () => {
+    let taken: string[] = [];
+    const rows = await database.begin(async (sql) => {
+      const read = async () =>
+        (
+          await sql<{ rows: number }[]>`
+          select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as rows from pg_stat_xact_user_tables where relname = 'webhook_deliveries'`
+        )[0]!.rows;
+      const before = await read();
+      taken = (await takeDue(sql as never, { limit: 10, failuresToPause: 5 })).map(({ hook_id }) => hook_id);
+      return (await read()) - before;
+    });
+    return { rows, taken: [slow, paused, quiet].map((hook) => taken.filter((id) => id === hook!.id).length) };
+  };
+  const first = await reads();
+  t.same(first.taken, [5, 0, 1], 'of each as many as may be on their way');
+  t.ok(first.rows < 500, `reads ${first.rows} rows`);
+  const second = await reads();
+  t.same(second.taken, [0, 0, 0]);
+  t.ok(second.rows < 500, `reads ${second.rows} rows`);
+});
+
+t.test('what waits for too long, or too many, is given up, and the log says so', async (t) => {
+  const { running } = await scene(t);
+  await running[0]!.stop();
+  const hook = await aHook(instance, 'http://127.0.0.1:1/');
+  const other = await aHook(instance, 'http://127.0.0.1:1/');
+  await wait(hook.id, 2, '15 days');
+  await wait(hook.id, 5, '1 hour');
+  await wait(other.id, 3, '13 days');
+  t.equal(await endWaiting(database, 3), false);
+  const rows = await deliveries(hook.id);
+  const codes = await Promise.all(
+    rows.map(async ({ id, state }) => `${state} ${(await findDelivery(database, hook.id, id))?.log.map(({ problem }) => problem?.code)}`),
+  );
+  t.same(codes.sort(), [
+    ...Array(2).fill('failed too-many-waiting'),
+    ...Array(2).fill('failed waited-too-long'),
+    ...Array(3).fill('pending '),
+  ]);
+  t.ok((await deliveries(other.id)).every(({ state }) => state === 'pending'));
+  const given = rows.find(({ state }) => state === 'failed');
+  t.match(given, { attempts: 1, due_at: null, ended_at: Date });
+  t.match(await retryDelivery(database, hook.id, given!.id), { state: 'pending' });
+  await endWaiting(database, 4);
+  t.match(await findDelivery(database, hook.id, given!.id), { state: 'pending' }, 'asked for again it waits anew');
 });
 
 t.test('what is old is forgotten, and so are hooks of those who are gone', async (t) => {

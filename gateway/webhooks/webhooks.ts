@@ -6,7 +6,7 @@ import type { Outgoing } from '../../components/outgoing/contract.ts';
 import { toldAs } from '../contract/webhook-events.ts';
 import type { Log } from '../settings.ts';
 import { collect } from './collect.ts';
-import { type DueDelivery, forgetOld, settleAttempt, takeDue } from './deliveries.ts';
+import { type DueDelivery, endWaiting, forgetOld, settleAttempt, takeDue } from './deliveries.ts';
 import { outcomeOf, type Patience, patience as usualPatience } from './outcome.ts';
 import { send } from './send.ts';
 
@@ -44,7 +44,7 @@ export function createWebhooks(init: WebhooksInit): Webhooks {
     failed: (error, failures) => log.warn({ err: error, failures }, 'webhooks wait'),
   });
   const forgetting = createRounds({
-    round: () => forgetOld(database),
+    round: async () => [await endWaiting(database), await forgetOld(database)].includes(true),
     everyMs: forgetEveryMilliseconds,
     failed: (error) => log.warn({ err: error }, 'old webhook messages stay'),
   });
