@@ -6,9 +6,10 @@ import { language } from './language.ts';
 import { loadPage } from './pages.ts';
 import { followAddress, route } from './router.ts';
 import { loadSession } from './store.ts';
+import { follows } from './watch/go-on.ts';
 
 document.documentElement.lang = language;
-followAddress();
+followAddress(follows);
 void loadSession();
 // What the server has drawn stays until the page itself can be. One that cannot be loaded is told by the application.
 if (route.value.page !== 'lost') await loadPage(route.value.page).catch(() => {});

@@ -35,16 +35,21 @@ export function goTo(path: string, { replaces = false } = {}): void {
   requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }));
 }
 
-/** Turns plain clicks on our own links into page changes; new tabs, downloads and other sites stay the browser's business. */
-export function followAddress(): void {
+/**
+ * Turns plain clicks on our own links into page changes; new tabs, downloads and other sites stay the browser's business. `follows` hears
+ * where such a click leads, before it does.
+ */
+export function followAddress(follows: (to: Route) => void): void {
   route.value = parsePath(location.pathname);
   window.addEventListener('popstate', () => (route.value = parsePath(location.pathname)));
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return;
-    if (parsePath(link.pathname).page === 'lost' || link.hash) return;
+    const to = parsePath(link.pathname);
+    if (to.page === 'lost' || link.hash) return;
     event.preventDefault();
+    follows(to);
     goTo(link.pathname + link.search);
   });
 }

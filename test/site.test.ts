@@ -196,6 +196,73 @@ t.test('owners set up a channel, give it away and take it back, remove it and br
   await page.close();
 });
 
+t.test('a click on a card plays at once, with sound, from where they stopped', async (t) => {
+  const page = await device();
+  const card = page.getByRole('link', { name: /Test pictures/ }).first();
+  await page.goto(h.url);
+  await card.click();
+  await page.waitForFunction(() => {
+    const { currentTime = 0, paused, muted } = document.querySelector('vita-player') ?? {};
+    return currentTime > 0.5 && paused === false && muted === false;
+  });
+  await page.goBack();
+  await card.waitFor();
+  await page.goForward();
+  await page.locator('.big-play').waitFor();
+  t.ok(await page.evaluate(() => document.querySelector('vita-player')!.paused), 'the way back and forth is no click');
+
+  await page.evaluate(() => document.querySelector('vita-player')!.seek(10));
+  await page.waitForFunction(() => document.querySelector('vita-player')!.currentTime === 10);
+  await page.goBack();
+  // As browsers do that want each video pressed.
+  await page.evaluate(() => {
+    const { play } = HTMLMediaElement.prototype;
+    let isPressed = false;
+    addEventListener('pointerdown', ({ target }) => (isPressed ||= target instanceof Element && target.matches('vita-player')), true);
+    HTMLMediaElement.prototype.play = function () {
+      return isPressed ? play.call(this) : Promise.reject(new DOMException('It wants to be pressed.', 'NotAllowedError'));
+    };
+  });
+  await card.click();
+  await page.locator('.big-play').waitFor();
+  const refused = await page.evaluate(() => {
+    const { paused, muted, currentTime } = document.querySelector('vita-player')!;
+    return { paused, muted, second: Math.round(currentTime) };
+  });
+  t.same(refused, { paused: true, muted: false, second: 10 }, 'what the browser refuses waits for a press');
+  await page.locator('.big-play').click();
+  await playsPast(page, 10.2);
+  t.same(await faultsOf(page), []);
+  await page.close();
+});
+
+t.test('whoever wants no motion is not shown any until they press, and each says in the player what they want', async (t) => {
+  const page = await device();
+  const card = page.getByRole('link', { name: /Test pictures/ }).first();
+  const menu = page.getByRole('button', { name: 'Quality and speed' });
+  const choice = (name: string) => page.getByRole('menuitemradio', { name, exact: true });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(h.url);
+  await card.click();
+  await page.locator('.big-play').waitFor();
+  await menu.click();
+  t.equal(await choice('Never').getAttribute('aria-checked'), 'true');
+  t.same(await faultsOf(page), []);
+  await choice('When a video is chosen').click();
+  await page.goto(h.url);
+  await card.click();
+  await playsPast(page, 0.5);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await menu.click();
+  await choice('Never').click();
+  await page.goto(h.url);
+  await card.click();
+  await page.locator('.big-play').waitFor();
+  await menu.click();
+  t.equal(await choice('Never').getAttribute('aria-checked'), 'true', 'it is remembered');
+  await page.close();
+});
+
 t.test('the home page has a sentence of the site, and views are told or not', async (t) => {
   await h.database`insert into video_views (video_id, views) values (${id}, 4321) on conflict (video_id) do update set views = excluded.views`;
   const write = async (section: string, change: object) => {

@@ -62,6 +62,8 @@ export interface VitaPlayerEvents {
   pictureinpicturechange: { on: boolean };
   /** Somebody wants the player wider, or not any more. The page may refuse by preventDefault(). */
   theatrechange: { on: boolean };
+  /** Somebody wants videos to begin when they are chosen, or not. It is the page that remembers it, and says so by `begin`. */
+  beginchange: { on: boolean };
   /** Null: what was told before is over. */
   error: { code: string; message: string } | null;
 }

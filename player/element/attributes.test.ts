@@ -4,7 +4,21 @@ import { readOptions } from './attributes.ts';
 const read = (attributes: Record<string, string>) => readOptions((name) => attributes[name] ?? null);
 
 t.test('without attributes it is an ordinary player', async (t) => {
-  t.match(read({}), { src: null, host: '', autoplay: false, start: null, hotkeys: 'player', engine: 'auto', resume: true, cast: false });
+  t.match(read({}), {
+    src: null,
+    host: '',
+    autoplay: false,
+    start: null,
+    hotkeys: 'player',
+    engine: 'auto',
+    resume: true,
+    cast: false,
+    begins: null,
+  });
+  t.same(
+    ['yes', 'no'].map((begin) => read({ begin }).begins),
+    [true, false],
+  );
   t.notOk(read({}).controls.has('theatre'));
   t.ok(read({}).controls.has('seek'));
 });

@@ -3,7 +3,7 @@ import { readMoment } from './moment.ts';
 
 export const attributeNames = [
   ...['src', 'video-id', 'host', 'autoplay', 'muted', 'loop', 'start', 'controls', 'hotkeys', 'engine', 'poster', 'storyboard'],
-  ...['label', 'link', 'lang', 'resume', 'cast', 'theatre'],
+  ...['label', 'link', 'lang', 'resume', 'cast', 'theatre', 'begin'],
 ] as const;
 
 export const controlNames = [
@@ -45,6 +45,8 @@ export interface Options {
   resume: boolean;
   /** Google's script for casting may be loaded, from Google, when somebody presses the button. */
   cast: boolean;
+  /** Whether videos of the page begin when they are chosen, which its viewers may then say; null where it asks nobody. */
+  begins: boolean | null;
 }
 
 /** Only pages that have room for it offer theatre mode. */
@@ -71,6 +73,7 @@ export function readOptions(attribute: (name: string) => string | null): Options
     link: text('link'),
     resume: text('resume') !== 'off',
     cast: is('cast'),
+    begins: text('begin') === null ? null : text('begin') === 'yes',
   };
 }
 

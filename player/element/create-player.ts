@@ -30,6 +30,7 @@ export interface ModelInit {
   positions(): PositionStore;
   /** False: the page does not want that. */
   wantsTheatre(on: boolean): boolean;
+  wantsBegin(on: boolean): void;
 }
 export interface Player extends Model {
   setOptions(options: Options): void;
@@ -204,6 +205,7 @@ export function createPlayer(init: ModelInit): Player {
     toggleTheatre() {
       if (init.wantsTheatre(!theatre.peek())) theatre.value = !theatre.peek();
     },
+    setBegins: (on) => init.wantsBegin(on),
     toggleCaptions() {
       if (state.captions.peek().length === 0) return;
       mediator.setCaption(state.caption.peek() >= 0 ? -1 : preferred(state.captions.peek(), languages.peek()));

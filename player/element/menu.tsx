@@ -70,6 +70,7 @@ function Choices({ model, close }: { model: Model; close(): void }) {
   const text = useWords();
   const { mediator } = model;
   const { levels, level, sounds, sound, captions, caption, shownHeight, rate } = mediator.state;
+  const { begins } = model.options.value;
   const open = (which: 'stats' | 'help' | 'stylesCaptions') => {
     close();
     model[which].value = true;
@@ -134,6 +135,19 @@ function Choices({ model, close }: { model: Model; close(): void }) {
           />
         ))}
       </Group>
+      {begins !== null && (
+        <Group title={text.begin.title}>
+          {([true, false] as const).map((on) => (
+            <Choice
+              key={`${on}`}
+              on={begins === on}
+              label={on ? text.begin.yes : text.begin.no}
+              pick={() => model.setBegins(on)}
+              close={close}
+            />
+          ))}
+        </Group>
+      )}
       <Group title={text.more}>
         {model.chapters.value.length > 0 && (
           <Item

@@ -42,6 +42,8 @@ export interface Model {
   /** Without chapters there is nothing to show. */
   showChapters(shown: boolean): void;
   toggleTheatre(): void;
+  /** Whether videos begin when they are chosen. */
+  setBegins(on: boolean): void;
   toggleCaptions(): void;
   /** For this video and all others. */
   setCaptionStyle(style: CaptionStyle): void;

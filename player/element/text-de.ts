@@ -37,6 +37,7 @@ export const german: Words = {
   autoNow: (height) => `Automatisch (${height}p)`,
   speed: 'Geschwindigkeit',
   normal: 'Normal',
+  begin: { title: 'Von selbst beginnen', yes: 'Wenn ein Video gewählt wird', no: 'Nie' },
   more: 'Mehr',
   statistics: 'Statistik',
   keyboard: 'Tastatur',

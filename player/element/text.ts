@@ -37,6 +37,7 @@ export const english = {
   autoNow: (height: number) => `Auto (${height}p)`,
   speed: 'Speed',
   normal: 'Normal',
+  begin: { title: 'Autoplay', yes: 'When a video is chosen', no: 'Never' },
   more: 'More',
   statistics: 'Statistics',
   keyboard: 'Keyboard',

@@ -46,6 +46,7 @@ export class VitaPlayer extends HTMLElement {
       ...{ video, root, host: this, options: this.#options(), languages: this.#languages(), given: this.#source, chapters: this.#chapters },
       positions: () => (this.#positions ??= localPositions()),
       wantsTheatre: (on) => this.#wantsTheatre(on),
+      wantsBegin: (on) => this.#tell('beginchange', { on }),
     });
     this.#stopTelling = tellEvents(this.#player, (name, detail) => this.#tell(name, detail));
     render(h(Frame, { model: this.#player, video, host: this }), root);

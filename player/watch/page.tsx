@@ -23,7 +23,7 @@ import { ChannelLine } from './channel-line.tsx';
 import { useChapters } from './chapters-of.ts';
 import { Facts } from './facts.tsx';
 import { FeatureButton } from './feature.tsx';
-import { beginsAtOnce } from './go-on.ts';
+import { takeWish } from './go-on.ts';
 import { LaterButton } from './later.tsx';
 import { Playing } from './playing.tsx';
 import { RatingButtons } from './rating.tsx';
@@ -40,7 +40,7 @@ export function WatchPage({ id }: { id: string }) {
   const [error, setError] = useState<RequestError | null>(null);
   const [theatre, setTheatre] = useState(false);
   const [round, setRound] = useState(0);
-  const [autoplay] = useState(beginsAtOnce);
+  const [wish] = useState(takeWish);
   const [player, setPlayer] = useState<VitaPlayer | null>(null);
   const [chapters, setChapters] = useChapters(video);
   const within = withinOf(location.search);
@@ -69,7 +69,7 @@ export function WatchPage({ id }: { id: string }) {
     <div class={theatre ? 'watch theatre' : 'watch'}>
       <div class="watch-stage">
         {video?.playback ? (
-          <Playing {...{ video, chapters, autoplay }} start={momentInAddress()} onPlayer={setPlayer} onTheatre={setTheatre} />
+          <Playing {...{ video, chapters, wish }} start={momentInAddress()} onPlayer={setPlayer} onTheatre={setTheatre} />
         ) : (
           <Waiting video={video} />
         )}

@@ -1,12 +1,14 @@
 /** The player on the watch page: the same element that other sites use. */
 import { h } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Chapter } from '../../media/chapters.ts';
 import { videoSource } from '../element/catalogue.ts';
+import { isWorthOffering } from '../element/positions.ts';
 import type { VitaPlayer } from '../element/vita-player.ts';
 import { call, requests, type Video } from '../requests.ts';
 import { isSignedIn } from '../rights.ts';
 import { session, sessionKnown } from '../store.ts';
+import { playsWhenClicked, setPlaysWhenClicked, type Wish } from './go-on.ts';
 import { createKeeper, type Moment } from './keep-position.ts';
 import { viewerPositions } from './positions.ts';
 
@@ -20,38 +22,59 @@ export interface PlayingProps {
   /** The moment that the address names. */
   start: string | null;
   chapters: readonly Chapter[];
-  /** Begins by itself. */
-  autoplay: boolean;
+  /** Whether it begins by itself, and where. */
+  wish: Wish | null;
   /** Null once it is gone. */
   onPlayer(player: VitaPlayer | null): void;
   onTheatre(on: boolean): void;
 }
 
-export function Playing({ video, start, chapters, autoplay, onPlayer, onTheatre }: PlayingProps) {
+export function Playing({ video, start, chapters, wish, onPlayer, onTheatre }: PlayingProps) {
   const player = useRef<VitaPlayer>(null);
   const isForMembers = session.value?.siteAccess === 'members';
+  /** Undefined until it is known where they stopped. */
+  const [from, setFrom] = useState(wish === 'clicked' && start === null ? undefined : start);
+  useEffect(() => {
+    if (from === undefined) void whereStopped(video).then(setFrom);
+  }, []);
   // Before the browser draws: what it plays is asked for without waiting for that.
   useLayoutEffect(() => {
     const element = player.current;
-    if (!element) return;
+    if (!element || from === undefined) return;
     element.positions ??= positions;
     const isOpen = (video.privacy === 'public' || video.privacy === 'unlisted') && !isForMembers;
     element.source = { ...videoSource(video, isOpen ? null : () => requests.playback(video.id)), chapters };
-  }, [video, chapters, isForMembers]);
+  }, [video, chapters, isForMembers, from]);
   useEffect(() => {
     onPlayer(player.current);
     return () => onPlayer(null);
   }, [video.id, onPlayer]);
-  useEffect(() => {
-    const element = player.current;
-    const hear = (event: Event) => onTheatre((event as CustomEvent<{ on: boolean }>).detail.on);
-    element?.addEventListener('theatrechange', hear);
-    return () => element?.removeEventListener('theatrechange', hear);
-  }, [onTheatre]);
+  useEffect(() => hearSwitch(player.current, 'theatrechange', onTheatre), [onTheatre]);
+  useEffect(() => hearSwitch(player.current, 'beginchange', setPlaysWhenClicked), []);
   const isKept = isSignedIn(session.value);
   useEffect(() => (player.current && isKept ? keepPositions(player.current, video.id) : undefined), [video.id, isKept]);
+  const own = { key: video.id, ref: player, hotkeys: 'page', controls: 'all' };
   // The types of JSX know no elements but the browser's.
-  return h('vita-player', { key: video.id, ref: player, hotkeys: 'page', controls: 'all', start: start ?? undefined, autoplay } as object);
+  return h('vita-player', {
+    ...own,
+    start: from ?? undefined,
+    autoplay: wish !== null,
+    begin: playsWhenClicked.value ? 'yes' : 'no',
+  } as object);
+}
+
+/** The result ends it. */
+function hearSwitch(player: VitaPlayer | null, name: 'theatrechange' | 'beginchange', hear: (on: boolean) => void) {
+  const run = (event: Event) => hear((event as CustomEvent<{ on: boolean }>).detail.on);
+  player?.addEventListener(name, run);
+  return () => player?.removeEventListener(name, run);
+}
+
+/** As a moment of an address; null for the beginning. Nobody waits long for it. */
+async function whereStopped({ id, durationSeconds }: Video): Promise<string | null> {
+  const patience = new Promise<null>((end) => setTimeout(end, 1500, null));
+  const seconds = await Promise.race([positions.read(id).catch(() => null), patience]);
+  return seconds !== null && isWorthOffering(seconds, durationSeconds ?? 0) ? `${Math.floor(seconds)}` : null;
 }
 
 /** The result ends it. */

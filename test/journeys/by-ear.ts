@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import type { VideoView } from '../api.ts';
+import { playsPast } from '../player/stand.ts';
 import type { Place } from './place.ts';
 
 type Role = Parameters<Page['getByRole']>[0];
@@ -50,6 +51,8 @@ export async function byEar(t: Test, { site, browser, folder }: Place, { title }
 
   await page.getByRole('link', { name: title }).first().click();
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await playsPast(page, 0.1);
+  await page.evaluate(() => document.querySelector('vita-player')?.pause());
   await has([...everywhere, ...player, ['button', 'Share'], ['heading', title]]);
   t.equal(await page.title(), `${title} - Vitascope`);
   t.ok(await page.evaluate(() => document.activeElement?.id === 'main'), 'the new page is read from its start');

@@ -22,10 +22,9 @@ export async function byKeyboard(t: Test, { site, browser, folder, complaints }:
   await press('Enter');
   await page.waitForURL((url) => url.pathname === `/w/${shortId}`);
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
-
-  await tabTo(page, page.locator('.big-play'));
-  await press('Enter');
+  // What was chosen plays.
   await playsPast(page, 0.3);
+
   await tabTo(page, page.getByRole('slider', { name: 'Position' }));
   await press('5');
   await playsPast(page, 30);
