@@ -1,5 +1,6 @@
 /** Every request that the page sends. Failures come back as one kind of error, in words for people. */
 import { addressOf, createClient, type Input, type Output, ProblemError, problemOf as problemIn } from '../gateway/contract/client.ts';
+import { refusedInPageWords } from './refusals/said.ts';
 import { text } from './text.ts';
 
 export type Video = Output<'GET /api/v1/videos/{id}'>;
@@ -21,7 +22,7 @@ export type OpenUpload = Output<'GET /api/v1/uploads/{id}'>;
 /** A refusal, or that there was no answer (`unreachable`). */
 export { ProblemError as RequestError };
 
-const words = { unreachable: text.errors.offline, status: text.errors.status };
+const words = { unreachable: text.errors.offline, status: text.errors.status, refused: refusedInPageWords };
 export const call = createClient({ words });
 /** Reads a refusal that came without the client. */
 export const problemOf = (status: number, body: string): ProblemError => problemIn(status, body, words);

@@ -263,6 +263,18 @@ t.test('whoever wants no motion is not shown any until they press, and each says
   await page.close();
 });
 
+t.test('a page in German says in German what the server refuses', async (t) => {
+  const page = await device();
+  await page.addInitScript(() => localStorage.setItem('vitascope-language', 'de'));
+  await page.goto(`${h.url}/sign-in`);
+  await page.getByLabel('E-Mail-Adresse').fill('nobody@example.org');
+  await page.getByLabel('Passwort').fill('not the password');
+  await page.locator('form').getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('alert').getByText('Adresse und Passwort passen nicht zusammen.').waitFor();
+  t.same(await faultsOf(page), []);
+  await page.close();
+});
+
 t.test('the home page has a sentence of the site, and views are told or not', async (t) => {
   await h.database`insert into video_views (video_id, views) values (${id}, 4321) on conflict (video_id) do update set views = excluded.views`;
   const write = async (section: string, change: object) => {

@@ -44,6 +44,17 @@ type AnswerOf<S> = S extends { json: infer J extends z.ZodType }
 type Successes<T> = { [S in keyof T]: S extends 200 | 201 | 202 | 204 | 206 | 503 ? AnswerOf<T[S]> : never }[keyof T];
 export type Output<A extends Address> = Successes<ByAddress[A]['answers']>;
 
+/** What a refusal says. */
+export interface Refused {
+  code: string;
+  title: string;
+  detail?: string | undefined;
+  retry?: boolean;
+  retryAfterSeconds?: number | null;
+  requestId?: string;
+  errors?: ProblemError['errors'];
+}
+
 /** The one error of all calls. */
 export class ProblemError extends Error {
   /** Of problems.ts; `unreachable` when no answer came, `http-STATUS` when something in between answered. */
@@ -56,19 +67,7 @@ export class ProblemError extends Error {
   readonly retryAfterSeconds: number | null;
   readonly requestId: string | undefined;
   readonly errors: readonly { path: string; message: string }[];
-  constructor(
-    status: number,
-    problem: {
-      code: ProblemError['code'];
-      title: string;
-      detail?: string;
-      retry?: boolean;
-      retryAfterSeconds?: number | null;
-      requestId?: string;
-      errors?: ProblemError['errors'];
-    },
-    cause?: unknown,
-  ) {
+  constructor(status: number, problem: Refused, cause?: unknown) {
     super(problem.title, cause === undefined ? undefined : { cause });
     this.name = 'ProblemError';
     this.status = status;
@@ -87,8 +86,8 @@ export interface ClientInit {
   fetch?: typeof fetch;
   /** Without one a browser sends its session. */
   key?: string | null;
-  /** For people, in their language, where the server has said nothing. */
-  words?: { unreachable?: string; status?(status: number): string };
+  /** For people, in their language: where the server has said nothing, and in place of what it has said. */
+  words?: { unreachable?: string; status?(status: number): string; refused?(said: Refused): Refused };
 }
 type Arguments<A extends Address> = Record<never, never> extends Input<A> ? [input?: Input<A>] : [input: Input<A>];
 export type Client = <A extends Address>(address: A, ...input: Arguments<A>) => Promise<Output<A>>;
@@ -144,7 +143,10 @@ export function problemOf(
   const retryAfterSeconds = /^\d{1,9}$/.test(retryAfter ?? '') ? Number(retryAfter) : null;
   try {
     const problem = JSON.parse(body);
-    if (typeof problem.title === 'string') return new ProblemError(status, { code: `http-${status}`, ...problem, retryAfterSeconds });
+    if (typeof problem.title === 'string') {
+      const said: Refused = { code: `http-${status}`, ...problem, retryAfterSeconds };
+      return new ProblemError(status, words.refused?.(said) ?? said);
+    }
   } catch {
     // Not JSON: the status alone has to do.
   }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { percent } from '../format.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { FileButton } from '../parts/file-button.tsx';
+import { problemText } from '../refusals/said.ts';
 import type { Channel } from '../requests.ts';
 import { problemFrom, say } from '../store.ts';
 import { type ChannelPictures, channels, type PictureKind } from './calls.ts';
@@ -94,7 +95,7 @@ function Picture({ kind, channel, state, changed }: PictureProps) {
       </p>
       {sent === null && !state?.making && state?.problem && (
         <p class="fault" role="alert">
-          {[state.problem.title, state.problem.detail].filter(Boolean).join(' ')}
+          {problemText(state.problem)}
         </p>
       )}
     </fieldset>

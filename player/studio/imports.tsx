@@ -6,6 +6,7 @@ import { age, fullTime, percent } from '../format.ts';
 import { Field, Form } from '../parts/form.tsx';
 import { Paged, type Pages, usePages } from '../parts/pages.tsx';
 import { Section } from '../parts/section.tsx';
+import { problemText } from '../refusals/said.ts';
 import { call, requests, type Video } from '../requests.ts';
 import { studioPath, watchPath } from '../router.ts';
 import { stateText } from '../state.ts';
@@ -123,7 +124,7 @@ function ImportCard({ first, pages }: { first: Import; pages: Pages<Import> }) {
             {age(now.createdAt, Date.now())}
           </time>
         </p>
-        {isBad && <p>{[problem?.title, problem?.detail].filter(Boolean).join(' ')}</p>}
+        {isBad && problem && <p>{problemText(problem)}</p>}
         {state === 'cancelled' && <p class="dim">{words.waitsForFile}</p>}
       </div>
       <div class="upload-side">

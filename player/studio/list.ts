@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Input, Output } from '../../gateway/contract/client.ts';
 import { followVideo, settled } from '../follow.ts';
+import { problemText } from '../refusals/said.ts';
 import { call, type RequestError, type Video } from '../requests.ts';
 import { problemFrom, say } from '../store.ts';
 import { uploads } from '../upload/queue.ts';
@@ -122,7 +123,7 @@ export async function inBulk(ids: readonly string[], what: Omit<Bulk, 'ids'>): P
       const { items } = await call('POST /api/v1/videos/bulk', { body: { ...what, ids: ids.slice(from, from + mostAtOnce) } });
       for (const { id, problem } of items) {
         if (problem === null) outcome.done.add(id);
-        else outcome.refused.push({ id, words: [problem.title, problem.detail].filter(Boolean).join(' ') });
+        else outcome.refused.push({ id, words: problemText(problem) });
       }
     } catch (error) {
       say(problemFrom(error).message);

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { spokenClock } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { FileButton } from '../parts/file-button.tsx';
+import { problemText } from '../refusals/said.ts';
 import { type PosterChoice, type Posters, requests, sendPoster } from '../requests.ts';
 import { pictures } from '../state.ts';
 import { problemFrom, say } from '../store.ts';
@@ -62,7 +63,7 @@ function Picker({ video, onChange }: Pick<TabProps, 'video' | 'onChange'>) {
     setPosters(next);
     setWished(null);
     if (next.making) return;
-    if (next.problem) setError([next.problem.title, next.problem.detail].filter(Boolean).join(' '));
+    if (next.problem) setError(problemText(next.problem));
     else onChange(await requests.video(video.id));
   }
 

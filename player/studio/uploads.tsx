@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { bytes, percent, spokenClock, timeLeft } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { problemText } from '../refusals/said.ts';
 import { isSignedIn } from '../rights.ts';
 import { watchPath } from '../router.ts';
 import { stateText } from '../state.ts';
@@ -222,7 +223,7 @@ function line({ step, video, file, playableAfter }: Upload): string {
       if (!video || video.renditions.length === 0) return text.upload.checking;
       return video.playback ? [percent(video.progress), stateText(video), since].filter(Boolean).join(' · ') : stateText(video);
     case 'done':
-      if (video?.state === 'failed') return [stateText(video), video.problem?.title].filter(Boolean).join(': ');
+      if (video?.state === 'failed') return [stateText(video), video.problem && problemText(video.problem)].filter(Boolean).join(': ');
       return [stateText(video!), since].filter(Boolean).join(' · ');
   }
 }

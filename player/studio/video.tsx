@@ -4,6 +4,7 @@ import { followVideo } from '../follow.ts';
 import { percent } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Empty, Failed } from '../parts/empty.tsx';
+import { problemText } from '../refusals/said.ts';
 import type { RequestError, Video } from '../requests.ts';
 import { isSignedIn, mayChange } from '../rights.ts';
 import { route, watchPath } from '../router.ts';
@@ -112,7 +113,7 @@ function Looked({ video, isOld, onChange, onRemade }: LookedProps) {
             <span class="dot" />
             {video.next ? text.making.underWay(percent(video.next.progress)) : stateText(video)}
           </p>
-          {video.problem && <p class="dim">{[video.problem.title, video.problem.detail].filter(Boolean).join(' ')}</p>}
+          {video.problem && <p class="dim">{problemText(video.problem)}</p>}
           {(video.state === 'processing' || video.next) && (
             <progress class="line encode" value={video.next?.progress ?? video.progress} max={1} aria-label={text.watch.progress} />
           )}

@@ -3,6 +3,7 @@
  * connection, a restart of the server, or when the same file is chosen again in another tab.
  */
 import type { DetailedError, Upload } from 'tus-js-client';
+import { refusedInPageWords } from '../refusals/said.ts';
 import { type OpenUpload, problemOf, RequestError, requests, type Video } from '../requests.ts';
 import { text } from '../text.ts';
 import { cancelled, type Patience, patienceOf, patiently } from './patience.ts';
@@ -133,7 +134,7 @@ export async function openFor(file: File, wishes: Wishes): Promise<OpenUpload> {
 export async function finished(ask: () => Promise<Pick<OpenUpload, 'state' | 'videoId' | 'problem'>>, patience: Patience): Promise<string> {
   for (;;) {
     const now = await patiently(ask, patience);
-    if (now.problem) throw new RequestError(422, now.problem);
+    if (now.problem) throw new RequestError(422, refusedInPageWords(now.problem));
     if (now.state === 'done') return now.videoId ?? '';
     await patience.pause(pollMs, patience.signal);
   }

@@ -11,6 +11,7 @@ import { LabelLine } from '../labels/line.tsx';
 import { Menu } from '../parts/menu.tsx';
 import { onDemand } from '../parts/on-demand.tsx';
 import { withinOf } from '../playlists/within.ts';
+import { problemText } from '../refusals/said.ts';
 import type { RequestError, Video } from '../requests.ts';
 import { isSignedIn, mayChange, mayDownload, mayFeature } from '../rights.ts';
 import { studioPath } from '../router.ts';
@@ -40,7 +41,7 @@ export function WatchPage({ id }: { id: string }) {
   const [error, setError] = useState<RequestError | null>(null);
   const [theatre, setTheatre] = useState(false);
   const [round, setRound] = useState(0);
-  const [wish] = useState(takeWish);
+  const [wish, setWish] = useState(takeWish);
   const [player, setPlayer] = useState<VitaPlayer | null>(null);
   const [chapters, setChapters] = useChapters(video);
   const within = withinOf(location.search);
@@ -51,6 +52,8 @@ export function WatchPage({ id }: { id: string }) {
     return followVideo(id, {
       video: (next) => {
         setVideo(next);
+        // Nobody who looks at something else by now is startled once it can be played.
+        if (!next.playback) setWish((was) => (was === 'clicked' ? null : was));
         setError(null);
       },
       failed: setError,
@@ -96,7 +99,7 @@ function Waiting({ video }: { video: Video | null }) {
       <div class="over note" role={failed ? 'alert' : 'status'}>
         <Icon name={failed ? 'warning' : 'film'} />
         <h2>{failed ? text.watch.failedTitle : text.watch.waitingTitle}</h2>
-        {failed && video.problem && <p>{[video.problem.title, video.problem.detail].filter(Boolean).join(' ')}</p>}
+        {failed && video.problem && <p>{problemText(video.problem)}</p>}
         <p class="dim">
           {failed
             ? isFileFault(video)

@@ -5,6 +5,7 @@ import { useLoaded } from '../live.ts';
 import { State } from '../parts/state.tsx';
 import { SureButton } from '../parts/sure.tsx';
 import { When } from '../parts/when.tsx';
+import { problemText } from '../refusals/said.ts';
 import { call } from '../requests.ts';
 import { type Steered, toneOfDelivery, type Webhook } from './hook.ts';
 import { HookState } from './list.tsx';
@@ -34,7 +35,7 @@ export function HookFacts({ hook, owner }: { hook: Webhook; owner: ComponentChil
       <dt>{webhookText.state}</dt>
       <dd>
         <HookState hook={hook} />
-        {hook.problem !== null && <p>{[hook.problem.title, hook.problem.detail].filter(Boolean).join(' ')}</p>}
+        {hook.problem !== null && <p>{problemText(hook.problem)}</p>}
       </dd>
       <dt>{webhookText.owner}</dt>
       <dd>{owner}</dd>

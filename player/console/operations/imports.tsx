@@ -5,6 +5,7 @@ import { usePaged } from '../../paged.ts';
 import { State, type Tone } from '../../parts/state.tsx';
 import { SureButton } from '../../parts/sure.tsx';
 import { When } from '../../parts/when.tsx';
+import { problemText } from '../../refusals/said.ts';
 import { call } from '../../requests.ts';
 import { Choice, Filters, filter, Search } from '../parts/filter.tsx';
 import { Head } from '../parts/head.tsx';
@@ -70,9 +71,7 @@ export function ImportsPage() {
                     </th>
                     <td data-label={text.state}>
                       <State tone={tones[one.state]}>{text.states[one.state]}</State>
-                      {one.problem !== null && one.state !== 'done' && (
-                        <span class="dim why">{[one.problem.title, one.problem.detail].filter(Boolean).join(' ')}</span>
-                      )}
+                      {one.problem !== null && one.state !== 'done' && <span class="dim why">{problemText(one.problem)}</span>}
                     </td>
                     <td data-label={text.account} class="wide-cell">
                       <a href={`/accounts/${one.accountId}`}>{one.accountId}</a>
