@@ -93,11 +93,13 @@ export function createGateway(init: GatewayInit): Gateway {
   let showsViews = false;
   const delivery = deliveryOf(settings, init.secret, gate, () => showsViews);
   const { origins } = delivery;
+  const guestLists = createShortCache<Buffer>({ milliseconds: 1500, size: 64 });
   const videos = createVideoCache({
     origins,
     load: (ref) => findVideo(database, ref),
     size: videosKept,
     ...(init.now && { now: init.now }),
+    onChange: guestLists.clear,
   });
   const park = createPark({ reserveNext: init.reserveNext, pollMilliseconds: 2000 });
   const streams = createPlaces({ inAll: () => settings.liveConnections ?? defaultPlaces.inAll });
@@ -106,7 +108,10 @@ export function createGateway(init: GatewayInit): Gateway {
   const live = createLiveSettings({ database, given: init.given ?? {}, apply, log });
   const ownership = createShortCache<Ownership | null>({ milliseconds: 1000, size: defaultPlaces.inAll });
   const firstPages: FirstPages = createShortCache({ milliseconds: 2000, size: 256 });
-  const guestChannels = clearingToo(createShortCache<ChannelRow | null>({ milliseconds: 2000, size: 1024 }), firstPages);
+  const guestChannels = clearingToo(
+    clearingToo(createShortCache<ChannelRow | null>({ milliseconds: 2000, size: 1024 }), firstPages),
+    guestLists,
+  );
   const playlists = createPlaylistAccess(database);
   const encoding = createEncodingSettings({ database, copy: settings.copy });
   const rates = init.rates ?? createRates();
@@ -172,6 +177,7 @@ export function createGateway(init: GatewayInit): Gateway {
     growing: createShortCache({ milliseconds: 300, size: 200 }),
     ownership,
     guestChannels,
+    guestLists,
     finding: createFinding(database),
     playlists,
     streams,

@@ -75,6 +75,8 @@ export interface Services extends GatewayInit {
   ownership: ShortCache<Ownership | null>;
   /** Channels as guests see them, and names of none, for a moment. Whatever changes one here clears it. */
   guestChannels: ShortCache<ChannelRow | null>;
+  /** First pages and others of the videos that guests are shown, by their query, as JSON, for a moment. What changes videos or channels here clears it. */
+  guestLists: ShortCache<Buffer>;
   finding: Finding;
   playlists: PlaylistAccess;
   /** Open event streams, by reader. */

@@ -51,6 +51,8 @@ export function createVideoCache(init: {
   origins: Pick<Origins, 'before' | 'showsViews'>;
   size: number;
   now?: () => number;
+  /** Something about one of them, or all, is not what it was. */
+  onChange?: () => void;
 }): VideoCache {
   const now = init.now ?? (() => performance.now());
   const entries = createRecent<VideoEntry>(init.size);
@@ -119,8 +121,12 @@ export function createVideoCache(init: {
       // Readers that come from now on must not join a look-up that began before.
       loading.clear();
       entries.delete(id);
+      init.onChange?.();
     },
-    clear: () => entries.clear(),
+    clear() {
+      entries.clear();
+      init.onChange?.();
+    },
   };
 }
 

@@ -22,10 +22,17 @@ function sharedChannel(): Channel {
   return channel;
 }
 
-/** What happens to a video, as it happens; where sockets do not come through, nothing. The result ends it. */
-export function hearVideo(id: string, hear: (type: string, data: Record<string, unknown>) => void): () => void {
-  return sharedChannel().follow(`video/${id}`, { event: hear, missed: () => undefined, ended: () => undefined });
+/** What happens to a video, as it happens; where sockets do not come through, nothing. `missed`: something may have happened unheard. The result ends it. */
+export function hearVideo(
+  id: string,
+  hear: (type: string, data: Record<string, unknown>) => void,
+  missed: () => void = () => undefined,
+): () => void {
+  return sharedChannel().follow(`video/${id}`, { event: hear, missed, ended: missed });
 }
+
+/** Whether what is followed is heard now. */
+export const isHearing = (): boolean => channel?.isOpen ?? false;
 
 export interface FollowListener {
   video(video: Video): void;

@@ -316,6 +316,40 @@ t.test('the home page has a sentence of the site, and views are told or not', as
   await page.close();
 });
 
+t.test('the home page hears of what is being made, and does not ask for it again and again', async (t) => {
+  const made = await publicVideo(h, owner, { title: 'On its way' });
+  const tell = async (state: string) => {
+    await h.database`update videos set state = ${state}, progress = 0.5 where id = ${made.id}`;
+    await h.events.append([{ type: `video.${state}`, subject: { type: 'video', id: made.id }, data: {} }]);
+  };
+  await tell('processing');
+  const page = await device();
+  let asked = 0;
+  page.on('request', (request) => {
+    if (new URL(request.url()).searchParams.get('scope') === 'visible') asked += 1;
+  });
+  const isFollowed = new Promise<void>((resolve) => {
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => String(payload).includes('"subscribed"') && resolve()));
+  });
+  // Its timers ring when they are told to, and by themselves.
+  await page.clock.install();
+  await page.goto(h.url);
+  const card = page.locator('.card', { hasText: 'On its way' });
+  await card.locator('.state').waitFor();
+  await isFollowed;
+  let before = -1;
+  for (let round = 0; round < 8 && asked !== before; round += 1) {
+    before = asked;
+    await page.clock.runFor(4000);
+    await page.evaluate(() => fetch('/ready'));
+  }
+  t.equal(asked, before, 'it asks no more while nothing happens');
+  await tell('ready');
+  await card.locator('.state').waitFor({ state: 'detached' });
+  await card.waitFor();
+  await page.close();
+});
+
 t.test('no page complained', async (t) => {
   t.same(complaints, []);
 });

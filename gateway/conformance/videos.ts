@@ -94,6 +94,43 @@ export async function videosConform(t: T, h: Harness): Promise<void> {
     t.equal((await h.call('GET', `/api/v1/videos/${id}`, { key: null })).status, 404);
   });
 
+  await t.test('guests who ask for the same list share an answer, which is theirs alone and as old as the last change', async (t) => {
+    const path = '/api/v1/videos?scope=visible&sort=newest&limit=7';
+    const { id } = await create({ title: 'In lists' });
+    await h.database`update videos set playable = true, published_at = now() where id = ${id}`;
+    const isIn = async (key: string | null) => {
+      const { status, json } = await h.call('GET', path, { key });
+      t.equal(status, 200);
+      return json.items.some((video: { id: string }) => video.id === id);
+    };
+    for (const privacy of ['private', 'public', 'unlisted', 'public', 'organisation', 'public']) {
+      await h.call('PATCH', `/api/v1/videos/${id}`, { body: { privacy } });
+      t.equal(await isIn(null), privacy === 'public', `a guest: ${privacy}`);
+      t.ok(await isIn(h.key), 'who looks after all of them sees it');
+      t.equal(await isIn(null), privacy === 'public', `and a guest after them: ${privacy}`);
+    }
+    await h.call('PATCH', `/api/v1/videos/${id}`, { body: { title: 'In lists, by another name' } });
+    t.match((await h.call('GET', path, { key: null })).text, 'In lists, by another name');
+    const head = await h.call('HEAD', path, { key: null });
+    t.same([head.status, head.text], [200, '']);
+    t.ok(Number(head.headers.get('content-length')) > 0);
+    t.match(await h.call('GET', `${path}&cursor=nonsense`, { key: null }), { status: 400, json: { code: 'bad-cursor' } });
+    const others = path.replace('limit=7', 'limit=6');
+    const waiting = () => h.database`
+      select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%v.short_id, v.owner_id%' and datname = current_database()`;
+    await h.call('PATCH', `/api/v1/videos/${id}`, { body: { title: 'Asked for by many' } });
+    const asked = await h.database.begin(async (sql) => {
+      await sql`lock table videos in access exclusive mode`;
+      const calls = [path, path, path, path, others].map((one) => h.call('GET', one, { key: null }));
+      const seen = await eventually(waiting, ({ length }) => length >= 2, 300);
+      t.equal(seen.length, 2, 'one look for each list');
+      return { calls };
+    });
+    for (const { status, text } of await Promise.all(asked.calls)) t.same([status, text.includes('Asked for by many')], [200, true]);
+    await h.call('DELETE', `/api/v1/videos/${id}`);
+    t.notOk(await isIn(null));
+  });
+
   await t.test('lists are paged without repeating', async (t) => {
     for (let n = 0; n < 5; n += 1) await create({ title: `List ${n}` });
     const seen: string[] = [];

@@ -1,6 +1,5 @@
 /** The home page: what is on its way, what can be gone on with, what the site puts forward, then the newest videos. */
 import { useEffect, useState } from 'preact/hooks';
-import { settled } from '../follow.ts';
 import { isMember } from '../frame/member.ts';
 import { Icon } from '../icons.tsx';
 import { ContinueRow, type Unfinished } from '../library/continue-row.tsx';
@@ -13,22 +12,12 @@ import { text } from '../text.ts';
 import { pickFiles } from '../upload/drop.tsx';
 import { PrivacyChoice } from '../upload/privacy.tsx';
 import { Card } from './card.tsx';
-
-const slowly = 30_000;
-const quickly = 3_000;
+import { keepNewest } from './keep-newest.ts';
 
 export function HomePage() {
   useEffect(() => {
     document.title = text.name;
-    let timer: ReturnType<typeof setTimeout>;
-    const round = async () => {
-      if (!document.hidden) await loadNewest();
-      const now = newest.value;
-      const moving = now.is !== 'there' || now.stale || now.value.items.some((video) => video.state !== 'pending' && !settled(video));
-      timer = setTimeout(round, moving ? quickly : slowly);
-    };
-    void round();
-    return () => clearTimeout(timer);
+    return keepNewest();
   }, []);
   const member = isMember();
   const rows = useRows(member);
