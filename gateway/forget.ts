@@ -1,5 +1,5 @@
 /** Drops what the gateway keeps in memory of a video, since it has changed. */
-import type { VitaEvent } from '../components/events/contract.ts';
+import type { NewEvent, VitaEvent } from '../components/events/contract.ts';
 import type { Services } from './services.ts';
 
 /** Whose kept facts an event makes old; null: nobody's. What is written under a video shows in none of them, nor how far a job is. Pure. */
@@ -26,4 +26,14 @@ export function forgetVideo(
   storyboards.drop(id);
   finding.forget();
   playlists.guests.clear();
+}
+
+/** What every video says in its own way has changed: each gateway hears of it, and forgets. */
+export const fieldsChanged: NewEvent = { type: 'fields.changed', subject: { type: 'fields', id: '' }, data: {} };
+export const categoriesChanged: NewEvent = { type: 'categories.changed', subject: { type: 'categories', id: '' }, data: {} };
+
+/** Drops what an event about all videos makes old. */
+export function forgetAll({ videos, finding }: Pick<Services, 'videos' | 'finding'>, type: string): void {
+  if (type === categoriesChanged.type) finding.forgetCategories();
+  if (type === categoriesChanged.type || type === fieldsChanged.type) videos.clear();
 }

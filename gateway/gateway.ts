@@ -27,7 +27,7 @@ import { createEncodingSettings } from './encoding.ts';
 import { createFiles } from './files.ts';
 import { createFinding } from './finding/finding.ts';
 import { createPainter } from './first-paint/painter.ts';
-import { changedVideo, forgetVideo } from './forget.ts';
+import { changedVideo, forgetAll, forgetVideo } from './forget.ts';
 import { createGate } from './gate.ts';
 import { createTargets } from './handlers/index.ts';
 import { createHealthReport } from './health.ts';
@@ -305,6 +305,7 @@ export function createGateway(init: GatewayInit): Gateway {
       subscription = events.subscribe({}, (event) => {
         const changed = changedVideo(event);
         if (changed !== null) forgetVideo(services, changed);
+        forgetAll(services, event.type);
         // The sweep does it otherwise.
         if (event.type === 'video.removed') services.uploads.endRemoved().catch(() => {});
         if (event.type === 'settings.changed') live.refresh().catch(() => {});

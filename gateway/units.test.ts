@@ -325,6 +325,15 @@ t.test('a video that changes while it is being loaded is not remembered as it wa
   t.equal(cache.peek('s')?.row.title, 'new');
   cache.drop('a');
   t.equal(cache.peek('s'), null);
+  const third = cache.get('a');
+  cache.clear();
+  const fourth = cache.get('a');
+  loads[2]!(row('old'));
+  t.equal((await third)?.row.title, 'old');
+  t.equal(cache.peek('a'), null, 'what is said of all of them has changed meanwhile');
+  loads[3]!(row('new'));
+  t.equal((await fourth)?.row.title, 'new');
+  t.equal(cache.peek('a')?.row.title, 'new');
 });
 
 t.test('what is there for everybody stands in for what a database does not say, and is dropped as ever', async (t) => {

@@ -58,8 +58,8 @@ export function createVideoCache(init: {
   const entries = createRecent<VideoEntry>(init.size);
   const shortIds = createRecent<string>(init.size);
   const loading = new Map<string, Promise<VideoEntry | null>>();
-  /** Ids that were dropped during each look-up that is under way: its answer about them may be old. */
-  const underWay = new Set<Set<string>>();
+  /** What was dropped during each look-up that is under way: its answer about it may be old. */
+  const underWay = new Set<{ ids: Set<string>; all: boolean }>();
 
   const lastOf = (ref: string) => entries.get(ref) ?? entries.get(shortIds.get(ref) ?? '');
   function peek(ref: string): VideoEntry | null {
@@ -71,7 +71,7 @@ export function createVideoCache(init: {
     return last?.ready && now() < last.readAt + standsInMilliseconds ? last : null;
   }
   async function load(ref: string): Promise<VideoEntry | null> {
-    const dropped = new Set<string>();
+    const dropped = { ids: new Set<string>(), all: false };
     underWay.add(dropped);
     const row = await init.load(ref).finally(() => underWay.delete(dropped));
     if (!row) {
@@ -79,7 +79,7 @@ export function createVideoCache(init: {
       return null;
     }
     const entry = entryOf(row, init.origins, { readAt: now(), until: now() + keepMilliseconds(row) });
-    if (!dropped.has(row.id)) {
+    if (!dropped.all && !dropped.ids.has(row.id)) {
       entries.set(row.id, entry);
       shortIds.set(row.short_id, row.id);
     }
@@ -117,13 +117,15 @@ export function createVideoCache(init: {
       return found?.row === row ? found : entryOf(row, init.origins, { readAt: 0, until: 0 });
     },
     drop(id) {
-      for (const dropped of underWay) dropped.add(id);
+      for (const dropped of underWay) dropped.ids.add(id);
       // Readers that come from now on must not join a look-up that began before.
       loading.clear();
       entries.delete(id);
       init.onChange?.();
     },
     clear() {
+      for (const dropped of underWay) dropped.all = true;
+      loading.clear();
       entries.clear();
       init.onChange?.();
     },

@@ -23,12 +23,21 @@ export const countedFields = (database: Queries): PromiseLike<CountedField[]> =>
 /** What is said of a field, all of it. */
 export type Definition = Rules & Pick<FieldView, 'label' | 'help' | 'required' | 'shown'> & { categoryId: string | null };
 
+/**
+ * Before anything else: fields change one after the other, and never while values are written. A lock of no row, since values refer to
+ * fields and fields are put in order: rows would be locked in one order here and in another there.
+ */
+const changing = (sql: Queries) => sql`select pg_advisory_xact_lock(hashtextextended('video fields', 0))`;
+/** Values are written side by side, those of one video one after the other. */
+const writing = (sql: Queries, videoId: string) => sql`
+  select pg_advisory_xact_lock_shared(hashtextextended('video fields', 0)), pg_advisory_xact_lock(hashtextextended(${`fields of ${videoId}`}, 0))`;
+
 /** Its id. Those who make one at the same time wait for each other. */
 export async function makeField(database: Database, key: string, type: FieldView['type'], said: Definition): Promise<string> {
   check({ type, ...said });
   try {
     const [made] = await database.begin(async (sql) => {
-      await sql`lock table video_fields in share row exclusive mode`;
+      await changing(sql);
       const [{ count } = { count: 0 }] = await sql<{ count: number }[]>`select count(*)::int as count from video_fields`;
       if (count >= mostFields) throw refuse('too-many-fields', 409, `There are ${mostFields} fields already.`);
       return sql<{ id: string }[]>`
@@ -50,7 +59,7 @@ export async function changeField(
   { type, position, ...said }: Partial<Definition> & { type?: FieldView['type'] | undefined; position?: number | undefined },
 ): Promise<void> {
   await database.begin(async (sql) => {
-    await sql`lock table video_fields in share row exclusive mode`;
+    await changing(sql);
     const all = await listFields(sql);
     const field = all.find((one) => one.id === id);
     if (field === undefined) throw notFound();
@@ -63,8 +72,6 @@ export async function changeField(
       );
     const next: Definition = { ...field, categoryId: field.category?.id ?? null, ...said };
     check({ ...next, type: field.type });
-    // Before its values are looked at.
-    await sql`select 1 from video_fields where id = ${id} for update`;
     for (const choice of field.choices.filter((one) => !next.choices.includes(one))) {
       const uses = await usesOf(sql, id, choice);
       if (uses > 0)
@@ -91,7 +98,10 @@ export async function changeField(
 }
 
 export async function dropField(database: Database, id: string): Promise<void> {
-  if ((await database`delete from video_fields where id = ${id} returning 1`).length === 0) throw notFound();
+  await database.begin(async (sql) => {
+    await changing(sql);
+    if ((await sql`delete from video_fields where id = ${id} returning 1`).length === 0) throw notFound();
+  });
 }
 
 export async function valuesOf(database: Queries, videoId: string): Promise<Record<string, FieldValue>> {
@@ -108,14 +118,14 @@ export async function writeValues(
   said: Readonly<Record<string, FieldValue | null>>,
 ): Promise<Record<string, FieldValue>> {
   return database.begin(async (sql) => {
-    await sql`select 1 from video_fields where key = any(${Object.keys(said)}::text[]) order by id for share`;
+    await writing(sql, videoId);
     const [video] = await sql<{ category_id: string | null }[]>`select category_id from videos where id = ${videoId} for key share`;
     if (video === undefined) throw notFound();
-    const writing = writingOf(await listFields(sql), video.category_id, said);
-    if ('faults' in writing) throw refusedFor('bad-field-values', 'A value is not one that its field takes.', writing.faults);
-    if (writing.drop.length > 0)
-      await sql`delete from video_field_values where video_id = ${videoId} and field_id = any(${writing.drop}::uuid[])`;
-    for (const { id, value } of writing.put)
+    const changes = writingOf(await listFields(sql), video.category_id, said);
+    if ('faults' in changes) throw refusedFor('bad-field-values', 'A value is not one that its field takes.', changes.faults);
+    if (changes.drop.length > 0)
+      await sql`delete from video_field_values where video_id = ${videoId} and field_id = any(${changes.drop}::uuid[])`;
+    for (const { id, value } of changes.put)
       await sql`
         insert into video_field_values (video_id, field_id, value) values (${videoId}, ${id}, ${JSON.stringify(value)}::text::jsonb)
         on conflict (video_id, field_id) do update set value = excluded.value`;

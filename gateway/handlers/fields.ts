@@ -3,7 +3,7 @@ import type { Answer, Handler } from '../answer.ts';
 import type { fieldRoutes } from '../contract/fields.ts';
 import { changeField, countedFields, type Definition, dropField, listFields, makeField, valuesOf, writeValues } from '../fields/rows.ts';
 import { findCategory } from '../finding/categories.ts';
-import { forgetVideo } from '../forget.ts';
+import { fieldsChanged, forgetAll, forgetVideo } from '../forget.ts';
 import { notFound, refuse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import type { HandlersOf } from './handlers-of.ts';
@@ -47,7 +47,7 @@ function updateField(services: Services): Handler<Routes['updateField']> {
 function removeField(services: Services): Handler<Routes['removeField']> {
   return async ({ params: { field } }): Promise<Answer> => {
     await dropField(services.database, field);
-    services.videos.clear();
+    await tellFields(services);
     return { status: 204 };
   };
 }
@@ -70,10 +70,14 @@ async function knownCategory({ database }: Services, ref: string): Promise<strin
   return id;
 }
 
-/** Videos in memory say what is shown in it. */
-async function fieldNow({ database, videos }: Services, id: string) {
-  videos.clear();
-  const found = (await countedFields(database)).find((one) => one.id === id);
+/** Videos in memory say what is shown in them, in every gateway. */
+async function tellFields(services: Services): Promise<void> {
+  forgetAll(services, fieldsChanged.type);
+  await services.events.append([fieldsChanged]);
+}
+async function fieldNow(services: Services, id: string) {
+  await tellFields(services);
+  const found = (await countedFields(services.database)).find((one) => one.id === id);
   if (found === undefined) throw notFound();
   return found;
 }

@@ -5,6 +5,7 @@ import type { Routes } from '../../contract/index.ts';
 import { normalTag } from '../../contract/tags.ts';
 import { changeCategory, dropCategory, makeCategory, viewOfCategory } from '../../finding/categories.ts';
 import { stillWatchable } from '../../finding/related.ts';
+import { categoriesChanged, forgetAll } from '../../forget.ts';
 import { notFound } from '../../problem.ts';
 import type { Services } from '../../services.ts';
 import { viewOf } from '../../videos.ts';
@@ -31,18 +32,18 @@ export function updateCategory(services: Services): Handler<Routes['updateCatego
 export function removeCategory(services: Services): Handler<Routes['removeCategory']> {
   return async ({ params }): Promise<Answer> => {
     await dropCategory(services.database, params.category);
-    forgetCategories(services);
+    await tellCategories(services);
     return { status: 204 };
   };
 }
 
-/** Videos in memory name theirs. */
-function forgetCategories({ finding, videos }: Services): void {
-  finding.forgetCategories();
-  videos.clear();
+/** Videos in memory name theirs, in every gateway. */
+async function tellCategories(services: Services): Promise<void> {
+  forgetAll(services, categoriesChanged.type);
+  await services.events.append([categoriesChanged]);
 }
 async function categoryNow(services: Services, id: string) {
-  forgetCategories(services);
+  await tellCategories(services);
   const found = (await services.finding.categories()).find((one) => one.id === id);
   if (found === undefined) throw notFound();
   return viewOfCategory(found, services.delivery.origins);
