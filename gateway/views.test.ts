@@ -42,12 +42,16 @@ await t.test('what players tell becomes views, and is read by those who publish'
   const told = await guest(
     'PUT',
     `${path}/playbacks/${id}`,
-    { watchedSeconds: 12, parts: [0, 1, 2], startupMs: 400, stalls: 1, stalledMs: 3000, height: 720, source: 'News.example.org' },
+    {
+      ...{ watchedSeconds: 12, parts: [0, 1, 2], startupMs: 400, stalls: 1, stalledMs: 3000, bitrate: 1000 },
+      height: 720,
+      source: 'News.example.org',
+    },
     agent,
   );
   t.equal(told.status, 204);
   await until(async () => (await viewsOf(video)) === 1);
-  await guest('PUT', `${path}/playbacks/${id}`, { watchedSeconds: 18, parts: [2, 3], ended: true }, agent);
+  await guest('PUT', `${path}/playbacks/${id}`, { watchedSeconds: 18, parts: [2, 3], ended: true, bitrate: 2000, error: 'media' }, agent);
   const again = await begin(video);
   await guest('PUT', `${path}/playbacks/${again}`, { watchedSeconds: 11, parts: [0], place: 'embed' }, agent);
   await noted(again);
@@ -67,7 +71,10 @@ await t.test('what players tell becomes views, and is read by those who publish'
     new Set(json.sources.map(({ place, source }: { place: string; source: string | null }) => `${place} ${source}`)),
     new Set(['site news.example.org', 'embed null', 'site null']),
   );
-  t.match(json.quality, { startupMs: 400, stalledShare: 0.0833, stallsPerHour: 109.0909, failedShare: 0 });
+  t.match(json.quality, { startupMs: 400, stalledShare: 0.0833, stallsPerHour: 109.0909, failedShare: 0.3333 });
+  t.match(json.quality, { bitrate: 2000, errors: [{ code: 'media', playbacks: 1 }] }, 'of the playback that has told one');
+  const [row] = (await ann.call('GET', `${path}/analytics/export?format=json`)).json;
+  t.match(row, { failed: 1, kilobits: 36_000, measuredSeconds: 18, errors: { media: 1 } });
   t.match((await ann.call('GET', '/api/v1/account/analytics?days=7')).json, { totals: { views: 1 }, videos: [{ id: video.id, views: 1 }] });
   t.match((await bob.call('GET', '/api/v1/account/analytics')).json, { totals: { views: 0 }, videos: [] });
   t.equal((await bob.call('GET', `${path}/analytics`)).status, 403, 'it is no business of those who may only watch');
@@ -86,6 +93,8 @@ await t.test('figures are taken along as CSV and JSON, of a video, an account, a
     database`insert into video_days (video_id, day, views, watched_seconds) select ${id}, one::date, 2, 1.5 from unnest(${some}::text[]) as one`;
   await days(video.id, ['2024-02-28', '2024-02-29', '2024-03-01']);
   await days(other.id, ['2024-02-29', '2025-03-02']);
+  await database`
+    insert into playback_groups (video_id, day, kind, name, views, playbacks, watched_seconds) values (${video.id}, '2024-02-29', 'error', 'unsupported', 0, 1, 0)`;
   const range = 'from=2024-02-29&to=2025-02-28';
   const path = `/api/v1/videos/${video.shortId}/analytics/export`;
   const { status, text, headers } = await ann.call('GET', `${path}?${range}`);
@@ -94,9 +103,9 @@ await t.test('figures are taken along as CSV and JSON, of a video, an account, a
   t.equal(headers.get('content-disposition'), 'attachment; filename="figures-2024-02-29-2025-02-28.csv"');
   const words = `${video.id},${video.shortId},"'=HYPERLINK(""x""), and\nmore"`;
   t.same(text.split('\r\n'), [
-    'day,videoId,shortId,title,views,playbacks,watchedSeconds,ended,started,startupMs,stalls,stalledMs,failed',
-    `2024-02-29,${words},2,0,1.5,0,0,0,0,0,0`,
-    `2024-03-01,${words},2,0,1.5,0,0,0,0,0,0`,
+    'day,videoId,shortId,title,views,playbacks,watchedSeconds,ended,started,startupMs,stalls,stalledMs,failed,kilobits,measuredSeconds,errors.media,errors.missing,errors.unsupported,errors.blocked',
+    `2024-02-29,${words},2,0,1.5,0,0,0,0,0,0,0,0,0,0,1,0`,
+    `2024-03-01,${words},2,0,1.5,0,0,0,0,0,0,0,0,0,0,0,0`,
     '',
   ]);
   const rows = async (who: { call: typeof ann.call }, of: string, base?: string) => {
@@ -311,6 +320,8 @@ await t.test('figures lie in parts by month, of which those alone are read that 
       stalls: 0,
       stalledMs: 0,
       failed: false,
+      error: null,
+      bitrate: null,
       height: 720,
       place: 'site' as const,
       source: null,

@@ -9,6 +9,7 @@ const user = (more: Partial<Session> = {}): Session => ({
   allowsImport: false,
   downloads: 'asked',
   showsViews: true,
+  asksConsent: false,
   tagline: '',
   ...more,
 });

@@ -13,6 +13,8 @@ export interface Session {
   downloads: DownloadPolicy;
   /** Whether everybody is told how often videos were watched. */
   showsViews: boolean;
+  /** Whether viewers are asked before anything is told of how they watch. */
+  asksConsent: boolean;
   /** A sentence for the home page; empty for none. */
   tagline: string;
 }
@@ -31,6 +33,8 @@ export const nobody: Session = {
   allowsImport: false,
   downloads: 'never',
   showsViews: true,
+  // Of a server that does not answer nothing is known.
+  asksConsent: true,
   tagline: '',
 };
 

@@ -56,8 +56,8 @@ export async function signOut(): Promise<void> {
     say(problemFrom(error).message);
     return;
   }
-  const { siteAccess, downloads, showsViews, tagline } = session.value ?? nobody;
-  session.value = { ...nobody, siteAccess, downloads, showsViews, tagline };
+  const { siteAccess, downloads, showsViews, asksConsent, tagline } = session.value ?? nobody;
+  session.value = { ...nobody, siteAccess, downloads, showsViews, asksConsent, tagline };
   say(text.session.signedOut);
   await loadNewest();
 }

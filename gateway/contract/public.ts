@@ -167,6 +167,8 @@ export const sessionView = z
     downloads: z.enum(downloadPolicies),
     /** Whether everybody is told how often videos were watched. */
     showsViews: z.boolean(),
+    /** Whether viewers are asked before anything is told of how they watch. */
+    asksConsent: z.boolean(),
     /** A sentence of the site for its home page; empty for none. */
     tagline: z.string(),
   })

@@ -164,7 +164,11 @@ export const sections = {
     schema: z.strictObject({
       collect: field(
         z.enum(['all', 'views', 'nothing']).default('all'),
-        'all: views, how long and which parts of a video are watched, where from, and how well it plays; of browsers that ask not to be followed, the views alone. views: these alone. nothing: not even they.',
+        'all: views, how long and which parts of a video are watched, where from, and how well it plays. views: these alone. nothing: not even they. Browsers that ask not to be followed tell nothing in any case.',
+      ),
+      consent: field(
+        z.boolean().default(false),
+        'Whether viewers are asked first: nothing is told of how they watch until they have agreed on the watch page, and views of others are not counted.',
       ),
       keepDays: field(
         z.number().int().min(3).max(3650).default(30),

@@ -12,6 +12,9 @@ export const reportEverySeconds = 30;
 /** A video has so many parts, of the same length. */
 export const retentionParts = 100;
 
+/** Why a video could not be played: it could not be decoded, was not where its list says, is in no format of the browser, or was refused. */
+export const playbackErrors = ['media', 'missing', 'unsupported', 'blocked'] as const;
+
 const playbackId = z.uuid().toLowerCase();
 const count = z.number().int().nonnegative();
 const days = z.object({
@@ -63,6 +66,14 @@ export const playbackReport = z.strictObject({
   stalls: count.max(100_000).default(0),
   stalledMs: count.max(86_400_000).default(0),
   failed: z.boolean().default(false),
+  /** Why; the first of them. */
+  error: z.enum(playbackErrors).nullable().default(null),
+  /** Mean of what was shown so far, in kbit/s. */
+  bitrate: count
+    .max(10_000_000)
+    .nullable()
+    .default(null)
+    .meta({ examples: [2400] }),
   /** Of the picture that was shown last. */
   height: count.max(20_000).nullable().default(null),
   place: z.enum(['site', 'embed']).default('site'),
@@ -84,6 +95,10 @@ const quality = z.object({
   stalledShare: z.number().nullable(),
   stallsPerHour: z.number().nullable(),
   failedShare: z.number().nullable(),
+  /** kbit/s, by the time that was watched. */
+  bitrate: z.number().nullable(),
+  /** Why videos could not be played, the most frequent first. */
+  errors: z.array(z.object({ code: z.enum(playbackErrors), playbacks: count })),
 });
 const totals = z.object({ views: count, playbacks: count, watchedSeconds: z.number(), ended: count });
 /** The most watched first. Of those who do not want to be followed nothing is in it. */

@@ -18,6 +18,7 @@ export function readSession({ accounts, gate, live, settings }: Services): Handl
       allowsImport: settings.allowImport === true,
       downloads: live.value('downloads').videos,
       showsViews: live.value('site').showViews,
+      asksConsent: live.value('analytics').consent && live.value('analytics').collect !== 'nothing',
       tagline: live.value('instance').tagline,
     };
     if (person === null || person.session === null) return { status: 200, json };

@@ -143,7 +143,8 @@ async function createPlaybacks(sql: Queries, those: readonly Told[]): Promise<Se
 
 async function playbacksOf(sql: Queries, those: readonly Told[]): Promise<Map<string, Playback>> {
   const rows = await sql<(Omit<Playback, 'parts'> & { id: string; parts: number[] })[]>`
-    select id, watched_seconds as "watchedSeconds", counted, ended, parts, startup_ms as "startupMs", stalls, stalled_ms as "stalledMs", failed
+    select id, watched_seconds as "watchedSeconds", counted, ended, parts, startup_ms as "startupMs", stalls, stalled_ms as "stalledMs", failed,
+      error, bitrate
     from playbacks where id = any(${those.map(({ id }) => id)}::uuid[]) order by id for update`;
   return new Map(rows.map(({ id, ...playback }) => [id, playback]));
 }
@@ -169,10 +170,10 @@ async function countViews(sql: Queries, those: readonly Told[]): Promise<Set<str
 
 async function writePlaybacks(sql: Queries, those: readonly Told[], after: ReadonlyMap<string, Playback>): Promise<void> {
   const rows = those.map(({ id, videoId, report }) => {
-    const { watchedSeconds, counted, ended, parts, startupMs, stalls, stalledMs, failed } = after.get(id)!;
+    const { watchedSeconds, counted, ended, parts, startupMs, stalls, stalledMs, failed, error, bitrate } = after.get(id)!;
     return {
       ...{ id, video_id: videoId, told_at: new Date(), watched_seconds: watchedSeconds, counted, ended },
-      ...{ parts: [...parts], startup_ms: startupMs, stalls, stalled_ms: stalledMs, failed },
+      ...{ parts: [...parts], startup_ms: startupMs, stalls, stalled_ms: stalledMs, failed, error, bitrate },
       ...{ height: report.height, place: report.place, source: report.source },
     };
   });
@@ -180,7 +181,7 @@ async function writePlaybacks(sql: Queries, those: readonly Told[], after: Reado
     insert into playbacks ${sql(rows)}
     on conflict (id) do update set told_at = excluded.told_at, watched_seconds = excluded.watched_seconds, counted = excluded.counted,
       ended = excluded.ended, parts = excluded.parts, startup_ms = excluded.startup_ms, stalls = excluded.stalls, stalled_ms = excluded.stalled_ms,
-      failed = excluded.failed, height = coalesce(excluded.height, playbacks.height)`;
+      failed = excluded.failed, error = excluded.error, bitrate = excluded.bitrate, height = coalesce(excluded.height, playbacks.height)`;
 }
 
 type Grown = Growth & { one: Told; isNew: boolean; isView: boolean };
@@ -200,7 +201,8 @@ async function addUp(sql: Queries, grown: readonly Grown[]): Promise<void> {
         watched_seconds = video_days.watched_seconds + excluded.watched_seconds, ended = video_days.ended + excluded.ended,
         started = video_days.started + excluded.started, startup_ms = video_days.startup_ms + excluded.startup_ms,
         stalls = video_days.stalls + excluded.stalls, stalled_ms = video_days.stalled_ms + excluded.stalled_ms,
-        failed = video_days.failed + excluded.failed`;
+        failed = video_days.failed + excluded.failed, kilobits = video_days.kilobits + excluded.kilobits,
+        measured_seconds = video_days.measured_seconds + excluded.measured_seconds`;
   const views = summed(
     grown.filter(({ isView }) => isView),
     ({ one }) => one.videoId,
@@ -229,7 +231,11 @@ async function addUp(sql: Queries, grown: readonly Grown[]): Promise<void> {
       )}
       on conflict (video_id, day, place, source) do update set playbacks = playback_sources.playbacks + excluded.playbacks`;
   const groups = summed(
-    grown.flatMap((one) => Object.entries(one.one.groups).map(([kind, name]) => ({ ...one, kind, name }))),
+    grown.flatMap(({ one, isView, playbacks, watchedSeconds, error }) => [
+      ...Object.entries(one.groups).map(([kind, name]) => ({ one, isView, playbacks, watchedSeconds, kind, name })),
+      // Once, when it happens.
+      ...(error === null ? [] : [{ one, isView: false, playbacks: 1, watchedSeconds: 0, kind: 'error', name: error }]),
+    ]),
     ({ one, kind, name }) => [one.videoId, dayOf(one.startedAt), kind, name].join(' '),
     ({ isView, playbacks, watchedSeconds }) => ({ views: Number(isView), playbacks, watched_seconds: watchedSeconds }),
   );
@@ -282,9 +288,10 @@ async function sourceNames(sql: Queries, grown: readonly Grown[]): Promise<(one:
   };
 }
 
-function sumsOf({ isView, playbacks, watchedSeconds, ended, started, startupMs, stalls, stalledMs, failed }: Grown) {
+function sumsOf({ isView, playbacks, watchedSeconds, ended, started, startupMs, stalls, stalledMs, failed, ...more }: Grown) {
   const sums = { views: Number(isView), playbacks, watched_seconds: watchedSeconds, ended, started };
-  return { ...sums, startup_ms: startupMs, stalls, stalled_ms: stalledMs, failed };
+  const { kilobits, measuredSeconds: measured_seconds } = more;
+  return { ...sums, startup_ms: startupMs, stalls, stalled_ms: stalledMs, failed, kilobits, measured_seconds };
 }
 
 /** By key, in the order of the keys. */

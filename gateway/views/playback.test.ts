@@ -6,7 +6,8 @@ import { viewerHash } from './viewer.ts';
 
 const report = (more: object = {}) => playbackReport.parse({ watchedSeconds: 12, parts: [0, 1], ...more });
 
-const nothing = { playbacks: 0, watchedSeconds: 0, ended: 0, started: 0, startupMs: 0, stalls: 0, stalledMs: 0, failed: 0 };
+const unmeasured = { kilobits: 0, measuredSeconds: 0, error: null };
+const nothing = { playbacks: 0, watchedSeconds: 0, ended: 0, started: 0, startupMs: 0, stalls: 0, stalledMs: 0, failed: 0, ...unmeasured };
 
 t.test('what was told once stays told, however messages come', async (t) => {
   const first = merged(null, report({ startupMs: 300, stalls: 2, stalledMs: 900 }));
@@ -22,6 +23,21 @@ t.test('a message that was overtaken takes nothing away', async (t) => {
   t.match(joined(late, early), { watchedSeconds: 30, parts: [0, 1, 2], ended: true, height: 720, startupMs: 90 });
 });
 
+t.test('bit rates are weighed by the time that was watched, and the first fault stays', async (t) => {
+  const first = merged(null, report({ watchedSeconds: 10, bitrate: 1000 }));
+  const next = merged(first, report({ watchedSeconds: 30, bitrate: 2000, error: 'media' }));
+  t.match(growthOf(null, first), { kilobits: 10_000, measuredSeconds: 10, error: null });
+  t.match(growthOf(first, next), { kilobits: 50_000, measuredSeconds: 20, error: 'media', failed: 1 });
+  const late = merged(next, report({ watchedSeconds: 20, bitrate: 9000, error: 'missing' }));
+  t.match(late, { bitrate: 2000, error: 'media' }, 'what was overtaken changes neither');
+  t.match(growthOf(next, late), { kilobits: 0, measuredSeconds: 0, error: null, failed: 0 });
+  t.match(joined(report({ watchedSeconds: 30, bitrate: 2000 }), report({ error: 'blocked' })), {
+    bitrate: 2000,
+    error: 'blocked',
+    failed: true,
+  });
+});
+
 t.test('nobody watches more than time allows', async (t) => {
   t.equal(believable(report({ watchedSeconds: 9000 }), 10).watchedSeconds, 60);
   t.equal(believable(report({ watchedSeconds: 9000 }), -100).watchedSeconds, 20);
@@ -30,7 +46,7 @@ t.test('nobody watches more than time allows', async (t) => {
 
 t.test('of those who do not want to be followed the view alone is kept', async (t) => {
   t.same(
-    reduced(report({ startupMs: 5, source: 'example.org', height: 720, failed: true })),
+    reduced(report({ startupMs: 5, source: 'example.org', height: 720, failed: true, error: 'media', bitrate: 900 })),
     playbackReport.parse({ watchedSeconds: 12, parts: [] }),
   );
 });

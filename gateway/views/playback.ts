@@ -10,6 +10,8 @@ export interface Playback {
   stalls: number;
   stalledMs: number;
   failed: boolean;
+  error: PlaybackReport['error'];
+  bitrate: number | null;
 }
 /** What is added to the sums of a video. */
 export interface Growth {
@@ -21,6 +23,11 @@ export interface Growth {
   stalls: number;
   stalledMs: number;
   failed: number;
+  /** By these two a mean of many playbacks is made. */
+  kilobits: number;
+  measuredSeconds: number;
+  /** Known since now. */
+  error: PlaybackReport['error'];
   parts: readonly number[];
 }
 
@@ -38,12 +45,13 @@ export function believable(report: PlaybackReport, seconds: number): PlaybackRep
 /** Of those who do not want to be followed nothing is kept but that they have watched. */
 export function reduced(report: PlaybackReport): PlaybackReport {
   const { watchedSeconds, place } = report;
-  const nothing = { parts: [], ended: false, startupMs: null, stalls: 0, stalledMs: 0, failed: false, height: null, source: null };
-  return { watchedSeconds, place, ...nothing };
+  const nothing = { parts: [], ended: false, startupMs: null, stalls: 0, stalledMs: 0, failed: false, error: null };
+  return { watchedSeconds, place, ...nothing, bitrate: null, height: null, source: null };
 }
 
 /** Messages may come late, twice, or not at all: what was told once stays told. */
 export function merged(before: Playback | null, report: PlaybackReport): Playback {
+  const isNewer = report.watchedSeconds >= (before?.watchedSeconds ?? 0);
   return {
     watchedSeconds: Math.max(before?.watchedSeconds ?? 0, report.watchedSeconds),
     counted: before?.counted ?? false,
@@ -52,7 +60,10 @@ export function merged(before: Playback | null, report: PlaybackReport): Playbac
     startupMs: before?.startupMs ?? report.startupMs,
     stalls: Math.max(before?.stalls ?? 0, report.stalls),
     stalledMs: Math.max(before?.stalledMs ?? 0, report.stalledMs),
-    failed: (before?.failed ?? false) || report.failed,
+    failed: (before?.failed ?? false) || report.failed || report.error !== null,
+    error: before?.error ?? report.error,
+    // A mean that was overtaken knows less.
+    bitrate: (isNewer ? report.bitrate : null) ?? before?.bitrate ?? report.bitrate,
   };
 }
 
@@ -68,9 +79,14 @@ export function joined(before: PlaybackReport, after: PlaybackReport): PlaybackR
     stalls: both.stalls,
     stalledMs: both.stalledMs,
     failed: both.failed,
+    error: both.error,
+    bitrate: both.bitrate,
     height: after.height ?? before.height,
   };
 }
+
+const measuredOf = (playback: Playback | null) => (playback === null || playback.bitrate === null ? 0 : playback.watchedSeconds);
+const kilobitsOf = (playback: Playback | null) => measuredOf(playback) * (playback?.bitrate ?? 0);
 
 export function growthOf(before: Playback | null, after: Playback): Growth {
   const had = new Set(before?.parts ?? []);
@@ -83,6 +99,9 @@ export function growthOf(before: Playback | null, after: Playback): Growth {
     stalls: after.stalls - (before?.stalls ?? 0),
     stalledMs: after.stalledMs - (before?.stalledMs ?? 0),
     failed: Number(after.failed) - Number(before?.failed ?? false),
+    kilobits: kilobitsOf(after) - kilobitsOf(before),
+    measuredSeconds: measuredOf(after) - measuredOf(before),
+    error: before?.error ? null : after.error,
     parts: after.parts.filter((part) => !had.has(part)),
   };
 }

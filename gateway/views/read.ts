@@ -1,6 +1,6 @@
 /** What is known of how videos were watched, from the sums that are kept. */
 import type { Database, Fragment } from '../../components/database/contract.ts';
-import { retentionParts } from '../contract/views.ts';
+import { type playbackErrors, retentionParts } from '../contract/views.ts';
 import { dayOf } from './book.ts';
 
 interface Sums {
@@ -13,13 +13,16 @@ interface Sums {
   stalls: number;
   stalled_ms: number;
   failed: number;
+  kilobits: number;
+  measured_seconds: number;
 }
 type DaySums = Sums & { day: string };
 
 const sums = (database: Database) => database`
   sum(d.views)::float8 as views, sum(d.playbacks)::float8 as playbacks, sum(d.watched_seconds) as watched_seconds, sum(d.ended)::float8 as ended,
   sum(d.started)::float8 as started, sum(d.startup_ms)::float8 as startup_ms, sum(d.stalls)::float8 as stalls,
-  sum(d.stalled_ms)::float8 as stalled_ms, sum(d.failed)::float8 as failed`;
+  sum(d.stalled_ms)::float8 as stalled_ms, sum(d.failed)::float8 as failed,
+  sum(d.kilobits) as kilobits, sum(d.measured_seconds) as measured_seconds`;
 
 /** Both ends are said everywhere, so that no other parts of the tables are looked at. */
 export async function readVideo(database: Database, videoId: string, days: number, now = new Date()) {
@@ -36,8 +39,7 @@ export async function readVideo(database: Database, videoId: string, days: numbe
   // Playbacks of which nothing but the view is known show no part.
   const most = Math.max(1, ...watched.values());
   return {
-    ...figuresOf(rows, days, now),
-    ...(await groupsOf(database, those.ofVideo(database, videoId), from, to)),
+    ...figuresOf(rows, await groupsOf(database, those.ofVideo(database, videoId), from, to), days, now),
     retention:
       watched.size === 0
         ? []
@@ -65,7 +67,7 @@ export async function readVideos(database: Database, which: Fragment, days: numb
     from video_days d join videos v on v.id = d.video_id
     where ${which} and d.day between ${from}::date and ${to}::date
     group by v.id order by sum(d.views) desc, sum(d.watched_seconds) desc, v.id limit 20`;
-  return { ...figuresOf(rows, days, now), ...(await groupsOf(database, which, from, to)), videos: [...videos] };
+  return { ...figuresOf(rows, await groupsOf(database, which, from, to), days, now), videos: [...videos] };
 }
 
 const monthOf = (day: string) => `${day.slice(0, 7)}-01`;
@@ -78,13 +80,14 @@ async function groupsOf(database: Database, which: Fragment, from: string, to: s
     where ${which} and g.day between ${from}::date and ${to}::date
     group by g.kind, g.name order by sum(g.playbacks) desc, g.name`;
   const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ kind: _, ...sums }) => sums);
-  return { devices: of('device'), countries: of('country') };
+  return { devices: of('device'), countries: of('country'), errors: of('error') };
 }
 
 const ratio = (part: number, whole: number) => (whole > 0 ? Math.round((part / whole) * 10_000) / 10_000 : null);
 
 /** Every day is there, also those on which nobody watched. */
-function figuresOf(rows: readonly DaySums[], days: number, now: Date) {
+function figuresOf(rows: readonly DaySums[], groups: Awaited<ReturnType<typeof groupsOf>>, days: number, now: Date) {
+  const { errors, ...grouped } = groups;
   const found = new Map(rows.map((row) => [row.day, row]));
   const sum = (name: keyof Sums) => rows.reduce((total, row) => total + row[name], 0);
   const stalled = sum('stalled_ms') / 1000;
@@ -94,11 +97,14 @@ function figuresOf(rows: readonly DaySums[], days: number, now: Date) {
       const day = dayOf(new Date(now.getTime() - (days - 1 - back) * 86_400_000));
       return { day, views: found.get(day)?.views ?? 0, watchedSeconds: found.get(day)?.watched_seconds ?? 0 };
     }),
+    ...grouped,
     quality: {
       startupMs: sum('started') > 0 ? Math.round(sum('startup_ms') / sum('started')) : null,
       stalledShare: ratio(stalled, stalled + sum('watched_seconds')),
       stallsPerHour: ratio(sum('stalls') * 3600, sum('watched_seconds')),
       failedShare: ratio(sum('failed'), sum('playbacks')),
+      bitrate: sum('measured_seconds') > 0 ? Math.round(sum('kilobits') / sum('measured_seconds')) : null,
+      errors: errors.map(({ name, playbacks }) => ({ code: name as (typeof playbackErrors)[number], playbacks })),
     },
   };
 }

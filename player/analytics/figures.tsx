@@ -5,6 +5,7 @@ import { addressOf, type Output } from '../../gateway/contract/client.ts';
 import { figure } from '../format.ts';
 import { language } from '../language.ts';
 import { Meter } from '../parts/meter.tsx';
+import { bitrate } from '../units.ts';
 import { Chart } from './chart.tsx';
 import { figuresText as words } from './text.ts';
 
@@ -137,8 +138,21 @@ export function Quality({ quality }: { quality: Overview['quality'] }) {
         <Figure label={words.startup}>{known(quality.startupMs, (value) => `${decimal(value / 1000)} s`)}</Figure>
         <Figure label={words.stalled}>{known(quality.stalledShare, shareOf)}</Figure>
         <Figure label={words.stallsPerHour}>{known(quality.stallsPerHour, decimal)}</Figure>
+        <Figure label={words.bitrate}>{known(quality.bitrate, (kilobits) => bitrate(kilobits * 1000))}</Figure>
         <Figure label={words.failed}>{known(quality.failedShare, shareOf)}</Figure>
       </dl>
+      {quality.errors.length > 0 && (
+        <>
+          <h3>{words.errors}</h3>
+          <ul>
+            {quality.errors.map(({ code, playbacks }) => (
+              <li key={code}>
+                {words.error[code]} (<code>{code}</code>): {words.starts(playbacks)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </section>
   );
 }

@@ -27,6 +27,8 @@ export interface PlayerSource {
   growing?: boolean;
   /** Path on the page's own server that is told how the video is watched. */
   tells?: string | null;
+  /** Whether that server wants its viewers to agree first; without it, it does not. */
+  asksConsent?: (() => Promise<boolean>) | null;
   /** For addresses that hold for a while: asks for the ones of now. */
   renew?: (() => Promise<Addresses>) | null;
 }

@@ -14,6 +14,7 @@ t.test('without attributes it is an ordinary player', async (t) => {
     resume: true,
     cast: false,
     begins: null,
+    consent: 'ask',
   });
   t.same(
     ['yes', 'no'].map((begin) => read({ begin }).begins),
@@ -25,7 +26,16 @@ t.test('without attributes it is an ordinary player', async (t) => {
 
 t.test('attributes say otherwise', async (t) => {
   t.match(
-    read({ host: 'video.example.org/x', autoplay: '', loop: 'false', start: '1m5s', engine: 'dash', hotkeys: 'sometimes', resume: 'off' }),
+    read({
+      host: 'video.example.org/x',
+      autoplay: '',
+      loop: 'false',
+      start: '1m5s',
+      engine: 'dash',
+      hotkeys: 'sometimes',
+      resume: 'off',
+      consent: 'no',
+    }),
     {
       host: 'https://video.example.org',
       autoplay: true,
@@ -34,6 +44,7 @@ t.test('attributes say otherwise', async (t) => {
       engine: 'dash',
       hotkeys: 'player',
       resume: false,
+      consent: 'no',
     },
   );
   t.equal(read({ controls: 'none' }).controls.size, 0);

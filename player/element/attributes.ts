@@ -3,7 +3,7 @@ import { readMoment } from './moment.ts';
 
 export const attributeNames = [
   ...['src', 'video-id', 'host', 'autoplay', 'muted', 'loop', 'start', 'controls', 'hotkeys', 'engine', 'poster', 'storyboard'],
-  ...['label', 'link', 'lang', 'resume', 'cast', 'theatre', 'begin'],
+  ...['label', 'link', 'lang', 'resume', 'cast', 'theatre', 'begin', 'consent'],
 ] as const;
 
 export const controlNames = [
@@ -47,6 +47,8 @@ export interface Options {
   cast: boolean;
   /** Whether videos of the page begin when they are chosen, which its viewers may then say; null where it asks nobody. */
   begins: boolean | null;
+  /** What the viewer has said to the page about telling how they watch; `ask`: the page knows nothing of that. */
+  consent: 'ask' | 'yes' | 'no';
 }
 
 /** Only pages that have room for it offer theatre mode. */
@@ -74,6 +76,7 @@ export function readOptions(attribute: (name: string) => string | null): Options
     resume: text('resume') !== 'off',
     cast: is('cast'),
     begins: text('begin') === null ? null : text('begin') === 'yes',
+    consent: among('consent', 'ask', 'yes', 'no'),
   };
 }
 

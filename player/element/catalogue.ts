@@ -81,7 +81,9 @@ export function followCatalogue(init: { host: string; id: string; listener: Cata
       const { hls, dash, poster, storyboard } = source;
       const where = { hls: absolute(hls ?? null), dash: absolute(dash ?? null), poster: absolute(poster ?? null) };
       // Other servers are told nothing: they would have to let every site write to them.
-      return { ...source, ...where, storyboard: absolute(storyboard ?? null), tells: host === '' ? (source.tells ?? null) : null };
+      const tells = host === '' ? (source.tells ?? null) : null;
+      const asksConsent = async () => (await call('GET /api/v1/session')).asksConsent;
+      return { ...source, ...where, storyboard: absolute(storyboard ?? null), tells, asksConsent };
     },
     close() {
       stop.abort();

@@ -7,6 +7,7 @@ import type { Options } from './attributes.ts';
 import { recallStyle, rememberStyle } from './captions/style.ts';
 import { createCast } from './cast.ts';
 import { type Catalogue, followCatalogue, type Video } from './catalogue.ts';
+import { consent, isUnfollowed } from './consent.ts';
 import { offerOf } from './engines/choose.ts';
 import { createMediator } from './mediator.ts';
 import type { Gate, Model } from './model.ts';
@@ -14,7 +15,7 @@ import type { PositionStore } from './positions.ts';
 import { followPosition, type Resume } from './resume.ts';
 import { lastingSource, type MediaSource, temporarySource } from './source.ts';
 import { createStoryboard } from './storyboard.ts';
-import { tellWatching } from './tell.ts';
+import { type Telling, tellWatching } from './tell.ts';
 import { wordsFor } from './text.ts';
 
 export interface ModelInit {
@@ -65,7 +66,7 @@ export function createPlayer(init: ModelInit): Player {
   const cast = createCast((seconds) => mediator.seek(seconds));
   let catalogue: Catalogue | null = null;
   let media: MediaSource = lastingSource;
-  let telling: ReturnType<typeof tellWatching> | null = null;
+  let telling: Telling | null = null;
   const stops: (() => void)[] = [];
 
   // By id from the server that has it.
@@ -117,6 +118,20 @@ export function createPlayer(init: ModelInit): Player {
     }
   }
 
+  /** To the page around it, or in this browser: whoever says no anywhere means it. */
+  const said = computed(() => {
+    const answers = [options.value.consent, consent.value];
+    return answers.includes('no') ? 'no' : answers.includes('yes') ? 'yes' : null;
+  });
+  let saidBefore = said.peek();
+  function beginTelling({ tells = null, asksConsent }: PlayerSource, isUnderWay: boolean): Telling | null {
+    const answer = said.peek();
+    if (tells === null || answer === 'no' || isUnfollowed()) return null;
+    const mayTell = async () => answer === 'yes' || !(await asksConsent?.());
+    const bitrate = () => mediator.figures().bitrate;
+    return tellWatching({ address: tells, headers: () => catalogue?.headers() ?? {}, state, bitrate, isUnderWay, mayTell });
+  }
+
   // The same media are loaded once, however often more becomes known of them.
   const loaded = computed(() => {
     const now = source.value;
@@ -133,15 +148,25 @@ export function createPlayer(init: ModelInit): Player {
       telling?.close();
       telling = null;
       if (key === null || now === null) return mediator.load(null);
-      const { hls = null, dash = null, file = null, renew, tells = null } = now;
+      const { hls = null, dash = null, file = null, renew } = now;
       media = renew ? temporarySource(renew) : lastingSource;
       mediator.setLength(now.durationSeconds ?? null, now.growing ?? false);
       mediator.load({ offer: { hls, dash, file }, source: media, engine, from: start ?? 0 });
-      if (tells !== null) telling = tellWatching({ address: tells, headers: () => catalogue?.headers() ?? {}, state });
+      telling = beginTelling(now, false);
       const isFollowed = options.peek().resume;
       const name = now.id ?? hls ?? dash ?? file ?? '';
       if (isFollowed) resume.value = followPosition({ key: name, state, store: init.positions, mayOffer: start === null && !autoplay });
       if (autoplay) mediator.play();
+    }),
+    // Somebody has changed their mind. Of what was watched until then nothing is told.
+    effect(() => {
+      const answer = said.value;
+      const now = source.peek();
+      if (answer === saidBefore) return;
+      saidBefore = answer;
+      if (now === null || (answer !== 'no' && telling?.hasBegun())) return;
+      telling?.close(true);
+      telling = beginTelling(now, true);
     }),
     effect(() => {
       const { durationSeconds = null, growing = false, frameRate = null } = source.value ?? {};

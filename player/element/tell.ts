@@ -1,6 +1,6 @@
 /**
- * Tells the server that has a video how it is watched, for those who publish it. It begins with the first wish to play. Browsers that ask not to
- * be followed have it tell nothing but for how long something was watched, which counts the view.
+ * Tells the server that has a video how it is watched, for those who publish it. It begins with the first wish to play, and with leave: before
+ * that nothing is sent.
  */
 import { effect } from '@preact/signals';
 import type { PlayerState } from './mediator.ts';
@@ -9,16 +9,34 @@ import { followWatching } from './watching.ts';
 /** Soon after a view counts. */
 const firstMilliseconds = 11_000;
 
-/** `address`: of the playbacks of the video, on the page's own server. `headers`: what shows that somebody may see it. */
-export function tellWatching(init: { address: string; headers: () => Record<string, string>; state: PlayerState }): { close(): void } {
-  const { address, headers, state } = init;
-  const watching = followWatching(state);
-  const isUnfollowed =
-    navigator.doNotTrack === '1' || (navigator as Navigator & { globalPrivacyControl?: boolean }).globalPrivacyControl === true;
+export interface Telling {
+  /** Whether the server has been told of this playback. */
+  hasBegun(): boolean;
+  /** `isSilent`: without a last word. */
+  close(isSilent?: boolean): void;
+}
+interface TellingInit {
+  /** Of the playbacks of the video, on the page's own server. */
+  address: string;
+  /** What shows that somebody may see it. */
+  headers(): Record<string, string>;
+  state: PlayerState;
+  /** Of what is shown, in bits a second. */
+  bitrate(): number | null;
+  /** The video may have been playing for a while, of which nothing is told. */
+  isUnderWay: boolean;
+  /** Asked with the first wish to play. */
+  mayTell(): Promise<boolean>;
+}
+
+export function tellWatching(init: TellingInit): Telling {
+  const { address, headers, state, bitrate, isUnderWay, mayTell } = init;
+  const watching = followWatching(state, { bitrate, isUnderWay });
   let playback: string | null = null;
   let told = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
+  let isSilenced = false;
 
   const send = (url: string, method: 'POST' | 'PUT', body?: string): Promise<Response> =>
     fetch(url, {
@@ -29,13 +47,8 @@ export function tellWatching(init: { address: string; headers: () => Record<stri
       ...(body !== undefined && { body }),
     });
   const tell = () => {
-    if (playback === null) return;
-    const { watchedSeconds, ...more } = watching.report();
-    const body = JSON.stringify({
-      watchedSeconds,
-      ...(isUnfollowed ? { parts: [] } : { ...more, source: sourceHost() }),
-      place: placeNow(),
-    });
+    if (playback === null || isSilenced) return;
+    const body = JSON.stringify({ ...watching.report(), source: sourceHost(), place: placeNow() });
     if (body === told) return;
     told = body;
     send(`${address}/${playback}`, 'PUT', body).then(
@@ -49,6 +62,7 @@ export function tellWatching(init: { address: string; headers: () => Record<stri
     if (document.visibilityState === 'hidden') tell();
   };
   const begin = async () => {
+    if (!(await mayTell()) || isSilenced) return;
     const answer = await send(address, 'POST');
     if (!answer.ok) throw new Error(`${answer.status}`);
     const { id, everySeconds } = (await answer.json()) as { id: string | null; everySeconds: number };
@@ -73,7 +87,9 @@ export function tellWatching(init: { address: string; headers: () => Record<stri
   document.addEventListener('visibilitychange', onHide);
   window.addEventListener('pagehide', tell);
   return {
-    close() {
+    hasBegun: () => playback !== null,
+    close(isSilent = false) {
+      isSilenced = isSilent;
       tell();
       isClosed = true;
       clearTimeout(timer);

@@ -12,7 +12,7 @@ import css from './player.css?inline';
 import { localPositions, type PositionStore } from './positions.ts';
 
 /** Put on before the element was known to the browser; they are taken over then, and what remembers positions before what they are of. */
-const settable = ['positions', 'source', 'chapters', 'currentTime', 'volume', 'muted', 'playbackRate', 'quality'] as const;
+const settable = ['positions', 'source', 'chapters', 'currentTime', 'volume', 'muted', 'playbackRate', 'quality', 'consent'] as const;
 
 let sheet: CSSStyleSheet | null = null;
 function sharedSheet(): CSSStyleSheet {
@@ -134,6 +134,14 @@ export class VitaPlayer extends HTMLElement {
   /** Engine, codecs, resolution, buffer, dropped frames, bit rate and connection, as they are now. */
   figures(): (Figures & { engine: EngineName | null }) | null {
     return this.#player && { engine: this.#state!.engine.peek(), ...this.#player.mediator.figures() };
+  }
+
+  /** What the viewer has said to the page about telling how they watch; `ask`: the page knows nothing of that. */
+  get consent(): 'ask' | 'yes' | 'no' {
+    return this.#options().consent;
+  }
+  set consent(said: 'ask' | 'yes' | 'no') {
+    this.setAttribute('consent', said);
   }
 
   get currentTime(): number {

@@ -2,22 +2,24 @@ import { signal } from '@preact/signals';
 import t from 'tap';
 import { followWatching } from './watching.ts';
 
-function stand() {
+function stand({ isUnderWay = false } = {}) {
   let clock = 0;
   const state = {
     time: signal(0),
     duration: signal(200),
-    paused: signal(true),
+    paused: signal(!isUnderWay),
     waiting: signal(false),
     ended: signal(false),
     ready: signal(true),
-    trouble: signal<null | 'network' | 'decode'>(null),
+    trouble: signal<null | 'network' | 'media' | 'missing'>(null),
     shownHeight: signal(720),
   };
-  const watching = followWatching(state as never, () => clock);
+  let bits: number | null = null;
+  const watching = followWatching(state as never, { now: () => clock, bitrate: () => bits, isUnderWay });
   return {
     state,
     report: watching.report,
+    comesWith: (bitsPerSecond: number | null) => void (bits = bitsPerSecond),
     after: (milliseconds: number) => void (clock += milliseconds),
     play(seconds: number) {
       for (let n = 0; n < seconds * 4; n += 1) {
@@ -74,8 +76,30 @@ t.test('a fault is told, a lost network is not one of the video', async (t) => {
   const { state, report } = stand();
   state.trouble.value = 'network';
   t.equal(report().failed, false);
-  state.trouble.value = 'decode';
+  state.trouble.value = 'media';
   state.trouble.value = null;
+  state.trouble.value = 'missing';
   state.ended.value = true;
-  t.match(report(), { failed: true, ended: true });
+  t.match(report(), { failed: true, error: 'media', ended: true });
+});
+
+t.test('the bit rate is the mean of what was shown', async (t) => {
+  const { state, report, play, comesWith } = stand();
+  state.paused.value = false;
+  play(2);
+  t.equal(report().bitrate, null, 'where none is known');
+  comesWith(1_000_000);
+  play(9);
+  comesWith(4_000_000);
+  play(3);
+  t.equal(report().bitrate, 1750);
+});
+
+t.test('of what was playing before it was followed, the start is not known', async (t) => {
+  const { state, report, after, play } = stand({ isUnderWay: true });
+  play(3);
+  t.match(report(), { watchedSeconds: 3, startupMs: null });
+  state.waiting.value = true;
+  after(700);
+  t.match(report(), { stalls: 1, stalledMs: 700 }, 'what interrupts it is');
 });

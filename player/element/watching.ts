@@ -1,6 +1,6 @@
 /** How a video is being watched: what there is to tell of one playback, counted from its beginning. Of who watches it tells nothing. */
 import { effect } from '@preact/signals';
-import type { PlayerState } from './mediator.ts';
+import type { PlayerState, Trouble } from './mediator.ts';
 
 /** As gateway/contract/views.ts has it. */
 export interface WatchingReport {
@@ -12,7 +12,18 @@ export interface WatchingReport {
   stalls: number;
   stalledMs: number;
   failed: boolean;
+  error: Exclude<Trouble, 'network'> | null;
+  /** Mean of what was shown, in kbit/s. */
+  bitrate: number | null;
   height: number | null;
+}
+interface WatchingInit {
+  /** Of what is shown, in bits a second. */
+  bitrate?: () => number | null;
+  /** It may be playing already. */
+  isUnderWay?: boolean;
+  /** Milliseconds. */
+  now?: () => number;
 }
 export interface Watching {
   report(): WatchingReport;
@@ -26,8 +37,8 @@ const parts = 100;
 /** Waiting that begins so soon after a jump is for what was jumped to. */
 const afterJumpMilliseconds = 500;
 
-/** `now`: milliseconds. */
-export function followWatching(state: Watched, now: () => number = () => performance.now()): Watching {
+export function followWatching(state: Watched, init: WatchingInit = {}): Watching {
+  const { bitrate = () => null, isUnderWay = false, now = () => performance.now() } = init;
   const shown = new Set<number>();
   let watchedSeconds = 0;
   let before = state.time.peek();
@@ -38,7 +49,11 @@ export function followWatching(state: Watched, now: () => number = () => perform
   let stalledAt: number | null = null;
   let jumpedAt = Number.NEGATIVE_INFINITY;
   let isOver = false;
-  let hasFailed = false;
+  let error: WatchingReport['error'] = null;
+  let kilobits = 0;
+  let measuredSeconds = 0;
+  /** How long the first picture took is known of what is followed from its beginning. */
+  let hasStarted = isUnderWay && (!state.paused.peek() || before > 0);
 
   const endStall = () => {
     if (stalledAt !== null) stalledMs += now() - stalledAt;
@@ -57,7 +72,13 @@ export function followWatching(state: Watched, now: () => number = () => perform
       if (step <= 0 || step > longestStep || state.paused.peek()) return;
       endStall();
       watchedSeconds += step;
-      if (startupMs === null && wishedAt !== null) startupMs = now() - wishedAt;
+      if (!hasStarted && wishedAt !== null) startupMs = now() - wishedAt;
+      hasStarted = true;
+      const bits = bitrate();
+      if (bits !== null) {
+        kilobits += (bits / 1000) * step;
+        measuredSeconds += step;
+      }
       const duration = state.duration.peek();
       if (duration > 0) shown.add(Math.min(parts - 1, Math.floor((time / duration) * parts)));
     }),
@@ -65,7 +86,7 @@ export function followWatching(state: Watched, now: () => number = () => perform
       if (!state.waiting.value) return endStall();
       // Before the first picture it is starting, and after a jump somebody has asked for what is not there.
       const hasJumped = now() - jumpedAt < afterJumpMilliseconds;
-      if (startupMs === null || state.paused.peek() || stalledAt !== null || hasJumped) return;
+      if (!hasStarted || state.paused.peek() || stalledAt !== null || hasJumped) return;
       stalledAt = now();
       stalls += 1;
     }),
@@ -73,7 +94,8 @@ export function followWatching(state: Watched, now: () => number = () => perform
       if (state.ended.value) isOver = true;
     }),
     effect(() => {
-      if (state.trouble.value !== null && state.trouble.value !== 'network') hasFailed = true;
+      // The first is what it began with.
+      if (state.trouble.value !== null && state.trouble.value !== 'network') error ??= state.trouble.value;
     }),
   ];
   return {
@@ -84,7 +106,9 @@ export function followWatching(state: Watched, now: () => number = () => perform
       startupMs: startupMs === null ? null : Math.round(startupMs),
       stalls,
       stalledMs: Math.round(stalledMs + (stalledAt === null ? 0 : now() - stalledAt)),
-      failed: hasFailed,
+      failed: error !== null,
+      error,
+      bitrate: measuredSeconds > 0 ? Math.round(kilobits / measuredSeconds) : null,
       height: state.shownHeight.peek() || null,
     }),
     close() {

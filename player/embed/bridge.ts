@@ -70,6 +70,9 @@ function act(player: VitaPlayer, command: CommandName, values: [never, never]): 
     case 'setTrack':
       player.setTrack(values[0], values[1]);
       return;
+    case 'setConsent':
+      player.consent = values[0];
+      return;
     case 'getState':
   }
 }

@@ -10,7 +10,7 @@ export interface EmbedInit {
   id?: string;
   /** Origin of the server; that of this script without. */
   host?: string;
-  /** As in the address of the embedded player: start, autoplay, muted, loop, title, colour, lang. */
+  /** As in the address of the embedded player: start, autoplay, muted, loop, title, colour, lang, consent. */
   options?: Record<string, string | number | boolean>;
 }
 export interface Embed {
@@ -27,6 +27,8 @@ export interface Embed {
   setRate(rate: number): Promise<void>;
   setQuality(quality: number | 'auto'): Promise<void>;
   setTrack(kind: 'audio' | 'captions', index: number): Promise<void>;
+  /** What the viewer has said to this page about telling how they watch. */
+  setConsent(said: 'yes' | 'no'): Promise<void>;
   state(): Promise<EmbedState>;
   /** Stops listening; takes the frame away that it has made. */
   close(): void;
@@ -87,6 +89,7 @@ export function createEmbed(init: EmbedInit): Embed {
     setRate: order<[number]>('setRate'),
     setQuality: order<[number | 'auto']>('setQuality'),
     setTrack: order<['audio' | 'captions', number]>('setTrack'),
+    setConsent: order<['yes' | 'no']>('setConsent'),
     state: () => ask('getState') as Promise<EmbedState>,
     close() {
       clearInterval(hello);

@@ -4,7 +4,17 @@
  */
 export const version = 1;
 
-export type CommandName = 'play' | 'pause' | 'seek' | 'setVolume' | 'setMuted' | 'setRate' | 'setQuality' | 'setTrack' | 'getState';
+export type CommandName =
+  | 'play'
+  | 'pause'
+  | 'seek'
+  | 'setVolume'
+  | 'setMuted'
+  | 'setRate'
+  | 'setQuality'
+  | 'setTrack'
+  | 'setConsent'
+  | 'getState';
 export interface EmbedState {
   time: number;
   duration: number;
@@ -37,6 +47,7 @@ const commands: Record<CommandName, (values: unknown[]) => boolean> = {
   setRate: ([rate]) => isNumber(rate),
   setQuality: ([quality]) => quality === 'auto' || isNumber(quality),
   setTrack: ([kind, index]) => (kind === 'audio' || kind === 'captions') && Number.isInteger(index),
+  setConsent: ([said]) => said === 'yes' || said === 'no',
   getState: () => true,
 };
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);

@@ -11,8 +11,8 @@ t.test('the address of a frame becomes attributes of the player', async (t) => {
     colour: null,
     origin: null,
   });
-  t.match(at('?start=1m5s&autoplay=1&muted&loop=true&lang=de&colour=%23F80&origin=https://a.example/page'), {
-    attributes: { start: '1m5s', autoplay: '', muted: '', loop: '', lang: 'de' },
+  t.match(at('?start=1m5s&autoplay=1&muted&loop=true&lang=de&consent=yes&colour=%23F80&origin=https://a.example/page'), {
+    attributes: { start: '1m5s', autoplay: '', muted: '', loop: '', lang: 'de', consent: 'yes' },
     colour: '#F80',
     origin: 'https://a.example',
   });

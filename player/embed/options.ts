@@ -9,7 +9,7 @@ export interface EmbedOptions {
   origin: string | null;
 }
 
-/** `/embed/ID` or `/embed/playlist/ID`, and `?start=90&autoplay=1&muted=1&loop=1&title=0&colour=ff8800&lang=de&engine=dash&origin=https://example.org`. */
+/** `/embed/ID` or `/embed/playlist/ID`, and `?start=90&autoplay=1&muted=1&loop=1&title=0&colour=ff8800&lang=de&engine=dash&consent=yes&origin=https://example.org`. */
 export function readEmbed(address: string): EmbedOptions {
   const { pathname, searchParams: query, origin: own } = new URL(address);
   const [, list, id = ''] = /^\/embed\/(playlist\/)?([A-Za-z0-9_-]{4,40})\/?$/.exec(pathname) ?? [];
@@ -31,6 +31,7 @@ export function readEmbed(address: string): EmbedOptions {
       ...text('language', 'lang'),
       ...text('engine'),
       ...text('controls'),
+      ...text('consent'),
       ...(isOn('autoplay') ? { autoplay: '' } : {}),
       ...(isOn('muted') ? { muted: '' } : {}),
       ...(isOn('loop') ? { loop: '' } : {}),

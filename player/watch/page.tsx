@@ -22,6 +22,7 @@ import { CommentsBelow } from './below.tsx';
 import { Beside } from './beside.tsx';
 import { ChannelLine } from './channel-line.tsx';
 import { useChapters } from './chapters-of.ts';
+import { ConsentQuestion } from './consent.tsx';
 import { Facts } from './facts.tsx';
 import { FeatureButton } from './feature.tsx';
 import { takeWish } from './go-on.ts';
@@ -198,6 +199,7 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
         <progress class="line" value={video.progress} max={1} aria-label={text.watch.progress} />
       )}
       {offline && <p class="banner">{text.errors.offlineNote}</p>}
+      {video.playback && <ConsentQuestion />}
       <Description words={video.description} />
       <ShownFields video={video} />
       <LabelLine video={video} />

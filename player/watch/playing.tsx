@@ -16,6 +16,7 @@ import { viewerPositions } from './positions.ts';
 void import('../element/vita-player.ts');
 
 const positions = viewerPositions(sessionKnown);
+const asksConsent = async () => (await sessionKnown()).asksConsent;
 
 export interface PlayingProps {
   video: Video;
@@ -43,7 +44,7 @@ export function Playing({ video, start, chapters, wish, onPlayer, onTheatre }: P
     if (!element || from === undefined) return;
     element.positions ??= positions;
     const isOpen = (video.privacy === 'public' || video.privacy === 'unlisted') && !isForMembers;
-    element.source = { ...videoSource(video, isOpen ? null : () => requests.playback(video.id)), chapters };
+    element.source = { ...videoSource(video, isOpen ? null : () => requests.playback(video.id)), chapters, asksConsent };
   }, [video, chapters, isForMembers, from]);
   useEffect(() => {
     onPlayer(player.current);

@@ -174,6 +174,15 @@ export const words = {
     privacyField: 'Who can watch',
     privacy: { public: 'Public', unlisted: 'Unlisted', private: 'Private', password: 'With a password', organisation: 'Organisation' },
   },
+  consent: {
+    title: 'May this site learn how you watch?',
+    hint: 'For how long and which parts, how quickly and how well it plays, and from which site you came; not who you are. Videos play whatever you answer.',
+    allow: 'Allow',
+    refuse: 'Refuse',
+    told: 'This site learns how you watch.',
+    untold: 'This site learns nothing of how you watch.',
+    change: 'Change that',
+  },
   share: {
     title: 'Share',
     close: 'Close',

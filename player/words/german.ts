@@ -186,6 +186,15 @@ export const words: Words = {
       organisation: 'Organisation',
     },
   },
+  consent: {
+    title: 'Darf diese Seite erfahren, wie du zusiehst?',
+    hint: 'Wie lange und welche Teile, wie schnell und wie gut es spielt und von welcher Seite du kommst; nicht, wer du bist. Videos spielen, was du auch antwortest.',
+    allow: 'Erlauben',
+    refuse: 'Ablehnen',
+    told: 'Diese Seite erfährt, wie du zusiehst.',
+    untold: 'Diese Seite erfährt nicht, wie du zusiehst.',
+    change: 'Das ändern',
+  },
   share: {
     title: 'Teilen',
     close: 'Schließen',

@@ -287,9 +287,11 @@ async function pass(database: Database, id: string, views: number, daysAgo: numb
   for (const [day, weight] of weights.entries()) {
     const seen = Math.round((views * weight) / sum);
     await database`
-      insert into video_days (video_id, day, views, playbacks, watched_seconds, ended, started, startup_ms, stalls, stalled_ms)
+      insert into video_days (video_id, day, views, playbacks, watched_seconds, ended, started, startup_ms, stalls, stalled_ms,
+        failed, kilobits, measured_seconds)
       values (${id}, (now() - make_interval(days => ${day}))::date, ${seen}, ${Math.round(seen * 1.2)}, ${seen * 17.5}, ${Math.round(seen * 0.6)},
-        ${seen}, ${seen * 420}, ${Math.round(seen * 0.03)}, ${seen * 35})
+        ${seen}, ${seen * 420}, ${Math.round(seen * 0.03)}, ${seen * 35},
+        ${Math.round(seen * 0.014)}, ${seen * 17.5 * 2400}, ${seen * 17.5})
       on conflict (video_id, day) do nothing`;
   }
   await database`insert into video_views (video_id, views) values (${id}, ${views}) on conflict (video_id) do update set views = excluded.views`;
@@ -307,6 +309,8 @@ async function pass(database: Database, id: string, views: number, daysAgo: numb
     ['device', 'tv', 0.1],
     ['country', 'AT', 0.6],
     ['country', 'DE', 0.4],
+    ['error', 'media', 0.01],
+    ['error', 'unsupported', 0.004],
   ] as const)
     await database`
       insert into playback_groups (video_id, day, kind, name, views, playbacks, watched_seconds)

@@ -1,6 +1,8 @@
 /** The player in a frame on pages of other sites, and who may have it there. */
-import t from 'tap';
+import type { Page } from 'playwright-core';
+import t, { type Test } from 'tap';
 import { eventually } from '../../gateway/conformance/harness.ts';
+import { faultsInThemes } from '../axe.ts';
 import { openSite, openStand, playsPast } from './stand.ts';
 
 t.setTimeout(600_000);
@@ -46,12 +48,115 @@ t.test('a page of another site steers the player by its client, and hears what h
   t.ok(Math.abs(state.duration - 20.5) < 0.2);
   await page.goto('about:blank');
   const told = await eventually(
-    async () => (await h.database`select place, source, startup_ms, failed from playbacks where video_id = ${id}`)[0],
+    async () => (await h.database`select place, source, startup_ms, bitrate, failed, error from playbacks where video_id = ${id}`)[0],
     (row) => row !== undefined,
   );
-  t.match(told, { place: 'embed', source: new URL(site.origin).host, failed: false }, 'its owner is told from where it was watched');
+  t.match(
+    told,
+    { place: 'embed', source: new URL(site.origin).host, failed: false, error: null },
+    'its owner is told from where it was watched',
+  );
   t.ok(told?.startup_ms >= 0);
+  t.ok(told?.bitrate > 0, `${told?.bitrate} kbit/s`);
   await page.close();
+});
+
+/** What is told of watching while the page is looked at: the methods of its requests. */
+function toldBy(page: Page): string[] {
+  const told: string[] = [];
+  page.on('request', (request) => request.url().includes('/playbacks') && told.push(request.method()));
+  return told;
+}
+const firstTold = (page: Page) => page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/playbacks'));
+
+t.test('nothing is sent of how somebody watches whose browser asks not to be followed', async (t) => {
+  for (const [name, value] of [
+    ['doNotTrack', '1'],
+    ['globalPrivacyControl', true],
+  ] as const) {
+    const context = await browser.newContext();
+    await context.addInitScript(([name, value]) => Object.defineProperty(Navigator.prototype, name as string, { get: () => value }), [
+      name,
+      value,
+    ] as const);
+    const page = await context.newPage();
+    const told = toldBy(page);
+    await page.goto(embedOf('?muted=1&autoplay=1&consent=yes'));
+    await playsPast(page, 1);
+    await page.goto('about:blank');
+    t.same(told, [], name);
+    await context.close();
+  }
+});
+
+/** Whether viewers are asked before anything is told. */
+async function ask(t: Test, consent: boolean): Promise<void> {
+  const [path, base] = ['/api/v1/admin/settings/analytics', h.adminUrl];
+  const etag = (await h.call('GET', path, { base })).headers.get('etag') ?? '';
+  const set = await h.call('PUT', path, { base, body: { consent }, headers: { 'if-match': etag } });
+  t.equal(set.status, 200, set.text);
+}
+
+t.test('where viewers are asked, nothing is sent before they agree', async (t) => {
+  await ask(t, true);
+  const { shortId } = (await h.call('GET', `/api/v1/videos/${id}`)).json;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const told = toldBy(page);
+  const play = async () => {
+    await page.goto(`${h.url}/w/${shortId}`);
+    await page.locator('.big-play').click();
+    // However long it takes to look at the page.
+    await page.evaluate(() => document.querySelector('vita-player')!.setAttribute('loop', ''));
+    await playsPast(page, 0.5);
+  };
+  const question = page.getByRole('region', { name: 'May this site learn how you watch?' });
+  const change = page.getByRole('button', { name: 'Change that' });
+  const isFocused = (words: string) => page.waitForFunction((words) => document.activeElement?.textContent === words, words);
+  await play();
+  await question.waitFor();
+  t.same(await faultsInThemes(page, { within: 'section[aria-labelledby=consent]' }), []);
+  t.same(told, [], 'not before');
+  let begun = firstTold(page);
+  await question.getByRole('button', { name: 'Allow' }).press('Enter');
+  await begun;
+  t.pass('but after');
+  await isFocused('Change that');
+
+  begun = firstTold(page);
+  await play();
+  await begun;
+  await change.waitFor();
+  t.equal(await question.count(), 0, 'it is asked once');
+  await change.press('Enter');
+  await isFocused('Allow');
+  await question.getByRole('button', { name: 'Refuse' }).press('Enter');
+  await page.getByText('This site learns nothing of how you watch.').waitFor();
+  told.length = 0;
+  await page.goto('about:blank');
+  t.same(told, [], 'not even a last word');
+  await play();
+  await page.goto('about:blank');
+  t.same(told, [], 'nor the next time');
+  await context.close();
+
+  const elsewhere = await browser.newContext();
+  const frame = await elsewhere.newPage();
+  const toldThere = toldBy(frame);
+  await frame.goto(embedOf('?muted=1&autoplay=1&loop=1'));
+  await playsPast(frame, 1);
+  t.same(toldThere, [], 'a frame asks nobody, and tells nothing');
+  begun = firstTold(frame);
+  await frame.evaluate(() => {
+    document.querySelector('vita-player')!.consent = 'yes';
+  });
+  await begun;
+  begun = firstTold(frame);
+  await frame.goto(embedOf('?muted=1&autoplay=1&loop=1&consent=yes'));
+  await begun;
+  t.pass('unless the page around it has asked');
+  await elsewhere.close();
+  await ask(t, false);
 });
 
 t.test('nobody but the page around it is listened to, and only of the origin that it names', async (t) => {

@@ -39,6 +39,7 @@ export const fields: Record<string, string> = {
   'comments.videos': 'Under which videos people write',
   'moderation.guestReports': 'Reports by guests',
   'analytics.collect': 'What is counted',
+  'analytics.consent': 'Ask viewers first',
   'analytics.keepDays': 'Days of single playbacks',
   'analytics.keepMonths': 'Months of sums by day',
   'analytics.countryHeader': 'Header with the country',

@@ -39,6 +39,7 @@ export const fields: Record<string, string> = {
   'comments.videos': 'Unter welchen Videos geschrieben wird',
   'moderation.guestReports': 'Meldungen von Gästen',
   'analytics.collect': 'Was gezählt wird',
+  'analytics.consent': 'Zuschauer vorher fragen',
   'analytics.keepDays': 'Tage einzelner Wiedergaben',
   'analytics.keepMonths': 'Monate der Tagessummen',
   'analytics.countryHeader': 'Kopfzeile mit dem Land',
@@ -107,7 +108,9 @@ export const help: Record<string, string> = {
     'Unter welchen Videos geschrieben wird. usual: unter allen, wenn es der Besitzer nicht verbietet; asked: unter denen, deren Besitzer es erlaubt; never: unter keinem.',
   'moderation.guestReports': 'Auch wer hier kein Konto hat, darf Videos und Kanäle melden.',
   'analytics.collect':
-    'all: Aufrufe, wie lange und welche Teile eines Videos gesehen werden, woher, und wie gut es spielt; von Browsern, die darum bitten, dass ihnen nicht gefolgt wird, die Aufrufe allein. views: nur diese. nothing: nicht einmal sie.',
+    'all: Aufrufe, wie lange und welche Teile eines Videos gesehen werden, woher, und wie gut es spielt. views: nur die Aufrufe. nothing: nicht einmal sie. Browser, die darum bitten, dass ihnen nicht gefolgt wird, verraten in keinem Fall etwas.',
+  'analytics.consent':
+    'Ob Zuschauer vorher gefragt werden: Wie sie zusehen, wird erst verraten, wenn sie auf der Seite des Videos zugestimmt haben, und Aufrufe anderer werden nicht gezählt.',
   'analytics.keepDays':
     'So viele Tage werden einzelne Wiedergaben behalten. Wer zugesehen hat, ist nicht darunter; die Summen bleiben länger.',
   'analytics.keepMonths':
