@@ -1,12 +1,11 @@
 /** Comments as a page shows them. Pure. */
 import type { Output } from '../../gateway/contract/client.ts';
+import type { Since } from './since.ts';
 
 type Answer = Output<'GET /api/v1/videos/{id}/comments'>;
 /** `isSent`: the server has it not yet. */
 export type Comment = Answer['items'][number] & { isSent?: true };
 export type Page = Omit<Answer, 'items'> & { items: Comment[] };
-/** What was deleted since the page was read, here or by others, and the thread in which it stood. */
-export type Gone = ReadonlyMap<string, string | null>;
 
 /** Where an own new one is seen at once: below the one that is pinned. */
 export function withNew(items: readonly Comment[], one: Comment): Comment[] {
@@ -20,18 +19,7 @@ export const changed = (items: readonly Comment[], id: string, change: (one: Com
   items.map((one) => (one.id === id ? change(one) : one));
 
 /** An own new one may come once more with the page on which it belongs. */
-export function shownOf(items: readonly Comment[], gone: Gone): Comment[] {
+export function shownOf(items: readonly Comment[], gone: Since['gone']): Comment[] {
   const found = new Set<string>();
   return items.filter(({ id }) => !gone.has(id) && !found.has(id) && found.add(id));
-}
-
-export const repliesOf = ({ id, replies }: Comment, gone: Gone): number =>
-  replies - [...gone.values()].filter((thread) => thread === id).length;
-
-/** How many there are by now. A thread is gone with its replies. */
-export function totalOf({ total, items }: Page, gone: Gone): number {
-  const byId = new Map(items.map((one) => [one.id, one]));
-  let left = total;
-  for (const [id, thread] of gone) if (thread === null || !gone.has(thread)) left -= 1 + (byId.get(id)?.replies ?? 0);
-  return left;
 }

@@ -1,5 +1,5 @@
 /** What people write under a video: read, written, and told of while one looks at it. */
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { VitaPlayer } from '../element/vita-player.ts';
 import { hearVideo } from '../follow.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -8,7 +8,8 @@ import { call, type Video } from '../requests.ts';
 import { isSignedIn } from '../rights.ts';
 import { problemFrom, say, session } from '../store.ts';
 import { Composer } from './composer.tsx';
-import { type Comment, changed, type Gone, type Page, shownOf, totalOf, withNew } from './model.ts';
+import { type Comment, changed, type Page, shownOf, withNew } from './model.ts';
+import { arrived, begun, freshOf, heard, type Since, totalOf, unread, withBack, withCame, withGone, withOwn } from './since.ts';
 import { commentText as words } from './text.ts';
 import { Thread } from './thread.tsx';
 import { type Minding, writingIn } from './writing.ts';
@@ -25,36 +26,35 @@ const and = (ids: ReadonlySet<string>, id: string): ReadonlySet<string> => (ids.
 export function Comments({ video, player }: CommentsProps) {
   const heading = useId();
   const [sort, setSort] = useState<(typeof orders)[number]>('newest');
-  /** Of which was told that they are new; of these those that this page knows; and what was deleted meanwhile. */
-  const [heard, setHeard] = useState(noIds);
+  const [{ shown: since }, setReadings] = useState(unread);
+  const hear = (happens: (since: Since) => Since) => setReadings((now) => heard(now, happens));
+  /** Of what is new, those that this page knows. */
   const [seen, setSeen] = useState(noIds);
-  const [gone, setGone] = useState<Gone>(new Map());
-  /** Written here since the figures were read. */
-  const [more, setMore] = useState(0);
+  const reads = useRef(0);
   const [round, setRound] = useState(0);
   const pages = usePages<Comment, Page>(`${video.id} ${sort}`, async (cursor) => {
+    const mine = cursor === null ? ++reads.current : 0;
+    if (cursor === null) setReadings(begun);
     const page = await call('GET /api/v1/videos/{id}/comments', {
       params: { id: video.id },
       query: { sort, ...(cursor !== null && { cursor }) },
     });
-    if (cursor === null) {
-      setMore(0);
-      setHeard(noIds);
-      setGone(new Map());
+    if (cursor === null && mine === reads.current) {
+      setReadings((now) => arrived(now, page.items));
+      setSeen(noIds);
       setRound((before) => before + 1);
     }
     return page;
   });
   const { state } = pages;
   const page = state.is === 'there' ? state.value : null;
-  const back = (id: string) => setGone((now) => (now.has(id) ? new Map([...now].filter(([one]) => one !== id)) : now));
   const minding: Minding = {
     known(id) {
       setSeen((ids) => and(ids, id));
-      back(id);
+      hear((now) => withBack(now, id));
     },
-    gone: (id, thread) => setGone((now) => new Map([...now, [id, thread]])),
-    counted: () => setMore((before) => before + 1),
+    gone: (id, thread) => hear((now) => withGone(now, id, thread)),
+    counted: (id) => hear((now) => withOwn(now, id)),
   };
   useEffect(
     () =>
@@ -62,10 +62,7 @@ export function Comments({ video, player }: CommentsProps) {
         if (!type.startsWith('comment.')) return;
         // Many at once.
         if (typeof comment !== 'string') return pages.reload();
-        if (type === 'comment.created') {
-          setHeard((ids) => and(ids, comment));
-          back(comment);
-        }
+        if (type === 'comment.created') hear((now) => withCame(now, comment));
         if (type === 'comment.deleted') minding.gone(comment, typeof thread === 'string' ? thread : null);
       }),
     [video.id, sort],
@@ -83,15 +80,14 @@ export function Comments({ video, player }: CommentsProps) {
   };
   const within = (thread: Comment): Minding => ({
     ...minding,
-    counted() {
-      minding.counted();
+    counted(id) {
+      minding.counted(id);
       pages.change((items) => changed(items, thread.id, (one) => ({ ...one, replies: one.replies + 1 })));
     },
   });
   const all = page?.items ?? [];
-  const ids = new Set(all.map(({ id }) => id));
-  const fresh = [...heard].filter((id) => !ids.has(id) && !seen.has(id) && !gone.has(id)).length;
-  const total = page && totalOf(page, gone) + more;
+  const fresh = freshOf(all, since, seen);
+  const total = page && totalOf(page, since);
   const member = isSignedIn(session.value);
   return (
     <section class="comments" aria-labelledby={heading}>
@@ -119,14 +115,14 @@ export function Comments({ video, player }: CommentsProps) {
       {page?.isOpen !== false && (
         <Paged pages={pages} bones={<Bones />} failed={words.failed} empty={<None member={member} />}>
           {(items) => {
-            const shown = shownOf(items, gone);
+            const shown = shownOf(items, since.gone);
             if (shown.length === 0 && page?.nextCursor === null) return <None member={member} />;
             return (
               <ul class="comment-list">
                 {shown.map((comment) => (
                   <Thread
                     key={comment.id}
-                    {...{ comment, video, player, edit, remove, gone, round }}
+                    {...{ comment, video, player, edit, remove, since, round }}
                     minding={within(comment)}
                     pin={(one) => void pin(one)}
                   />

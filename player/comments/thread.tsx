@@ -3,27 +3,28 @@ import { useEffect, useState } from 'preact/hooks';
 import { Paged, usePages } from '../parts/pages.tsx';
 import { call } from '../requests.ts';
 import { Composer } from './composer.tsx';
-import { type Comment, type Gone, type Page, repliesOf, shownOf } from './model.ts';
+import { type Comment, type Page, shownOf } from './model.ts';
 import { One, type OneProps } from './one.tsx';
+import { repliesOf, type Since } from './since.ts';
 import { commentText as words } from './text.ts';
 import { type Minding, writingIn } from './writing.ts';
 
 export interface ThreadProps extends OneProps {
-  gone: Gone;
+  since: Since;
   minding: Minding;
   /** Grows whenever all is read anew. */
   round: number;
 }
 
 export function Thread(props: ThreadProps) {
-  const { comment, gone } = props;
+  const { comment, since } = props;
   const [open, setOpen] = useState(false);
   const [writing, setWriting] = useState(false);
   const reply = () => {
     setOpen(true);
     setWriting(true);
   };
-  const count = repliesOf(comment, gone);
+  const count = repliesOf(comment, since);
   return (
     <li>
       <One {...props} onReply={reply} />
@@ -42,7 +43,7 @@ export function Thread(props: ThreadProps) {
 }
 
 function Replies(props: ThreadProps & { writing: boolean; onWritten(): void }) {
-  const { comment, video, player, gone, minding, round, writing, onWritten } = props;
+  const { comment, video, player, since, minding, round, writing, onWritten } = props;
   const pages = usePages<Comment, Page>(comment.id, (cursor) =>
     call('GET /api/v1/videos/{id}/comments', {
       params: { id: video.id },
@@ -57,7 +58,7 @@ function Replies(props: ThreadProps & { writing: boolean; onWritten(): void }) {
   const { state } = pages;
   // Replies that others have written are known once they are read.
   useEffect(() => {
-    if (state.is === 'there') for (const { id, isSent } of state.value.items) if (!isSent && !gone.has(id)) minding.known(id);
+    if (state.is === 'there') for (const { id, isSent } of state.value.items) if (!isSent && !since.gone.has(id)) minding.known(id);
   }, [state]);
   const place = (items: readonly Comment[], one: Comment) => [...items, one];
   const { post, edit, remove } = writingIn({ video, pages, thread: comment.id, place, minding });
@@ -66,7 +67,7 @@ function Replies(props: ThreadProps & { writing: boolean; onWritten(): void }) {
       <Paged pages={pages} bones={<div class="bone row" role="status" aria-label={words.title} />} failed={words.failed} empty={null}>
         {(items) => (
           <ul aria-label={words.repliesTo(comment.author.name)}>
-            {shownOf(items, gone).map((one) => (
+            {shownOf(items, since.gone).map((one) => (
               <li key={one.id}>
                 <One comment={one} {...{ video, player, edit, remove }} />
               </li>

@@ -11,8 +11,8 @@ export interface Minding {
   /** This page knows it, so that it is nothing new; and it is there. */
   known(id: string): void;
   gone(id: string, thread: string | null): void;
-  /** One more was written. */
-  counted(): void;
+  /** It was written here. */
+  counted(id: string): void;
 }
 
 export function writingIn(init: {
@@ -56,7 +56,7 @@ export function writingIn(init: {
           made.text === sent.text ? made : await call('PATCH /api/v1/videos/{id}/comments/{comment}', { ...path(made), body: { text } });
         minding.known(id);
         pages.change((items) => replaced(items, id, last));
-        if (!isThere) minding.counted();
+        if (!isThere) minding.counted(id);
       } catch (error) {
         if (!isThere) pages.change((items) => replaced(items, id, null));
         throw error;
