@@ -1,10 +1,11 @@
-/** What is made beside a video, on a whole instance, and the choice of its poster on the page. */
+/** What is made beside a video, on a whole instance with a PostgreSQL that was there before, and the choice of its poster on the page. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
+import { startEmbeddedPostgres } from '../components/database/embedded.ts';
 import { readWaveform, webpSize } from '../media/index.ts';
 import { until, upload } from './api.ts';
 import { type Instance, startInstance } from './instance.ts';
@@ -39,8 +40,11 @@ interface Posters {
 t.test('a video gets its side products, and its owner chooses the poster', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'vitascope-side-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  const instance = await startInstance();
+  const database = await startEmbeddedPostgres({ dataDir: join(folder, 'data') });
+  t.teardown(() => database.stop());
+  const instance = await startInstance({ env: { DATABASE_URL: database.url } });
   t.teardown(() => instance.remove());
+  t.notOk('postgres' in (await instance.children()), 'it starts none of its own');
   const video = await upload(instance, await scenes({ seconds: 24, size: '640x360', rate: '30', kilobits: 1500 }), 'Three scenes');
   const path = `/api/v1/videos/${video.id}`;
 
