@@ -53,7 +53,7 @@ try {
     else ratios[`linear-${count}`] = level.perSecond / (count * single);
     Object.assign(figures, count === most ? level.figures : { [`cpuMsPerCommit-${count}`]: level.figures.cpuMsPerCommit });
   }
-  await report({ bench: 'fleet', ratios, figures: { singlePerSecond: single, ...figures } });
+  await report({ bench: 'fleet', isPart: process.argv.length > 2, ratios, figures: { singlePerSecond: single, ...figures } });
 } finally {
   close();
   await instance.remove();

@@ -185,6 +185,8 @@ try {
       failedShare: Math.max(
         ...rows.filter((row) => row.server.startsWith('ours') && row.script !== 'stress').map((row) => row.failedShare),
       ),
+      // Stress goes on until one breaks.
+      thresholdsBroken: rows.filter((row) => row.server.startsWith('ours') && row.script !== 'stress' && !row.kept).length,
       ...figures,
       grownMegabytes: (await pssOf(app)) - before,
     },

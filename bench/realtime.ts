@@ -124,6 +124,7 @@ try {
       wsIdleSocketKilobytes: rounds[0]?.manyOfWs.idleKilobytes ?? Number.NaN,
       sseP99Ms: sse.p99,
       sseP50Ms: sse.p50,
+      sseHeardShare: sse.share,
     },
   });
   await Promise.all([ours.started.end(), ws.started.end()]);

@@ -17,7 +17,7 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) throw new Error(`There is no part called ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`);
 
-const result: Report = { bench: 'watch', ratios: {}, figures: {} };
+const result: Report = { bench: 'watch', ratios: {}, figures: {}, isPart: wanted.length > 0 };
 const stand = await openStand();
 try {
   for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {

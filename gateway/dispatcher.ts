@@ -27,10 +27,13 @@ import { answerTo } from './while-away.ts';
 export interface Dispatcher {
   readonly listener: Listener;
   /** Answers from memory, or null when the request has to go the whole way. Only for GET. */
-  quick(path: string, header: (name: string) => string): ReadyAnswer | null;
-  nextId(): string;
+  quick(path: string, header: (name: string) => string): Quick | null;
   /** Never rejects. */
   handle(incoming: Incoming): Promise<WireAnswer>;
+}
+export interface Quick {
+  ready: ReadyAnswer;
+  requestId: string;
 }
 export interface Target {
   name: string;
@@ -304,7 +307,6 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
 
   return {
     listener: init.listener,
-    nextId,
     quick(path, header) {
       const ready = init.ready?.(path, header('if-none-match'), header);
       if (
@@ -315,8 +317,10 @@ export function createDispatcher(init: DispatcherInit): Dispatcher {
       )
         return null;
       metrics.count('readVideo', 200);
-      if (init.accessLog()) log.info({ method: 'GET', path, status: Number(ready.status.slice(0, 3)), listener: init.listener }, 'request');
-      return ready;
+      const requestId = nextId();
+      if (init.accessLog())
+        log.info({ requestId, method: 'GET', path, status: Number(ready.status.slice(0, 3)), listener: init.listener }, 'request');
+      return { ready, requestId };
     },
     handle: (incoming) => handle(incoming, null),
   };

@@ -1,7 +1,6 @@
 /** The app process: gateway, actors and worker in one, beside one daprd. The supervisor starts it (serve.ts). */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pino from 'pino';
 import { createBackupRunner } from '../actors/backups/runner.ts';
 import { createDirectUploadRunner } from '../actors/direct-upload/runner.ts';
 import { reserveNext } from '../actors/job/reserve.ts';
@@ -24,6 +23,7 @@ import { prefixOf } from '../gateway/keys.ts';
 import { createWorkerKey } from '../gateway/worker/keys.ts';
 import { planSource } from '../media/index.ts';
 import { createWorkerRoom } from '../sidecars/room.ts';
+import { openAppLog } from './app-log.ts';
 import { openBackups, settleRestore } from './backups.ts';
 import { errorsOf, reportFailedJobs } from './errors.ts';
 import { openEvents } from './events.ts';
@@ -32,7 +32,6 @@ import type { Handover } from './handover.ts';
 import { healthOf } from './health.ts';
 import { version } from './identity.ts';
 import { importTools } from './import-tools.ts';
-import { traceOfLine } from './log-trace.ts';
 import { openStores } from './objects.ts';
 import { openRates } from './rates.ts';
 import { instanceSecret, writeSecret } from './secret.ts';
@@ -43,7 +42,7 @@ export async function runApp(handover: Handover): Promise<void> {
     settings.otlpUrl === null
       ? null
       : await startTracing({ url: settings.otlpUrl, service: 'vitascope', version, share: settings.traceShare });
-  const log = pino({ level: settings.logLevel, base: null, mixin: traceOfLine });
+  const log = openAppLog({ level: settings.logLevel, traced: endTracing !== null });
   // Before anybody reads a secret.
   await settleRestore(settings, handover.databaseUrl);
   const errors = await errorsOf(settings, 'vitascope', log, handover.databaseUrl);

@@ -36,12 +36,13 @@ export async function startNode(init: DriverInit): Promise<Driver> {
     (request, response) => {
       const [path = '', query = ''] = split(request.url ?? '');
       if (request.method === 'GET') {
-        const ready = dispatcher.quick(path, (name) => one(request.headers[name]));
-        if (ready) {
+        const quick = dispatcher.quick(path, (name) => one(request.headers[name]));
+        if (quick) {
+          const { ready, requestId } = quick;
           response.writeHead(Number(ready.status.slice(0, 3)), [
             ...ready.headers,
             'x-request-id',
-            dispatcher.nextId(),
+            requestId,
             ...(ready.body ? ['content-length', String(ready.body.byteLength)] : []),
           ]);
           response.end(ready.body ?? undefined);

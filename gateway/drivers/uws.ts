@@ -19,12 +19,13 @@ export async function startUws(init: DriverInit): Promise<Driver> {
     const path = request.getUrl();
     const method = request.getCaseSensitiveMethod();
     if (method === 'GET' && handshake === null) {
-      const ready = dispatcher.quick(path, (name) => request.getHeader(name));
-      if (ready) {
+      const quick = dispatcher.quick(path, (name) => request.getHeader(name));
+      if (quick) {
+        const { ready, requestId } = quick;
         response.writeStatus(ready.status);
         const { headers } = ready;
         for (let at = 0; at < headers.length; at += 2) response.writeHeader(headers[at]!, headers[at + 1]!);
-        response.writeHeader('x-request-id', dispatcher.nextId());
+        response.writeHeader('x-request-id', requestId);
         if (ready.body) response.end(ready.body);
         else response.endWithoutBody();
         return;
