@@ -89,7 +89,6 @@ export async function stalledConform(t: Test, start: (init: DriverInit) => Promi
     patience: shortPatience,
     dispatcher: {
       listener: 'public',
-      nextId: () => '1',
       quick: () => null,
       async handle({ signal }) {
         signal.addEventListener('abort', () => gone.resolve());
