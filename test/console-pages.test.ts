@@ -390,6 +390,7 @@ t.test('an administrator signs in, drains a worker, retries a job, changes a set
     await page.reload();
     const row = page.getByRole('row', { name: /^Film / });
     await row.getByRole('cell', { name: '1', exact: true }).waitFor();
+    t.equal(await row.locator('code').evaluate((key) => key.getClientRects().length), 1, 'its key is not broken');
     await row.getByRole('button', { name: 'Change Film' }).click();
     const changing = page.getByRole('table');
     await changing.getByRole('textbox', { name: /^Choices/ }).fill('Super 8');

@@ -145,6 +145,36 @@ t.test('videos are sent, described, found, changed and brought back', async (t) 
   t.same(await told.locator('dd').allTextContents(), ['Bolex H16', 'January 31, 2026', 'Super 8']);
   t.same(await faultsInThemes(page), []);
 
+  await page.goto(`${instance.publicUrl}/studio`);
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).click();
+  await page.getByText('2 chosen').waitFor();
+  const toolbar = page.getByRole('toolbar', { name: 'With the chosen videos' });
+  await toolbar.getByRole('combobox', { name: 'Set a field' }).selectOption('Film');
+  const panel = page.getByRole('region', { name: 'Film of 2 videos' });
+  await panel.getByRole('checkbox', { name: '16 mm' }).check();
+  t.same(await faultsInThemes(page), []);
+  await panel.getByRole('button', { name: 'Set for 2 videos' }).click();
+  await page.getByText('2 videos: Film is set.').waitFor();
+  await panel.waitFor({ state: 'detached' });
+  const films = async () => {
+    const { items } = (await ask(instance, '/api/v1/studio/videos')) as unknown as { items: { values: { film?: string[] } }[] };
+    return items.map(({ values: { film } }) => film?.join() ?? 'none').sort();
+  };
+  t.same(await films(), ['16 mm', '16 mm']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('All is as it was before.').waitFor();
+  t.same(await films(), ['Super 8', 'none']);
+  await toolbar.getByRole('combobox', { name: 'Set a field' }).selectOption('Film');
+  await panel.getByRole('checkbox', { name: '16 mm' }).press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  t.equal(await toolbar.getByRole('combobox', { name: 'Set a field' }).evaluate((one) => one === document.activeElement), true);
+
+  await page.goto(`${instance.publicUrl}/w/${second.id}`);
+  await told.getByRole('link', { name: 'Super 8' }).click();
+  await page.getByRole('button', { name: 'Without “film:Super 8”' }).waitFor();
+  await page.getByRole('link', { name: 'The second one, told', exact: true }).first().waitFor();
+  t.equal(await page.locator('article.hit').count(), 1);
+
   t.same(faults, []);
 });
 

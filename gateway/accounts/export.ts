@@ -54,7 +54,9 @@ export async function exportAccount(database: Database, id: string): Promise<Rec
       from playlists p where p.owner_id = ${id} order by p.created_at`),
     videos: await rows(database`
       select id, short_id as "shortId", title, description, (select slug from categories g where g.id = category_id) as category, tags, language, licence, privacy, state, organisation_id as "organisationId",
-        (select chapters from video_chapters h where h.video_id = videos.id) as chapters, duration_seconds as "durationSeconds", source_size_bytes as "originalBytes", created_at as "createdAt", deleted_at as "removedAt"
+        (select chapters from video_chapters h where h.video_id = videos.id) as chapters,
+        (select coalesce(jsonb_object_agg(f.key, x.value), '{}') from video_field_values x join video_fields f on f.id = x.field_id where x.video_id = videos.id) as fields,
+        duration_seconds as "durationSeconds", source_size_bytes as "originalBytes", created_at as "createdAt", deleted_at as "removedAt"
       from videos where owner_id = ${id} and (organisation_id is null or organisation_id in (
         select m.organisation_id from organisation_members m where m.user_id = ${id} and m.role = any(${editors}::text[])))
       order by created_at`),

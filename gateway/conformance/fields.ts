@@ -1,6 +1,7 @@
 /** Fields that administrators define: what can be defined, what videos say in them, and who sees it. */
 import { randomUUID } from 'node:crypto';
 import type { Test } from 'tap';
+import { exportAccount } from '../accounts/export.ts';
 import { publicVideo, type Someone, someone } from './channels.ts';
 import { eventually, type Harness, type Reply } from './harness.ts';
 
@@ -139,6 +140,97 @@ export async function fieldsConform(t: Pick<Test, 'test'>, h: Harness): Promise<
     await admin('PATCH', `fields/${secret.id}`, { shown: false });
     t.same(await shownOf(video.id), { [filed.key]: 'x' }, 'at once');
     for (const { id } of [secret, filed]) await admin('DELETE', `fields/${id}`);
+  });
+
+  await t.test('videos are found by what they say in fields that are shown to whoever asks', async (t) => {
+    const ann = await someone(h);
+    const [one, two, secret] = [
+      await publicVideo(h, ann),
+      await publicVideo(h, ann),
+      await ann.call('POST', '/api/v1/videos', { title: 'x' }),
+    ];
+    const word = `w${randomUUID()}`;
+    const number = 100_000 + Math.floor(Math.random() * 1e9);
+    const slug = newKey().replaceAll('_', '').toLowerCase();
+    const category = (await admin('POST', 'categories', { slug, name: slug })).json;
+    const [text, amount, day, choices, hidden, filed] = [
+      await define({}),
+      await define({ type: 'number' }),
+      await define({ type: 'date' }),
+      await define({ type: 'multi_select', choices: [`${word} a`, `${word}, b`] }),
+      await define({ shown: false }),
+      await define({ category: slug }),
+    ];
+    const both = { [text.key]: `${word}: Ärmel`, [day.key]: '2026-01-31' };
+    await say(ann, one.id, { ...both, [amount.key]: number + 0.5, [choices.key]: [`${word} a`, `${word}, b`], [hidden.key]: word });
+    await say(ann, two.id, { ...both, [amount.key]: number, [choices.key]: [`${word}, b`] });
+    await say(ann, secret.json.id, both);
+    await ann.call('PATCH', `/api/v1/videos/${two.id}`, { category: slug });
+    await say(ann, two.id, { [filed.key]: word });
+    const asked = (key: string, value: string | number) => `field=${encodeURIComponent(`${key}:${value}`)}`;
+    const found = async (path: string, of: (item: never) => string, call = guest) =>
+      (await call(path)).json.items
+        .map(of)
+        .filter((id: string) => [one.id, two.id, secret.json.id].includes(id))
+        .sort();
+    const listed = (key: string, value: string | number) => found(`/api/v1/videos?limit=100&${asked(key, value)}`, ({ id }) => id);
+    const searched = (key: string, value: string | number) =>
+      found(`/api/v1/search/videos?limit=100&${asked(key, value)}`, ({ video }: { video: { id: string } }) => video.id);
+    const inStudio = (key: string, value: string | number) =>
+      found(
+        `/api/v1/studio/videos?limit=100&${asked(key, value)}`,
+        ({ video }: { video: { id: string } }) => video.id,
+        (path) => ann.call('GET', path),
+      );
+    const of = (...videos: { id: string }[]) => videos.map(({ id }) => id).sort();
+    for (const [key, value, ids] of [
+      [text.key, `${word}: Ärmel`, of(one, two)],
+      [text.key, `${word}`, []],
+      [text.key, `${word}: ärmel`, []],
+      [amount.key, number, of(two)],
+      [amount.key, `${number}.50`, of(one)],
+      [day.key, '2026-01-31', of(one, two)],
+      [choices.key, `${word} a`, of(one)],
+      [choices.key, `${word}, b`, of(one, two)],
+      [hidden.key, word, []],
+      [filed.key, word, of(two)],
+      [newKey(), word, []],
+    ] as [string, string | number, string[]][]) {
+      t.same(await listed(key, value), ids, `${key}:${value}`);
+      t.same(await searched(key, value), ids);
+    }
+    t.same(await inStudio(text.key, `${word}: Ärmel`), of(one, two, secret.json), 'those that only their owner sees');
+    t.same(await inStudio(hidden.key, word), of(one), 'and by what is for the studio');
+    const page = await guest(`/api/v1/videos?limit=1&${asked(text.key, `${word}: Ärmel`)}`);
+    const next = await guest(`/api/v1/videos?limit=1&${asked(text.key, `${word}: Ärmel`)}&cursor=${page.json.nextCursor}`);
+    t.same(of(page.json.items[0], next.json.items[0]), of(one, two));
+    t.equal(next.json.nextCursor, null);
+    await ann.call('PATCH', `/api/v1/videos/${two.id}`, { category: null });
+    t.same(await listed(filed.key, word), [], 'no longer of the category of the field');
+    for (const wrong of ['camera', ':x', 'camera:', 'Camera:x'])
+      for (const path of ['videos', 'search/videos'])
+        t.equal((await guest(`/api/v1/${path}?field=${encodeURIComponent(wrong)}`)).status, 422, wrong);
+
+    const exported = (format: string) => ann.call('GET', `/api/v1/studio/videos/export?sort=oldest&format=${format}`);
+    const rows = JSON.parse((await exported('json')).text) as { id: string; fields: object }[];
+    const said = rows.find(({ id }) => id === one.id)?.fields;
+    t.same(said, { ...both, [amount.key]: number + 0.5, [choices.key]: [`${word} a`, `${word}, b`], [hidden.key]: word });
+    const [head = '', first = '', , third = ''] = (await exported('csv')).text.replace('\ufeff', '').split('\r\n');
+    t.ok(head.endsWith([text, amount, day, choices, hidden, filed].map(({ key }) => `,field.${key}`).join('')), head);
+    t.ok(first.endsWith(`,${word}: Ärmel,${number + 0.5},2026-01-31,"${word} a; ${word}, b",${word},`), first);
+    t.ok(third.endsWith(`,${word}: Ärmel,,2026-01-31,,,`), third);
+    t.match((await exportAccount(h.database, ann.id)).videos, [
+      { id: one.id, fields: said },
+      { id: two.id },
+      { id: secret.json.id, fields: both },
+    ]);
+    t.match(
+      (await ann.call('GET', '/api/v1/studio/videos?sort=oldest')).json.items.map(({ values }: { values: object }) => values),
+      [said, { [filed.key]: word }, both],
+    );
+
+    for (const { id } of [text, amount, day, choices, hidden, filed]) await admin('DELETE', `fields/${id}`);
+    await admin('DELETE', `categories/${category.id}`);
   });
 
   await t.test('fields stand in their order, and many videos say the same by one call', async (t) => {

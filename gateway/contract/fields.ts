@@ -1,7 +1,7 @@
 /** Fields that an administrator defines, and what videos say in them. docs/studio.md explains them. */
 import { z } from 'zod';
 import { longestChoice, mostChoices } from './field-types.ts';
-import { fieldValue, fieldValues, fieldKey as key, fieldType as type } from './field-values.ts';
+import { fieldValues, fieldKey as key, fieldType as type, valuesByKey } from './field-values.ts';
 import { categoryRef } from './labels.ts';
 import { byVideo } from './public.ts';
 import { route } from './routes.ts';
@@ -67,7 +67,7 @@ const countedView = field
 export type CountedField = z.infer<typeof countedView>;
 
 const valuesView = z
-  .object({ values: z.record(z.string(), fieldValue).meta({ examples: [{ camera: 'Bolex H16' }] }) })
+  .object({ values: valuesByKey })
   .meta({ id: 'FieldValues', description: 'What a video says in the fields of the site, by their keys.' });
 
 const changeable = {

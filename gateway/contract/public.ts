@@ -4,7 +4,7 @@ import { embedSites, loudnessSchema, urgencySchema } from '../../actors/video/co
 import { profileName } from '../../actors/video/profile.ts';
 import { watermarkPositions } from '../../media/index.ts';
 import { downloadPolicies } from './downloads.ts';
-import { shownField } from './field-values.ts';
+import { fieldSaid, shownField } from './field-values.ts';
 import { categoryRef, labelsBody, labelsView, language, licence, tag } from './labels.ts';
 import { eventsQuery } from './realtime.ts';
 import { instanceRoles, organisationRoles, siteAccesses } from './roles.ts';
@@ -218,6 +218,7 @@ export const publicRoutes = {
         tag: tag.optional(),
         language: language.optional(),
         licence: licence.optional(),
+        field: fieldSaid.optional(),
         /** Those alone that the site puts forward, or the others. */
         featured: z.enum(['true', 'false']).optional(),
         sort: z.enum(listOrders).default('featured'),

@@ -1,6 +1,7 @@
 /** The search: videos and channels by words and filters, and suggestions as one types. docs/search.md explains it. */
 import { z } from 'zod';
 import { channelRef, channelView } from './channels.ts';
+import { fieldSaid } from './field-values.ts';
 import { categoryRef, language, licence, tag } from './labels.ts';
 import { listScopes, namesItsOrganisation, organisationId, organisationMisnamed, videoView } from './public.ts';
 import { route } from './routes.ts';
@@ -65,6 +66,7 @@ export const searchRoutes = {
         to: moment.optional(),
         language: language.optional(),
         licence: licence.optional(),
+        field: fieldSaid.optional(),
         channel: channelRef.optional(),
         sort: z.enum(searchOrders).default('relevance'),
         limit: z.coerce.number().int().min(1).max(100).default(50),

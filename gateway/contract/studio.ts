@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { reencodeUrgency } from '../../actors/video/contract.ts';
 import { profileName } from '../../actors/video/profile.ts';
 import { spaceView } from './admin.ts';
-import { fieldValues } from './field-values.ts';
+import { fieldSaid, fieldValues, valuesByKey } from './field-values.ts';
 import { byVideo, newPrivacy, organisationId, publicPrivacy, uuid, videoRef, videoView } from './public.ts';
 import { route } from './routes.ts';
 
@@ -27,6 +27,7 @@ const filter = z.object({
   /** Whether it becomes public by itself. */
   scheduled: flag.optional(),
   channel: z.uuid().optional(),
+  field: fieldSaid.optional(),
   /** In the title or the description. */
   text: z.string().trim().max(200).optional(),
   /** What was removed is sorted by the time of that when nothing else is said. */
@@ -39,6 +40,8 @@ export const studioEntry = z.object({
   removedAt: z.string().nullable(),
   /** From then on a removed video cannot be restored. */
   goneAt: z.string().nullable(),
+  /** What it says in all fields of the site, by their keys. */
+  values: valuesByKey,
 });
 
 const listeners = ['public'] as const;

@@ -86,6 +86,13 @@ function isAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && !/[\s\0]/.test(text) && URL.canParse(text);
 }
 
+/** What a value in an address can be: a text or one of several choices, and a number where it is one. */
+export function meantBy(text: string): (string | number)[] {
+  const said = text.trim();
+  const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(said) && Number.isFinite(Number(said));
+  return isNumber ? [said, Number(said)] : [said];
+}
+
 export interface Writing {
   put: { id: string; value: FieldValue }[];
   drop: string[];

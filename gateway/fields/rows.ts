@@ -1,7 +1,7 @@
 /** Fields and values as the database has them. */
 import type { Database, Queries } from '../../components/database/contract.ts';
 import { mostFields } from '../contract/field-types.ts';
-import type { FieldValue } from '../contract/field-values.ts';
+import type { FieldValue, ValuesByKey } from '../contract/field-values.ts';
 import type { CountedField, FieldView } from '../contract/fields.ts';
 import { notFound, Refusal, refuse } from '../problem.ts';
 import { type Fault, fieldFaults, moved, type Rules, writingOf } from './decide.ts';
@@ -104,19 +104,23 @@ export async function dropField(database: Database, id: string): Promise<void> {
   });
 }
 
-export async function valuesOf(database: Queries, videoId: string): Promise<Record<string, FieldValue>> {
-  const rows = await database<{ key: string; value: FieldValue }[]>`
-    select f.key, x.value from video_field_values x join video_fields f on f.id = x.field_id
-    where x.video_id = ${videoId} order by f.position, f.id`;
-  return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
+/** Of each of them all that it says, in the order of the fields. */
+export async function valuesOfEach(database: Queries, videoIds: readonly string[]): Promise<(id: string) => ValuesByKey> {
+  const rows = await database<{ id: string; key: string; value: FieldValue }[]>`
+    select x.video_id as id, f.key, x.value from video_field_values x join video_fields f on f.id = x.field_id
+    where x.video_id = any(${videoIds as string[]}::uuid[]) order by f.position, f.id`;
+  const byId = Map.groupBy(rows, ({ id }) => id);
+  return (id) => Object.fromEntries((byId.get(id) ?? []).map(({ key, value }) => [key, value]));
 }
+export const valuesOf = async (database: Queries, videoId: string): Promise<ValuesByKey> =>
+  (await valuesOfEach(database, [videoId]))(videoId);
 
 /** Fields cannot change while their values are written. */
 export async function writeValues(
   database: Database,
   videoId: string,
   said: Readonly<Record<string, FieldValue | null>>,
-): Promise<Record<string, FieldValue>> {
+): Promise<ValuesByKey> {
   return database.begin(async (sql) => {
     await writing(sql, videoId);
     const [video] = await sql<{ category_id: string | null }[]>`select category_id from videos where id = ${videoId} for key share`;

@@ -1,22 +1,26 @@
 /** What lists and the search can be narrowed to: conditions on `v`, each beginning with `and`. */
 import type { Fragment, Queries } from '../../components/database/contract.ts';
+import type { FieldSaid } from '../contract/field-values.ts';
 import { isUuid } from '../contract/public.ts';
 import type { Duration } from '../contract/search-words.ts';
+import { fieldFilter } from '../fields/filter.ts';
 
 export interface Labels {
   category?: string | undefined;
   tag?: string | undefined;
   language?: string | undefined;
   licence?: string | undefined;
+  field?: FieldSaid | undefined;
 }
-export const isNarrowed = ({ category, tag, language, licence }: Labels): boolean =>
-  [category, tag, language, licence].some((one) => one !== undefined);
-export function labelFilters(database: Queries, { category, tag, language, licence }: Labels): Fragment {
+export const isNarrowed = ({ category, tag, language, licence, field }: Labels): boolean =>
+  [category, tag, language, licence, field].some((one) => one !== undefined);
+export function labelFilters(database: Queries, { category, tag, language, licence, field }: Labels): Fragment {
   return database`
     ${category === undefined ? database`` : database`and v.category_id = (select id from categories where ${categoryBy(database, category)})`}
     ${tag === undefined ? database`` : database`and v.tags @> array[${tag}::text]`}
     ${language === undefined ? database`` : database`and (v.language = ${language} or starts_with(v.language, ${`${language}-`}))`}
-    ${licence === undefined ? database`` : database`and v.licence = ${licence}`}`;
+    ${licence === undefined ? database`` : database`and v.licence = ${licence}`}
+    ${fieldFilter(database, field)}`;
 }
 
 export const categoryBy = (database: Queries, ref: string): Fragment => (isUuid(ref) ? database`id = ${ref}` : database`slug = ${ref}`);

@@ -5,6 +5,7 @@ import { may } from '../access.ts';
 import type { Caller } from '../answer.ts';
 import { uuid } from '../contract/public.ts';
 import type { StudioFilter } from '../contract/studio.ts';
+import { fieldFilter } from '../fields/filter.ts';
 import { isMoment } from '../moment.ts';
 import { refuse } from '../problem.ts';
 import { columns, type VideoRow } from '../videos.ts';
@@ -109,7 +110,7 @@ export async function countStudioVideos(database: Database, asked: Asked): Promi
 }
 
 function matching(database: Database, { subjects, filter, ids }: Asked): Fragment {
-  const { removed, state, privacy, scheduled, channel, text = '' } = filter;
+  const { removed, state, privacy, scheduled, channel, field, text = '' } = filter;
   const words = `%${text.replaceAll('\0', '').replaceAll(/[\\%_]/g, '\\$&')}%`;
   return database`
     ((v.owner_id = ${subjects.ownerId ?? ''} and v.organisation_id is null and ${subjects.ownerId !== null})
@@ -120,5 +121,6 @@ function matching(database: Database, { subjects, filter, ids }: Asked): Fragmen
     ${privacy === undefined ? database`` : database`and v.privacy = ${privacy}`}
     ${scheduled === undefined ? database`` : database`and v.publish_at is ${scheduled ? database`not null` : database`null`}`}
     ${channel === undefined ? database`` : database`and v.channel_id = ${channel}`}
+    ${fieldFilter(database, field, { inStudio: true })}
     ${text === '' ? database`` : database`and (v.title ilike ${words} or v.description ilike ${words})`}`;
 }

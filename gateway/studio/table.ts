@@ -1,4 +1,5 @@
 /** A list of videos as a file: a table that spreadsheets open, or JSON. Pure. */
+import type { FieldValue, ValuesByKey } from '../contract/field-values.ts';
 import type { VideoView } from '../contract/public.ts';
 import { byteOrderMark, cellOf } from '../csv.ts';
 
@@ -17,9 +18,11 @@ export interface ExportRow {
   durationSeconds: number | null;
   originalBytes: number | null;
   address: string;
+  /** What it says in all fields of the site, by their keys. */
+  fields: ValuesByKey;
 }
 
-export function rowOf(video: VideoView, publicUrl: string): ExportRow {
+export function rowOf(video: VideoView, fields: ValuesByKey, publicUrl: string): ExportRow {
   return {
     id: video.id,
     shortId: video.shortId,
@@ -35,10 +38,11 @@ export function rowOf(video: VideoView, publicUrl: string): ExportRow {
     durationSeconds: video.durationSeconds,
     originalBytes: video.originalBytes,
     address: `${publicUrl}/w/${video.shortId}`,
+    fields,
   };
 }
 
-const names: readonly (keyof ExportRow)[] = [
+const names: readonly Exclude<keyof ExportRow, 'fields'>[] = [
   'id',
   'shortId',
   'title',
@@ -55,10 +59,15 @@ const names: readonly (keyof ExportRow)[] = [
   'address',
 ];
 
-export async function* csvOf(pages: AsyncIterable<readonly ExportRow[]>): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${byteOrderMark}${names.join(',')}\r\n`);
-  for await (const page of pages) yield Buffer.from(page.map((row) => `${names.map((name) => cellOf(row[name])).join(',')}\r\n`).join(''));
+/** `keys`: of the fields that have a column. */
+export async function* csvOf(pages: AsyncIterable<readonly ExportRow[]>, keys: readonly string[]): AsyncGenerator<Uint8Array> {
+  const line = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
+  const lineOf = (row: ExportRow) =>
+    line([...names.map((name) => cellOf(row[name])), ...keys.map((key) => cellOf(oneOf(row.fields[key] ?? null)))]);
+  yield Buffer.from(byteOrderMark + line([...names, ...keys.map((key) => `field.${key}`)]));
+  for await (const page of pages) yield Buffer.from(page.map(lineOf).join(''));
 }
+const oneOf = (value: FieldValue | null) => (Array.isArray(value) ? value.join('; ') : value);
 
 export async function* jsonOf(pages: AsyncIterable<readonly ExportRow[]>): AsyncGenerator<Uint8Array> {
   let lead = '[\n';

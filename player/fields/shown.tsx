@@ -2,6 +2,7 @@
 import type { ShownField } from '../../gateway/contract/field-values.ts';
 import { language } from '../language.ts';
 import type { Video } from '../requests.ts';
+import { nothingWanted, searchPath } from '../search/address.ts';
 import { fieldText as words } from './text.ts';
 import './fields.css';
 
@@ -13,7 +14,7 @@ export function ShownFields({ video: { fields } }: { video: Video }) {
         <div key={field.key}>
           <dt>{field.label}</dt>
           <dd>
-            <Value {...field} />
+            <Value said={field} />
           </dd>
         </div>
       ))}
@@ -21,8 +22,16 @@ export function ShownFields({ video: { fields } }: { video: Video }) {
   );
 }
 
-function Value({ type, value }: ShownField) {
-  if (Array.isArray(value)) return <>{new Intl.ListFormat(language, { type: 'unit' }).format(value)}</>;
+function Value({ said: { key, type, value } }: { said: ShownField }) {
+  if (Array.isArray(value))
+    return (
+      <>
+        {new Intl.ListFormat(language, { type: 'unit' })
+          .formatToParts(value)
+          .map((part) => (part.type === 'element' ? <Others field={key} choice={part.value} /> : part.value))}
+      </>
+    );
+  if (type === 'select') return <Others field={key} choice={String(value)} />;
   if (typeof value === 'number') return <>{value.toLocaleString(language, { maximumFractionDigits: 20 })}</>;
   if (type === 'url')
     return (
@@ -33,4 +42,9 @@ function Value({ type, value }: ShownField) {
   if (type === 'date')
     return <time dateTime={value}>{new Date(value).toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' })}</time>;
   return <>{value}</>;
+}
+
+/** Leads to all videos that say the same. */
+function Others({ field, choice }: { field: string; choice: string }) {
+  return <a href={searchPath({ ...nothingWanted, field: `${field}:${choice}` })}>{choice}</a>;
 }

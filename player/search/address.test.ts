@@ -12,16 +12,20 @@ t.test('the address holds what is wanted, and nothing that is as usual', async (
     age: 'week',
     language: 'pt-BR',
     channel: 'night-sky',
+    field: 'camera: Bolex H16',
     mine: true,
     sort: 'title',
   };
   t.same(readWanted(new URL(searchPath(wanted), 'http://x').search), wanted);
-  t.equal(filtersIn(wanted), 8);
+  t.equal(filtersIn(wanted), 9);
   t.equal(filtersIn({ ...nothingWanted, q: 'x', sort: 'title' }), 0);
 });
 
 t.test('what is not known is left out', async (t) => {
-  t.same(readWanted('?duration=endless&sort=nonsense&age=aeon&category=A/B&language=x&channel=!&mine=1&quality=8'), nothingWanted);
+  t.same(
+    readWanted('?duration=endless&sort=nonsense&age=aeon&category=A/B&language=x&channel=!&field=Camera:x&mine=1&quality=8'),
+    nothingWanted,
+  );
   t.equal(readWanted(`?q=${'x'.repeat(300)}`).q.length, 200);
 });
 

@@ -14,6 +14,8 @@ export interface Wanted {
   age: Age | '';
   language: string;
   channel: string;
+  /** The key of a field of the site, a colon, and what is said in it. */
+  field: string;
   /** The own ones alone. */
   mine: boolean;
   sort: SearchOrder;
@@ -27,6 +29,7 @@ export const nothingWanted: Wanted = {
   age: '',
   language: '',
   channel: '',
+  field: '',
   mine: false,
   sort: 'relevance',
 };
@@ -45,6 +48,7 @@ export function readWanted(query: string): Wanted {
     age: one('age', ages),
     language: like('language', /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
     channel: like('channel', /^[A-Za-z0-9_-]{3,36}$/),
+    field: like('field', /^[a-z][a-z0-9_]{0,39}:.{1,2000}$/s),
     mine: said.get('mine') === 'yes',
     sort: one('sort', searchOrders) || 'relevance',
   };
@@ -69,7 +73,7 @@ export function filtersIn({ q: _, sort: __, ...filters }: Wanted): number {
 const milliseconds: Record<Age, number> = { day: 1, week: 7, month: 30, year: 365 };
 /** What the server is asked for. Moments are whole hours, so that the next page is of the same list. */
 export function askedOf(wanted: Wanted, now: number) {
-  const { q, category, tags, duration, quality, age, language, channel, mine, sort } = wanted;
+  const { q, category, tags, duration, quality, age, language, channel, field, mine, sort } = wanted;
   const hour = 3_600_000;
   return {
     q: q.trim(),
@@ -83,6 +87,7 @@ export function askedOf(wanted: Wanted, now: number) {
     ...(age && { from: new Date(Math.floor(now / hour) * hour - milliseconds[age] * 24 * hour).toISOString() }),
     ...(language && { language }),
     ...(channel && { channel }),
+    ...(field && { field }),
   };
 }
 

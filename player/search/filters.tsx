@@ -35,6 +35,11 @@ export function Filters({ wanted, onWant }: { wanted: Wanted; onWant(next: Wante
             {words.within.tags(wanted.tags)}
           </Chip>
         )}
+        {wanted.field && (
+          <Chip remove={words.without(wanted.field)} onRemove={() => choose({ field: '' })}>
+            {wanted.field}
+          </Chip>
+        )}
         {set > 0 && (
           <button type="button" class="text-button" onClick={() => onWant({ ...nothingWanted, q: wanted.q, sort: wanted.sort })}>
             {words.clear}

@@ -1,15 +1,18 @@
 /** What can be done with the chosen ones. It is done at once and can be undone; what cannot be undone is asked for once. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { addressOf } from '../../gateway/contract/client.ts';
+import type { FieldValue } from '../../gateway/contract/field-values.ts';
+import type { FieldView } from '../../gateway/contract/fields.ts';
 import { Icon } from '../icons.tsx';
 import { SureButton } from '../parts/sure.tsx';
 import type { Video } from '../requests.ts';
 import { loadNewest, say } from '../store.ts';
 import { text } from '../text.ts';
-import { type Filter, inBulk, type Outcome, type StudioList } from './list.ts';
+import { FieldChoice, FieldForm } from './bulk-field.tsx';
+import { type Bulk, type Filter, inBulk, type Outcome, type StudioList } from './list.ts';
 import { allOf, nothing, type Selection } from './selection.ts';
 import { studioText } from './text.ts';
-import { type Before, undone } from './undone.ts';
+import { undone, unsaid } from './undone.ts';
 
 export interface BulkBarProps {
   list: StudioList;
@@ -24,9 +27,12 @@ export function BulkBar({ list, filter, selection, onSelection }: BulkBarProps) 
   const words = studioText.bulk;
   const [refused, setRefused] = useState<{ title: string; words: string }[]>([]);
   const [wished, setWished] = useState<BulkPrivacy | ''>('');
+  const [field, setField] = useState<FieldView | null>(null);
+  const bar = useRef<HTMLDivElement>(null);
   const entries = list.entries ?? [];
   const ids = entries.map(({ video }) => video.id);
-  const chosen = entries.filter(({ video }) => selection.chosen.has(video.id)).map(({ video }) => video);
+  const chosenEntries = entries.filter(({ video }) => selection.chosen.has(video.id));
+  const chosen = chosenEntries.map(({ video }) => video);
   const chosenIds = chosen.map(({ id }) => id);
 
   function tell(outcome: Outcome, before: readonly Video[]): void {
@@ -62,21 +68,56 @@ export function BulkBar({ list, filter, selection, onSelection }: BulkBarProps) 
   }
 
   async function setPrivacy(privacy: BulkPrivacy): Promise<void> {
-    const before: Before[] = chosen.map(({ id, privacy: was, publishAt }) => ({ id, privacy: was, publishAt }));
+    const before = chosen.map(({ id, privacy: was, publishAt }) => ({ id, privacy: was, publishAt }));
     const outcome = await inBulk(chosenIds, { action: 'update', changes: { privacy } });
-    list.change(outcome.done, (video) => ({ ...video, privacy, publishAt: privacy === 'private' ? video.publishAt : null }));
+    list.change(outcome.done, ({ video, ...entry }) => ({
+      ...entry,
+      video: { ...video, privacy, publishAt: privacy === 'private' ? video.publishAt : null },
+    }));
     tell(outcome, chosen);
     void loadNewest();
     if (outcome.done.size === 0) return;
     say(words.privacySet(outcome.done.size, text.watch.privacy[privacy]), {
       label: text.watch.undo,
       run: async () => {
-        for (const { ids: some, changes } of undone(before, outcome.done)) tell(await inBulk(some, { action: 'update', changes }), chosen);
-        await list.reload();
-        say(words.privacyBack);
+        await putBack(undone(before, outcome.done).map(({ ids: some, to }) => [some, { action: 'update', changes: to }]));
         void loadNewest();
       },
     });
+  }
+
+  async function setValue({ key, label }: FieldView, value: FieldValue | null): Promise<void> {
+    const before = chosenEntries.map(({ video: { id }, values }) => ({ id, values }));
+    const outcome = await inBulk(chosenIds, { action: 'fields', values: { [key]: value } });
+    list.change(outcome.done, ({ values: { [key]: _, ...others }, ...entry }) => ({
+      ...entry,
+      values: value === null ? others : { ...others, [key]: value },
+    }));
+    tell(outcome, chosen);
+    if (outcome.done.size === 0) return;
+    leaveField();
+    say(words.fieldSet(outcome.done.size, label), {
+      label: text.watch.undo,
+      run: () => putBack(unsaid(before, key, outcome.done).map(({ ids: some, to }) => [some, { action: 'fields', values: to }])),
+    });
+  }
+
+  function leaveField(): void {
+    setField(null);
+    bar.current?.querySelector<HTMLElement>(`[aria-label="${words.field}"]`)?.focus();
+  }
+
+  /** What is refused meanwhile is told. */
+  async function putBack(steps: readonly [ids: string[], what: Omit<Bulk, 'ids'>][]): Promise<void> {
+    const all: Outcome = { done: new Set(), refused: [], isUnclear: false };
+    for (const [some, what] of steps) {
+      const { refused: not, isUnclear } = await inBulk(some, what);
+      all.refused.push(...not);
+      all.isUnclear ||= isUnclear;
+    }
+    tell(all, chosen);
+    await list.reload();
+    if (all.refused.length === 0 && !all.isUnclear) say(words.back);
   }
 
   async function reencode(): Promise<void> {
@@ -100,7 +141,7 @@ export function BulkBar({ list, filter, selection, onSelection }: BulkBarProps) 
   if (ids.length === 0 && refused.length === 0) return null;
   return (
     <>
-      <div class={chosen.length > 0 ? 'studio-bulk active' : 'studio-bulk'} role="toolbar" aria-label={words.label}>
+      <div class={chosen.length > 0 ? 'studio-bulk active' : 'studio-bulk'} role="toolbar" aria-label={words.label} ref={bar}>
         <label class="studio-box">
           <input
             type="checkbox"
@@ -140,6 +181,7 @@ export function BulkBar({ list, filter, selection, onSelection }: BulkBarProps) 
                 </option>
               ))}
             </select>
+            <FieldChoice onField={setField} />
             <SureButton label={words.reencode} question={words.reencodeSure(chosen.length)} run={() => void reencode()} />
             <button type="button" class="button" onClick={() => void remove()}>
               <Icon name="trash" />
@@ -158,6 +200,9 @@ export function BulkBar({ list, filter, selection, onSelection }: BulkBarProps) 
           </span>
         )}
       </div>
+      {field !== null && chosen.length > 0 && !isTrash && (
+        <FieldForm key={field.id} field={field} count={chosen.length} send={(value) => setValue(field, value)} onLeave={leaveField} />
+      )}
       {wished !== '' && withPassword > 0 && (
         <div class="banner" role="alertdialog" aria-label={words.privacy}>
           <p>{words.passwordLost(withPassword)}</p>

@@ -22,7 +22,7 @@ export interface StudioList {
   more: (() => Promise<void>) | null;
   reload(): Promise<void>;
   /** Known before the server says so. */
-  change(ids: ReadonlySet<string>, patch: (video: Video) => Video): void;
+  change(ids: ReadonlySet<string>, patch: (entry: Entry) => Entry): void;
   drop(ids: ReadonlySet<string>): void;
 }
 
@@ -88,10 +88,7 @@ export function useStudioList(filter: Filter): StudioList {
     more: listed?.nextCursor ? () => ask(listed.nextCursor) : null,
     reload,
     change: (ids, patch) =>
-      setListed(
-        (now) =>
-          now && { ...now, items: now.items.map((entry) => (ids.has(entry.video.id) ? { ...entry, video: patch(entry.video) } : entry)) },
-      ),
+      setListed((now) => now && { ...now, items: now.items.map((entry) => (ids.has(entry.video.id) ? patch(entry) : entry)) }),
     drop: (ids) =>
       setListed((now) => {
         if (now === null) return now;
@@ -106,7 +103,7 @@ function joined(before: readonly Entry[], after: readonly Entry[]): Entry[] {
   return [...before, ...after.filter(({ video }) => !known.has(video.id))];
 }
 
-type Bulk = Input<'POST /api/v1/videos/bulk'>['body'];
+export type Bulk = Input<'POST /api/v1/videos/bulk'>['body'];
 export interface Outcome {
   done: Set<string>;
   refused: { id: string; words: string }[];

@@ -1,6 +1,7 @@
 import { restorableMs } from '../../../actors/video/contract.ts';
 import type { Handler } from '../../answer.ts';
 import type { Routes } from '../../contract/index.ts';
+import { listFields, valuesOfEach } from '../../fields/rows.ts';
 import type { Services } from '../../services.ts';
 import {
   type Asked,
@@ -27,11 +28,16 @@ export function listStudioVideos({ database, delivery }: Services): Handler<Rout
     ]);
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
+    const valuesOf = await valuesOfEach(
+      database,
+      shown.map(({ id }) => id),
+    );
     const items = shown.map((row) => ({
       // To those who made it, whatever the site tells others.
       video: viewOf(row, { ...delivery.origins, showsViews: () => true }),
       removedAt: row.deleted_at?.toISOString() ?? null,
       goneAt: row.deleted_at === null ? null : new Date(row.deleted_at.getTime() + restorableMs).toISOString(),
+      values: valuesOf(row.id),
     }));
     const nextCursor = rows.length > limit && last ? writePlace(sort, { value: last.place, id: last.id }) : null;
     return { status: 200, json: { items, total, nextCursor } };
@@ -41,7 +47,7 @@ export function listStudioVideos({ database, delivery }: Services): Handler<Rout
 const types = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' };
 
 export function exportStudioVideos(services: Services): Handler<Routes['exportStudioVideos']> {
-  return ({ query, caller, headOnly }) => {
+  return async ({ query, caller, headOnly }) => {
     const { format, ids, ...filter } = query;
     const headers = {
       'content-type': types[format],
@@ -49,8 +55,9 @@ export function exportStudioVideos(services: Services): Handler<Routes['exportSt
       'cache-control': 'no-store',
     };
     if (headOnly) return { status: 200, headers };
+    const keys = (await listFields(services.database)).map(({ key }) => key);
     const rows = pagesOf(services, { subjects: subjectsOf(caller, filter), filter, ids: ids?.split(',') });
-    return { status: 200, headers, stream: { body: (format === 'csv' ? csvOf : jsonOf)(rows), sizeBytes: null } };
+    return { status: 200, headers, stream: { body: format === 'csv' ? csvOf(rows, keys) : jsonOf(rows), sizeBytes: null } };
   };
 }
 
@@ -60,7 +67,11 @@ async function* pagesOf({ database, delivery, settings }: Services, asked: Asked
   let after: Place | null = null;
   for (;;) {
     const rows: Awaited<ReturnType<typeof findStudioVideos>> = await findStudioVideos(database, asked, { limit: perPage, after });
-    yield rows.map((row) => rowOf(viewOf(row, delivery.origins), settings.publicUrl));
+    const valuesOf = await valuesOfEach(
+      database,
+      rows.map(({ id }) => id),
+    );
+    yield rows.map((row) => rowOf(viewOf(row, delivery.origins), valuesOf(row.id), settings.publicUrl));
     const last = rows.at(-1);
     if (rows.length < perPage || last === undefined) return;
     after = { value: last.place, id: last.id };

@@ -60,8 +60,16 @@ export function FieldsPage() {
                         {field.label}
                         {field.help && <span class="dim why">{field.help}</span>}
                       </th>
-                      <td data-label={text.key} class="wide-cell">
-                        <code>{field.key}</code>
+                      <td data-label={text.key} class="key-cell">
+                        <code>
+                          {/* A long one goes on in the next line between two of its words. */}
+                          {field.key.split(/(?<=_)/).map((word) => (
+                            <>
+                              {word}
+                              <wbr />
+                            </>
+                          ))}
+                        </code>
                       </td>
                       <td data-label={text.type}>{text.types[field.type]}</td>
                       <td data-label={text.for}>{field.category === null ? text.forAll : text.forOne(field.category.name)}</td>
