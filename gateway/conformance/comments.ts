@@ -7,7 +7,7 @@ import { sweepAccounts } from '../accounts/sweep.ts';
 import { createApiKey } from '../api-keys.ts';
 import { deleteAllOf } from '../comments/rows.ts';
 import { anOrganisation, publicVideo, type Someone, someone } from './channels.ts';
-import type { Harness } from './harness.ts';
+import { eventually, type Harness } from './harness.ts';
 import { listen } from './listen.ts';
 import { official } from './moderation.ts';
 
@@ -240,6 +240,17 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     t.match((await mod.call('GET', aboutIt)).json, { target: { name: 'kind', text: 'kind', nameThen: 'insulting' } }, 'edited since');
     await bob.call('PATCH', `${path}/${bad.id}`, { text: 'insulting' });
     t.equal((await mod.call('GET', aboutIt)).json.target.nameThen, null);
+    const long = `${'kind '.repeat(1900)}and insulting`;
+    const hidden = await write(bob, video, long);
+    t.equal((await eve.call('POST', `${path}/${hidden.id}/reports`, said)).status, 201);
+    await bob.call('PATCH', `${path}/${hidden.id}`, { text: long.replace('insulting', 'friendly') });
+    const aboutHidden = `/api/v1/admin/reports/comment/${hidden.id}`;
+    t.equal((await mod.call('GET', aboutHidden)).json.target.nameThen, long, 'all of it');
+    const listed = (await mod.call('GET', '/api/v1/admin/reports?target=comment&limit=1')).json.items;
+    t.match(listed, [{ target: { id: hidden.id, nameThen: long } }]);
+    await h.database`delete from comments where id = ${hidden.id}`;
+    t.match((await mod.call('GET', aboutHidden)).json.target, { gone: true, text: null, nameThen: null, name: long.slice(0, 100) });
+    t.same(await h.database`select 1 from reported_words where comment_id = ${hidden.id}`, [], 'gone with the comment');
     const block = `/api/v1/admin/comments/${bad.id}/block`;
     t.equal((await h.call('PUT', block, { key: eve.key, base: h.adminUrl, body: { reason: said.reason } })).status, 403);
     t.equal((await mod.call('PUT', block, { reason: said.reason })).status, 204);
@@ -274,6 +285,19 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     t.same((await mod.call('DELETE', `/api/v1/admin/accounts/${ann.id}/comments`)).json, { removed: 0, at: null });
     t.match((await guest(path)).json, { total: 4 }, 'but for what its author took back');
     t.equal((await mod.call('DELETE', `/api/v1/admin/accounts/${randomUUID()}/comments`)).status, 404);
+    const suspension = `/api/v1/admin/suspensions/${eve.id}`;
+    t.equal((await mod.call('PUT', suspension, { reason: said.reason })).status, 204);
+    const answers = (status: number) =>
+      eventually(
+        () => eve.call('GET', '/api/v1/account/warnings'),
+        (reply) => reply.status === status,
+      );
+    t.equal((await answers(401)).status, 401);
+    t.equal((await eve.call('POST', path, { text: 'still here' })).status, 401, 'who is suspended writes none');
+    t.equal((await eve.call('PATCH', `${path}/${kept.id}`, { text: 'still here' })).status, 401, 'and changes none');
+    t.match((await guest(path)).json.items[0], { id: kept.id, text: 'kept' });
+    t.equal((await mod.call('DELETE', suspension)).status, 204);
+    t.equal((await answers(200)).status, 200);
   });
 
   await t.test('all of one account go with their record or not at all, whether they can be told of or not', async (t) => {

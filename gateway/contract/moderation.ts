@@ -24,7 +24,7 @@ export const targetView = z
     id: z.string(),
     /** As it is called now; when it is gone, as it was called when it was reported. */
     name: z.string(),
-    /** What it was called when it was reported last, of a comment how it began; null: as now. */
+    /** What it was called when it was reported last, of a comment all that it said; null: as now. */
     nameThen: z.string().nullable(),
     /** Of a comment: all of it, where it is there. */
     text: z.string().nullable(),

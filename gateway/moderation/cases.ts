@@ -10,6 +10,8 @@ import { caseId, findTargets, type Target, viewOfTarget } from './targets.ts';
 
 interface CaseRow extends Target {
   name: string;
+  /** Of a comment that is there. */
+  words: string | null;
   state: ReportState;
   kinds: ReportKind[];
   reports: number;
@@ -27,6 +29,7 @@ type Asked = Pick<Services, 'database' | 'settings'>;
 
 const sums = (database: Database) => database`
   (array_agg(r.target_name order by r.created_at desc))[1] as name,
+  (array_agg((select w.text from reported_words w where w.report_id = r.id) order by r.created_at desc))[1] as words,
   (array_agg(r.state order by r.closed_at is null desc, r.created_at desc))[1] as state,
   array_agg(distinct r.kind) as kinds, count(*)::int as reports, count(*) filter (where r.closed_at is null)::int as open,
   min(r.created_at) as first_at, max(r.created_at) as last_at`;
@@ -90,7 +93,7 @@ async function viewsOf({ database, settings }: Asked, rows: readonly CaseRow[]) 
   const targets = await findTargets(database, rows);
   return rows.map((row) => ({
     id: caseId(row),
-    target: viewOfTarget(targets.get(caseId(row))!, row.name, settings.publicUrl),
+    target: viewOfTarget(targets.get(caseId(row))!, row, settings.publicUrl),
     state: row.state,
     kinds: row.kinds,
     reports: row.reports,

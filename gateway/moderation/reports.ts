@@ -7,7 +7,8 @@ import { notFound, refuse } from '../problem.ts';
 import type { Target } from './targets.ts';
 
 export interface NewReport {
-  target: Target & { name: string };
+  /** `words`: of a comment, all that it says. */
+  target: Target & { name: string; words?: string };
   kind: ReportKind;
   reason: string;
   atSeconds: number | null;
@@ -41,9 +42,15 @@ export interface ReportRow {
 export async function storeReport(database: Database, { target, kind, reason, atSeconds, reporter }: NewReport): Promise<string> {
   const id = randomUUID();
   const made = await database`
-    insert into reports (id, target_kind, target_id, target_name, kind, reason, at_seconds, reporter)
-    values (${id}, ${target.kind}, ${target.id}, ${target.name}, ${kind}, ${reason}, ${atSeconds}, ${reporter})
-    on conflict (target_kind, target_id, reporter) where closed_at is null and reporter is not null do nothing returning 1`;
+    with made as (
+      insert into reports (id, target_kind, target_id, target_name, kind, reason, at_seconds, reporter)
+      values (${id}, ${target.kind}, ${target.id}, ${target.name}, ${kind}, ${reason}, ${atSeconds}, ${reporter})
+      on conflict (target_kind, target_id, reporter) where closed_at is null and reporter is not null do nothing returning id
+    ), words as (
+      insert into reported_words (report_id, comment_id, text)
+      select made.id, c.id, ${target.words ?? ''} from made join comments c on c.id = ${target.kind === 'comment' ? target.id : null}::text::uuid
+    )
+    select 1 from made`;
   if (made.length === 0)
     throw refuse(
       'already-reported',

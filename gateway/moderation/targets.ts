@@ -45,14 +45,15 @@ export const longestName = 100;
 
 export const caseId = ({ kind, id }: Target) => `${kind}:${id}`;
 
-export function viewOfTarget(row: TargetRow, nameThen: string, publicUrl: string) {
+/** `then`: how it was reported last. Before all words of a comment were kept, how it began. */
+export function viewOfTarget(row: TargetRow, then: { name: string; words: string | null }, publicUrl: string) {
   const { kind, id, gone, blocked, owner_id, owner_name } = row;
   const path = row.short_id !== null ? `/w/${row.short_id}` : row.handle !== null ? `/c/${row.handle}` : null;
   return {
     kind,
     id,
-    name: row.name ?? nameThen,
-    nameThen: (row.text?.slice(0, longestName) ?? row.name ?? nameThen) === nameThen ? null : nameThen,
+    name: row.name ?? then.name,
+    nameThen: then.words === null ? other(then.name, row.text?.slice(0, longestName) ?? row.name) : other(then.words, row.text),
     text: row.text,
     gone,
     url: gone || path === null ? null : publicUrl + path,
@@ -61,3 +62,4 @@ export function viewOfTarget(row: TargetRow, nameThen: string, publicUrl: string
     hasPicture: row.has_picture,
   };
 }
+const other = (before: string, now: string | null) => (now === null || now === before ? null : before);

@@ -107,7 +107,7 @@ function pin(services: Services, on: boolean): Handler<Routes['pinComment' | 'un
 export function reportComment(services: Services): Handler<Routes['reportComment']> {
   return async ({ video, caller, params, body }): Promise<Answer> => {
     const { id, text, account_id } = await rows.findComment(services.database, video.id, params.comment);
-    const target = { kind: 'comment', id, name: text.slice(0, longestName) } as const;
+    const target = { kind: 'comment', id, name: text.slice(0, longestName), words: text } as const;
     return file(services, caller, { id: account_id }, { target, ...body, atSeconds: null });
   };
 }
