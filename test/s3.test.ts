@@ -197,17 +197,17 @@ async function pagesSend(t: Test, instance: Instance, server: S3Server, source: 
   });
   await choose(cut, small);
   const inOne = async () =>
-    (await ask(instance.publicUrl, '/api/v1/videos?scope=mine')).items.find(({ title }: { title: string }) => title === 'in one');
+    (await ask(instance.publicUrl, '/api/v1/videos?scope=mine')).items.find(({ title }: { title: string }) => title === 'Renamed');
   const description = 'Typed before the bucket was given up.';
-  await cut.getByLabel('Description').fill(description);
+  const details = cut.getByRole('form', { name: /^Details of/ });
+  await details.getByLabel('Title').fill('Renamed');
+  await details.getByLabel('Description').fill(description);
   await holds(async () => (await inOne())?.description === description);
   typed.resolve();
   await byServer;
-  t.equal(await cut.getByLabel('Description').inputValue(), description, 'what was typed stays');
-  await cut
-    .getByRole('form', { name: /^Details of/ })
-    .getByRole('combobox')
-    .selectOption('unlisted');
+  t.equal(await details.getByLabel('Title').inputValue(), 'Renamed', 'what was typed stays');
+  t.equal(await details.getByLabel('Description').inputValue(), description);
+  await details.getByRole('combobox').selectOption('unlisted');
   await holds(async () => (await inOne())?.privacy === 'unlisted');
   await holds(async () => (await inOne())?.state === 'ready');
   t.equal((await inOne()).description, description);
