@@ -1,13 +1,13 @@
 /** The built web page, on the public listener. */
 
-import { readFile } from 'node:fs/promises';
 import type { WireAnswer } from './answer.ts';
-import { type BuiltFile, cacheControlOf, consoleShell, createFindFile, formFor, pageShellOf, wholeFile } from './built-files.ts';
+import { cacheControlOf, consoleShell, createFindFile, formFor, pageShellOf, wholeFile } from './built-files.ts';
 import { type PageName, pageAt } from './contract/pages.ts';
 import { etagOf } from './etag.ts';
 import type { PageAsked, Painter } from './first-paint/painter.ts';
 import { powersOfPages } from './powers.ts';
 import { matches } from './ranges.ts';
+import type { Shells } from './shells.ts';
 
 /** hls.js works in a worker made from a blob and plays from blob addresses. Media may come from other origins. */
 const policyOf = ({ media, uploads }: Origins, ancestors = "'self'") =>
@@ -47,19 +47,12 @@ export function createFiles(
   folder: string,
   origins: () => Origins,
   paint: Painter,
+  shells: Shells,
   ancestorsOf: (shown: { ref: string; isList: boolean }, clientAddress: string) => Promise<string>,
 ): Files {
   const findAny = createFindFile(folder);
   const find = (name: string) => (name === consoleShell ? Promise.resolve(undefined) : findAny(name));
   const shellFor = async (page: PageName) => (await find(pageShellOf(page))) ?? find('/index.html');
-  const shells = new Map<string, { of: string; text: string }>();
-  async function textOf({ path, etag }: BuiltFile): Promise<string> {
-    const kept = shells.get(path);
-    if (kept?.of === etag) return kept.text;
-    const text = await readFile(path, 'utf8');
-    shells.set(path, { of: etag, text });
-    return text;
-  }
   return async (asked) => {
     const { path, headOnly, header } = asked;
     const page = pageAt(path)?.page;
@@ -69,6 +62,7 @@ export function createFiles(
     const lost = found === undefined && !reserved.test(path) && header('accept').includes('text/html');
     const file = lost ? await find('/index.html') : found;
     if (!file) return null;
+    const isShell = page !== undefined || ref !== undefined || lost;
     const ancestors = ref === undefined || lost ? null : await ancestorsOf({ ref, isList: isList !== undefined }, asked.clientAddress);
     const headersOf = (etag: string, cacheControl: string) => ({
       'content-type': file.type,
@@ -80,12 +74,18 @@ export function createFiles(
       'permissions-policy': powersOfPages,
       ...(shared.test(path) ? { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' } : {}),
     });
-    const painted = page && !lost ? await paint(asked, await textOf(file)) : null;
+    const painted = page && !lost ? await paint(asked, await shells.textOf(file)) : null;
     if (painted !== null) {
       const bytes = Buffer.from(painted.body);
       const headers = headersOf(etagOf(bytes), painted.isShared ? 'no-cache' : 'private, no-store');
       if (painted.status === 200 && matches(header('if-none-match'), headers.etag)) return { status: 304, headers };
       return { status: painted.status, headers, ...(headOnly ? { reportedBytes: bytes.length } : { bytes }) };
+    }
+    if (isShell && !shells.isAsBuilt()) {
+      const bytes = Buffer.from(await shells.textOf(file));
+      const headers = headersOf(etagOf(`${etagOf(bytes)} ${ancestors}`), cacheControlOf(path));
+      if (!lost && matches(header('if-none-match'), headers.etag)) return { status: 304, headers };
+      return { status: lost ? 404 : 200, headers, ...(headOnly ? { reportedBytes: bytes.length } : { bytes }) };
     }
     // Whoever may show it is part of the answer.
     const form = formFor(file, header('accept-encoding'));

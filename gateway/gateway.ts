@@ -51,6 +51,7 @@ import { createRealtime } from './realtime/realtime.ts';
 import { createRecent } from './recent.ts';
 import type { Ground, Services } from './services.ts';
 import type { GatewayInit } from './settings.ts';
+import { createShells } from './shells.ts';
 import { clearingToo, createShortCache } from './short-cache.ts';
 import { createRememberLoose } from './storage.ts';
 import { createTurns } from './turns.ts';
@@ -119,6 +120,7 @@ export function createGateway(init: GatewayInit): Gateway {
     database,
     secret: init.secret,
     publicUrl: settings.publicUrl,
+    siteName: () => live.value('instance').name,
     mail: init.mail,
     rates,
     isOpen: () => policyOf(live.value('accounts'), init.mail !== null) === 'open',
@@ -202,9 +204,13 @@ export function createGateway(init: GatewayInit): Gateway {
   const targets = createTargets(services);
   const dropFolder = settings.dropFolder ? createDropFolder(services, settings.dropFolder) : null;
   const limits = createLimits({ rates, settings: () => live.value('limits') });
+  const siteName = () => live.value('instance').name;
   const findChannelForGuest = (ref: string) => guestChannels.get(ref.toLowerCase(), () => findChannel(database, ref));
   const paint = createPainter({
-    site: { name: 'Vitascope', publicUrl: settings.publicUrl },
+    site: () => {
+      const { name, tagline, description } = live.value('instance');
+      return { name, publicUrl: settings.publicUrl, about: tagline || description };
+    },
     isGated: () => gate.isClosed,
     findVideo: videos.get,
     findChannel: createFirstLook({ database, origins, find: findChannelForGuest, pages: firstPages }),
@@ -227,7 +233,7 @@ export function createGateway(init: GatewayInit): Gateway {
     const bucket = bucketForPages(services);
     return { media: origins.others, uploads: bucket === null ? [] : [bucket] };
   };
-  const files = createFiles(init.playerDir, reached, paint, ancestors);
+  const files = createFiles(init.playerDir, reached, paint, createShells(siteName), ancestors);
   const consoleFiles = createConsoleFiles(init.playerDir);
   const admission = createAdmission({
     auth: services.auth,

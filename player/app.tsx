@@ -80,6 +80,7 @@ function Lost() {
 function Footer() {
   return (
     <footer class="foot">
+      <a href="/about">{text.about}</a>
       <a href="/api/v1/docs">API</a>
     </footer>
   );

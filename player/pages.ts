@@ -39,6 +39,7 @@ const loaders: Record<PageName, () => Promise<Page>> = {
   'studio-uploads': async () => (await import('./studio/uploads.tsx')).UploadsPage,
   'studio-video': async () => (await import('./studio/video.tsx')).StudioVideoPage,
   'studio-trash': async () => (await import('./studio/trash.tsx')).TrashPage,
+  about: async () => (await import('./about/page.tsx')).AboutPage,
   design: async () => (await import('./design/page.tsx')).DesignPage,
 };
 const loaded = new Map<PageName, Page>();

@@ -275,14 +275,76 @@ t.test('a page in German says in German what the server refuses', async (t) => {
   await page.close();
 });
 
+async function write(section: string, change: object): Promise<void> {
+  const path = `/api/v1/admin/settings/${section}`;
+  const seen = await h.call('GET', path, { base: h.adminUrl });
+  const headers = { 'if-match': seen.headers.get('etag') ?? '' };
+  const { status, text } = await h.call('PUT', path, { base: h.adminUrl, body: { ...seen.json.value, ...change }, headers });
+  if (status !== 200) throw new Error(text);
+}
+
+t.test('what the site is called stands on every page, and what it says of itself on one', async (t) => {
+  const page = await device();
+  await page.goto(`${h.url}/about`);
+  await page.getByRole('heading', { name: 'About Vitascope' }).waitFor();
+  await page.getByText('has written nothing about it yet').waitFor();
+  const rules = 'Be kind.\n\n1. Only what is yours.';
+  const name = 'Kino <b>"Sieben" & \u05e7\u05d5\u05dc\u05e0\u05d5\u05e2';
+  await write('instance', { name, description: 'Films of the valley', contact: 'films@example.org', terms: rules });
+
+  await page.goto(h.url);
+  await page.getByRole('link', { name, exact: true }).waitFor();
+  t.equal(await page.title(), name);
+  t.equal(await page.locator('h1').textContent(), name);
+  t.equal(await page.locator('meta[name=application-name]').getAttribute('content'), name);
+  t.equal(await page.locator('link[rel=alternate][href="/feeds/videos.atom"]').getAttribute('title'), name);
+  t.equal(await page.locator('meta[property="og:site_name"]').getAttribute('content'), name);
+  const told = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? '');
+  t.match(told, { '@type': 'WebSite', name, description: 'Films of the valley' });
+  await page.goto(`${h.url}/w/${shortId}`);
+  await page.waitForFunction((wanted) => document.title === wanted, `Test pictures - ${name}`);
+  t.equal(await page.locator('meta[property="og:site_name"]').getAttribute('content'), name);
+  await page.goto(`${h.url}/sign-in`);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  t.equal(await page.title(), `Sign in - ${name}`);
+  t.match((await h.call('GET', '/feeds/videos.json', { key: null })).json, { title: name });
+  t.match((await h.call('GET', `/embed/${shortId}`, { key: null })).text, '<title>Kino &lt;b&gt;&quot;Sieben&quot; &amp; ');
+  const lost = await h.call('GET', '/nowhere-at-all', { key: null, headers: { accept: 'text/html' } });
+  t.same([lost.status, lost.text.includes('<title>Kino &lt;b&gt;')], [404, true]);
+  const shell = await h.call('GET', '/about', { key: null });
+  const again = await h.call('GET', '/about', { key: null, headers: { 'if-none-match': shell.headers.get('etag') ?? '' } });
+  t.equal(again.status, 304);
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(h.url);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'About this site' }).click();
+  await page.getByRole('heading', { name: `About ${name}` }).waitFor();
+  await page.getByText('Films of the valley').waitFor();
+  t.equal(await page.getByRole('link', { name: 'films@example.org' }).getAttribute('href'), 'mailto:films@example.org');
+  t.equal(
+    await page
+      .locator('section', { has: page.getByRole('heading', { name: 'Rules' }) })
+      .locator('p')
+      .textContent(),
+    rules,
+  );
+  await page.getByText(/^Vitascope .+/).waitFor();
+  t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  t.same(await faultsOf(page), []);
+  await page.getByRole('button', { name: 'Account', exact: true }).click();
+  await page.getByLabel('Language').selectOption('de');
+  await page.getByRole('heading', { name: `Über ${name}` }).waitFor();
+  await page.getByRole('heading', { name: 'Regeln' }).waitFor();
+
+  await write('instance', { name: 'Vitascope' });
+  t.equal((await h.call('GET', '/about', { key: null, headers: { 'if-none-match': shell.headers.get('etag') ?? '' } })).status, 200);
+  await page.goto(h.url);
+  await page.waitForFunction(() => document.title === 'Vitascope');
+  await page.close();
+});
+
 t.test('the home page has a sentence of the site, and views are told or not', async (t) => {
   await h.database`insert into video_views (video_id, views) values (${id}, 4321) on conflict (video_id) do update set views = excluded.views`;
-  const write = async (section: string, change: object) => {
-    const path = `/api/v1/admin/settings/${section}`;
-    const seen = await h.call('GET', path, { base: h.adminUrl });
-    const headers = { 'if-match': seen.headers.get('etag') ?? '' };
-    t.equal((await h.call('PUT', path, { base: h.adminUrl, body: { ...seen.json.value, ...change }, headers })).status, 200);
-  };
   const viewsNow = async () => (await h.call('GET', `/api/v1/videos/${id}`, { key: null })).json.views;
   await write('instance', { tagline: 'Films of the night, and of the day.' });
   await eventually(viewsNow, (views) => views === 4321);

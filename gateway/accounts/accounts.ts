@@ -30,6 +30,7 @@ export function createAccounts(init: {
   database: Database;
   secret: string;
   publicUrl: string;
+  siteName?: () => string;
   mail: Mail | null;
   rates: AnyRates;
   /** Whether whoever makes an account may use it at once. */
@@ -37,7 +38,7 @@ export function createAccounts(init: {
   log: Log;
 }): Accounts {
   const { database, secret, publicUrl, log } = init;
-  const letters = createLetters(publicUrl);
+  const letters = createLetters(publicUrl, init.siteName);
   const outbox = createOutbox({ database, mail: init.mail, log });
   const passwords = createPasswords({ atOnce: hashedAtOnce, waiting: waitingForHash });
   return {

@@ -24,7 +24,7 @@ export async function pagesConform(t: T, h: Harness): Promise<void> {
     t.match(text, `<link rel="canonical" href="${address}">`);
     t.match(text, '<meta property="og:title" content="Ice on the lake">');
     t.match(text, `<meta property="og:url" content="${address}">`);
-    t.match(text, '<h1 class="watch-title">Ice on the lake</h1>', 'read without JavaScript');
+    t.match(text, '<h1 class="watch-title" dir="auto">Ice on the lake</h1>', 'read without JavaScript');
     const [, about = ''] = /<meta name="description" content="([^"]*)">/.exec(text) ?? [];
     t.match(about, /^First line more words .*words…$|^First line more words .*more…$/);
     t.ok(about.length <= 201);

@@ -130,7 +130,14 @@ export const liveSettingsRoutes = {
     listeners: ['public'],
     access: 'public',
     rate: 'read',
-    answers: { 200: { json: sections.instance.schema.extend({ maxUploadBytes: z.number() }) } },
+    answers: {
+      200: {
+        json: sections.instance.schema.extend({
+          maxUploadBytes: z.number(),
+          software: z.object({ name: z.string(), version: z.string() }),
+        }),
+      },
+    },
     problems: [],
   }),
 } as const;

@@ -39,6 +39,7 @@ export const pageAddresses = {
   'studio-uploads': /^\/studio\/uploads$/,
   'studio-video': /^\/studio\/videos\/(?<id>[A-Za-z0-9_-]{4,40})$/,
   'studio-trash': /^\/studio\/trash$/,
+  about: /^\/about$/,
   /** Every part of the pages in every state, for those who build them. Nothing leads to it. */
   design: /^\/design$/,
 } as const satisfies Record<string, RegExp>;

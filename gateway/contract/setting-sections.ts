@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { commentPolicies } from './comment-policies.ts';
 import { downloadPolicies } from './downloads.ts';
+import { productName } from './product.ts';
 import { allowances } from './rates.ts';
 import { signUpPolicies, siteAccesses } from './roles.ts';
 
@@ -39,7 +40,7 @@ export const sections = {
   instance: {
     title: 'About this instance',
     schema: z.strictObject({
-      name: field(z.string().trim().min(1).max(60).default('Vitascope'), 'Name that visitors see.'),
+      name: field(z.string().trim().min(1).max(60).default(productName), 'Name that visitors see.'),
       tagline: field(z.string().trim().max(160).default(''), 'One sentence that stands on the home page.'),
       description: field(z.string().trim().max(2000).default(''), 'A few words for visitors.'),
       contact: field(z.string().trim().max(200).default(''), 'Where people reach you: an address or a page.'),

@@ -56,11 +56,11 @@ export function paintChannel({ channel, videos }: ChannelLook, site: Site): Pain
       channel.bannerUrl === null ? null : html`<img class="channel-banner" src="${channel.bannerUrl}" alt="">`
     }<header class="channel-head"><span class="avatar large">${
       channel.avatarUrl === null ? null : html`<img src="${channel.avatarUrl}" alt="">`
-    }</span><div><h1>${channel.name}</h1><p class="dim">@${channel.handle}</p></div></header>${
-      channel.description.trim() === '' ? null : html`<p class="channel-words">${channel.description}</p>`
+    }</span><div><h1 dir="auto">${channel.name}</h1><p class="dim">@${channel.handle}</p></div></header>${
+      channel.description.trim() === '' ? null : html`<p class="channel-words" dir="auto">${channel.description}</p>`
     }<ul class="grid">${videos.items.map(
       (video) =>
-        html`<li><article class="card"><a class="card-link" href="/w/${video.shortId}"><div class="thumb"></div><h3 class="card-title">${video.title}</h3></a></article></li>`,
+        html`<li><article class="card"><a class="card-link" href="/w/${video.shortId}"><div class="thumb"></div><h3 class="card-title" dir="auto">${video.title}</h3></a></article></li>`,
     )}</ul></div></main>${dataBlock('application/json', firstDataId, { channel, videos })}`,
   };
 }

@@ -4,6 +4,7 @@ import { pageAt } from '../contract/pages.ts';
 import { type Html, html } from '../html.ts';
 import type { VideoEntry } from '../video-cache.ts';
 import { type ChannelLook, paintChannel } from './channel.ts';
+import { paintHome } from './home.ts';
 import { type Painting, robotsStayOut, type Site } from './parts.ts';
 import { type OpenPlaylist, paintPlaylist } from './playlist.ts';
 import { paintVideo } from './video.ts';
@@ -23,7 +24,8 @@ export interface PageAsked {
 export type Painter = (asked: PageAsked, shell: string) => Promise<Painted | null>;
 
 export function createPainter(init: {
-  site: Site;
+  /** As it is called now. */
+  site(): Site;
   /** Whether the site is for its members alone: the application finds out who asks. */
   isGated(): boolean;
   findVideo(ref: string): Promise<Pick<VideoEntry, 'row' | 'bytes'> | null>;
@@ -39,20 +41,21 @@ export function createPainter(init: {
   async function lookAt(page: 'watch' | 'channel' | 'playlist', ref: string): Promise<{ painting: Painting | null; mayBeThere: boolean }> {
     if (page === 'channel') {
       const found = await init.findChannel(ref);
-      return { painting: found && paintChannel(found, init.site), mayBeThere: false };
+      return { painting: found && paintChannel(found, init.site()), mayBeThere: false };
     }
     if (page === 'playlist') {
       const found = await init.findPlaylist(ref);
-      return { painting: found && paintPlaylist(found, init.site), mayBeThere: false };
+      return { painting: found && paintPlaylist(found, init.site()), mayBeThere: false };
     }
     const entry = await init.findVideo(ref);
     if (entry !== null && isOpenPrivacy(entry.row.privacy))
-      return { painting: paintVideo(JSON.parse(Buffer.from(entry.bytes).toString()), init.site), mayBeThere: true };
+      return { painting: paintVideo(JSON.parse(Buffer.from(entry.bytes).toString()), init.site()), mayBeThere: true };
     return { painting: null, mayBeThere: entry?.row.privacy === 'password' };
   }
 
   return async (asked, shell) => {
     const { page, id } = pageAt(asked.path) ?? { page: null, id: '' };
+    if (page === 'home') return init.isGated() ? null : { status: 200, body: fill(shell, paintHome(init.site())), isShared: true };
     if (page !== 'watch' && page !== 'channel' && page !== 'playlist') return null;
     // Before anything is looked up, so that nothing tells what there is.
     if (init.isGated()) return { status: 200, body: fill(shell, { head: robotsStayOut }), isShared: false };

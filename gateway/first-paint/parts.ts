@@ -12,6 +12,8 @@ export interface Site {
   name: string;
   /** Without a trailing slash. */
   publicUrl: string;
+  /** In a sentence or two; may be empty. */
+  about: string;
 }
 
 /** Names the data for the application's first view. */
@@ -36,7 +38,8 @@ export const feedLinks = (channel: { handle: string; name: string }, site: Site)
   );
 
 /** Stands where the application's bar will stand, in its height. */
-export const topBar = (site: Site): Html => html`<header class="top"><a class="brand" href="/">${site.name}</a></header>`;
+export const topBar = (site: Site): Html =>
+  html`<header class="top"><a class="brand" href="/"><span dir="auto">${site.name}</span></a></header>`;
 
 const mostLetters = 200;
 /** On one line, for descriptions. */

@@ -43,8 +43,8 @@ export function paintPlaylist({ list, videos }: OpenPlaylist, site: Site): Paint
         })),
       }),
     ]}`,
-    body: html`${topBar(site)}<main id="main"><h1>${list.title}</h1>${
-      list.description.trim() === '' ? null : html`<p>${list.description}</p>`
-    }<ol>${videos.map(({ shortId, title }) => html`<li><a href="/w/${shortId}?list=${list.shortId}">${title}</a></li>`)}</ol></main>`,
+    body: html`${topBar(site)}<main id="main"><h1 dir="auto">${list.title}</h1>${
+      list.description.trim() === '' ? null : html`<p dir="auto">${list.description}</p>`
+    }<ol>${videos.map(({ shortId, title }) => html`<li><a href="/w/${shortId}?list=${list.shortId}" dir="auto">${title}</a></li>`)}</ol></main>`,
   };
 }

@@ -52,8 +52,8 @@ export function paintVideo(video: VideoView, site: Site): Painting {
     ]}`,
     body: html`${topBar(site)}<main id="main"><div class="watch"><div class="watch-stage"><div class="player still">${
       video.posterUrl === null ? null : html`<img class="first-picture" src="${video.posterUrl}" alt="">`
-    }</div></div><div class="watch-about"><h1 class="watch-title">${video.title}</h1><div class="watch-line"><time class="dim" datetime="${video.createdAt}">${video.createdAt.slice(0, 10)}</time></div>${
-      video.description.trim() === '' ? null : html`<div class="description"><p class="folded">${video.description}</p></div>`
+    }</div></div><div class="watch-about"><h1 class="watch-title" dir="auto">${video.title}</h1><div class="watch-line"><time class="dim" datetime="${video.createdAt}">${video.createdAt.slice(0, 10)}</time></div>${
+      video.description.trim() === '' ? null : html`<div class="description"><p class="folded" dir="auto">${video.description}</p></div>`
     }</div></div></main>${dataBlock('application/json', firstDataId, { video })}`,
   };
 }

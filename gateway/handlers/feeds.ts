@@ -28,7 +28,7 @@ interface Made {
 const kept = { milliseconds: 5_000, size: 128 };
 
 export function feedHandlers(services: Services): HandlersOf<typeof feedRoutes> {
-  const { database, delivery, settings } = services;
+  const { database, delivery, live, settings } = services;
   const enclosures = createEnclosures(services);
   const feeds = createShortCache<Made>(kept);
   const placeAt = (path: string) => ({ publicUrl: settings.publicUrl, origins: delivery.origins, path });
@@ -36,9 +36,10 @@ export function feedHandlers(services: Services): HandlersOf<typeof feedRoutes> 
   const ofInstance =
     (type: string, write: (feed: Feed) => string): OfInstance =>
     async ({ incoming, route }) => {
-      const made = await feeds.get(route.path, async () => {
+      const { name } = live.value('instance');
+      const made = await feeds.get(`${route.path} ${name}`, async () => {
         const videos = await newestVideos(database);
-        return madeOf(write(feedOfInstance(new URL(settings.publicUrl).hostname, videos, placeAt(route.path))));
+        return madeOf(write(feedOfInstance(name, videos, placeAt(route.path))));
       });
       return send(incoming, made, type, true);
     };

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Context, Handler } from '../answer.ts';
 import type { Routes } from '../contract/index.ts';
+import { productName } from '../contract/product.ts';
 import { type SectionName, sectionNames, sections } from '../contract/setting-sections.ts';
 import { builtInEncoding } from '../contract/settings.ts';
 import { encodingName } from '../encoding.ts';
@@ -109,8 +110,9 @@ export function importSettings(services: Services): Handler<Routes['importSettin
   };
 }
 
-export function readInstance({ live, settings }: Services): Handler<Routes['readInstance']> {
-  return () => ({ status: 200, json: { ...live.value('instance'), maxUploadBytes: settings.maxUploadBytes } });
+export function readInstance({ live, settings, version = 'unknown' }: Services): Handler<Routes['readInstance']> {
+  const software = { name: productName, version };
+  return () => ({ status: 200, json: { ...live.value('instance'), maxUploadBytes: settings.maxUploadBytes, software } });
 }
 
 function answer(services: Services, name: SectionName) {

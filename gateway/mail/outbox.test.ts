@@ -31,6 +31,16 @@ const comeTo = (address: string) =>
     (found) => found.length > 0,
   );
 
+t.test('letters name the site by what it is called now, and by its address', async (t) => {
+  let name = 'Vitascope';
+  const ours = createLetters('https://video.example.org', () => name);
+  t.equal(ours.approved('a@example.org').subject, 'Your account at video.example.org is ready', 'nobody has given it a name');
+  name = 'Films & <b>more';
+  const letter = ours.approved('a@example.org');
+  t.equal(letter.subject, 'Your account at Films & <b>more (video.example.org) is ready');
+  t.match(letter.html, 'Films &amp; &lt;b&gt;more (video.example.org)');
+});
+
 t.test('letters go out by themselves, and nothing is kept of them', async (t) => {
   const outbox = createOutbox({ database, mail, log: silent });
   t.equal(outbox.able, true);

@@ -1,11 +1,12 @@
 /** The frame of the pages in front of the door, and where they lead. */
 import { useEffect } from 'preact/hooks';
+import { entitle } from '../site.ts';
 import { text } from '../text.ts';
 import './account.css';
 
 export function Door({ title, children }: { title: string; children: preact.ComponentChildren }) {
   useEffect(() => {
-    document.title = title;
+    entitle(title);
   }, [title]);
   return (
     <section class="door" aria-labelledby="door">

@@ -64,7 +64,7 @@ export function Keys({ account: { role, organisations } }: { account: Account })
         {items.map((item) => (
           <li key={item.id}>
             <span>
-              <strong>{item.label}</strong> <code class="dim">vs_{item.id}…</code>
+              <strong dir="auto">{item.label}</strong> <code class="dim">vs_{item.id}…</code>
               <span class="dim">
                 {item.organisationId !== null && `${nameOf(item.organisationId)} · `}
                 {item.scopes.join(', ')} · {words.used(item.lastUsedAt && age(item.lastUsedAt, Date.now()))}

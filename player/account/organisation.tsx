@@ -6,6 +6,7 @@ import { Section } from '../parts/section.tsx';
 import { SureButton } from '../parts/sure.tsx';
 import { call } from '../requests.ts';
 import { goTo } from '../router.ts';
+import { entitle } from '../site.ts';
 import { loadSession, problemFrom, say } from '../store.ts';
 import { webhookText } from '../webhooks/text.ts';
 import { InvitationList, type Invitations, readInvitations } from './invite.tsx';
@@ -28,7 +29,7 @@ export function OrganisationPage({ id }: { id: string }) {
     try {
       const found = await readOne(id);
       setOne(found);
-      document.title = found.name;
+      entitle(found.name);
       setMembers((await readMembers(id)).items);
       if (found.role === 'owner' || found.role === 'admin') setInvitations((await readInvitations(id)).items);
     } catch (failure) {
@@ -69,7 +70,7 @@ export function OrganisationPage({ id }: { id: string }) {
   return (
     <div class="account">
       <header>
-        <h1>{one.name}</h1>
+        <h1 dir="auto">{one.name}</h1>
         {one.role && (
           <p>
             <span class="tag">{words.role[one.role]}</span>

@@ -24,7 +24,7 @@ export function Organisations({ account, changed }: { account: Account; changed:
         {account.organisations.map((one) => (
           <li key={one.id}>
             <span>
-              <strong>{one.name}</strong> <span class="tag">{words.role[one.role]}</span>
+              <strong dir="auto">{one.name}</strong> <span class="tag">{words.role[one.role]}</span>
             </span>
             <a class="button" href={`/organisations/${encodeURIComponent(one.id)}`}>
               {words.open}

@@ -5,6 +5,7 @@ import { Field, Form } from '../parts/form.tsx';
 import { Section } from '../parts/section.tsx';
 import { call } from '../requests.ts';
 import { goTo } from '../router.ts';
+import { entitle } from '../site.ts';
 import { enter, problemFrom, say } from '../store.ts';
 import { webhookText } from '../webhooks/text.ts';
 import { Keys } from './keys.tsx';
@@ -30,7 +31,7 @@ export function AccountPage() {
       else setError(problem.message);
     });
   useEffect(() => {
-    document.title = words.title;
+    entitle(words.title);
     void load();
   }, []);
   if (error !== null)
@@ -43,7 +44,7 @@ export function AccountPage() {
   return (
     <div class="account">
       <header>
-        <h1>{account.name}</h1>
+        <h1 dir="auto">{account.name}</h1>
         <p class="dim">
           {account.email} {!account.emailVerified && <span class="tag">{words.notVerified}</span>}{' '}
           <span class="tag">{words.role[account.role]}</span>

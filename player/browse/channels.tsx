@@ -40,7 +40,7 @@ export function ChannelsPage() {
     <BrowseFrame title={words.title}>
       <label class="browse-search">
         {words.field}
-        <input type="search" maxLength={200} value={typed} onInput={(event) => type(event.currentTarget.value)} />
+        <input type="search" dir="auto" maxLength={200} value={typed} onInput={(event) => type(event.currentTarget.value)} />
       </label>
       <Paged
         pages={pages}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { PageName } from '../../gateway/contract/pages.ts';
 import { route } from '../router.ts';
-import { text } from '../text.ts';
+import { entitle } from '../site.ts';
 import { browseText } from './text.ts';
 import './browse.css';
 
@@ -14,7 +14,7 @@ const places: { page: PageName; href: string; label: string }[] = [
 
 export function BrowseFrame({ title, children }: { title: string; children: ComponentChildren }) {
   useEffect(() => {
-    document.title = `${title} - ${text.name}`;
+    entitle(title);
   }, [title]);
   return (
     <div class="browse">

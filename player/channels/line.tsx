@@ -11,7 +11,7 @@ export function ChannelLine({ channel }: { channel: Channel }) {
     <a class="channel-line" href={channelPath(channel)}>
       <Avatar channel={channel} />
       <span>
-        <strong>{channel.name}</strong>
+        <strong dir="auto">{channel.name}</strong>
         <span class="dim">{followersText(channel.subscribers)}</span>
       </span>
     </a>

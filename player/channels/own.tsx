@@ -122,7 +122,7 @@ function List({ channels: all }: { channels: Channel[] }) {
           <Avatar channel={channel} />
           <span>
             <a href={channelPath(channel)}>
-              <strong>{channel.name}</strong>
+              <strong dir="auto">{channel.name}</strong>
             </a>
             <br />
             <span class="dim">

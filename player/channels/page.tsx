@@ -17,6 +17,7 @@ import { listText } from '../playlists/text.ts';
 import type { Channel, Video } from '../requests.ts';
 import { mayChange } from '../rights.ts';
 import { channelPath } from '../router.ts';
+import { entitle } from '../site.ts';
 import { type Loading, problemFrom, session } from '../store.ts';
 import { text } from '../text.ts';
 import { type ChannelOrder, channels } from './calls.ts';
@@ -40,7 +41,7 @@ export function ChannelPage({ id }: { id: string }) {
   }, []);
   const channel = state.is === 'there' ? state.value : null;
   useEffect(() => {
-    document.title = channel ? `${channel.name} - ${text.name}` : text.name;
+    entitle(channel?.name);
     // It was found by a handle that it had, or by its id.
     if (channel && channel.handle !== id) history.replaceState(null, '', channelPath(channel) + location.search);
   }, [channel?.name]);
@@ -81,7 +82,7 @@ function Head({ channel }: { channel: Channel }) {
       <header class="channel-head">
         <Avatar channel={channel} large />
         <div>
-          <h1>{channel.name}</h1>
+          <h1 dir="auto">{channel.name}</h1>
           <p class="dim">
             @{channel.handle} · {followersText(following.followers ?? channel.subscribers)} · {channelText.videos(channel.videos)}
           </p>
@@ -119,7 +120,9 @@ function About({ channel: { description, links } }: { channel: Channel }) {
     <>
       {description.trim() !== '' && (
         <div>
-          <p class={long && !open ? 'channel-words folded' : 'channel-words'}>{description}</p>
+          <p class={long && !open ? 'channel-words folded' : 'channel-words'} dir="auto">
+            {description}
+          </p>
           {long && (
             <button type="button" class="text-button" aria-expanded={open} onClick={() => setOpen(!open)}>
               {open ? text.watch.less : text.watch.more}

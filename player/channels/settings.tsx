@@ -7,6 +7,7 @@ import { Section } from '../parts/section.tsx';
 import type { Channel } from '../requests.ts';
 import { isSignedIn, mayChange } from '../rights.ts';
 import { channelPath, goTo } from '../router.ts';
+import { entitle } from '../site.ts';
 import { type Loading, problemFrom, say, session } from '../store.ts';
 import { text } from '../text.ts';
 import { channels } from './calls.ts';
@@ -27,7 +28,7 @@ export function ChannelSettingsPage({ id }: { id: string }) {
   useEffect(() => void load(), []);
   const channel = state.is === 'there' ? state.value : null;
   useEffect(() => {
-    document.title = channel ? words.title(channel.name) : channelText.settings;
+    entitle(channel ? words.title(channel.name) : channelText.settings);
   }, [channel?.name]);
   if (state.is === 'failed') return <Failed title={channelText.failed} error={state.error} onRetry={() => void load()} />;
   if (channel === null || session.value === null) return <div class="settings" role="status" aria-label={text.loading} />;

@@ -135,6 +135,7 @@ function Row({ chapter, isFresh, onSay, onRemove }: RowProps) {
       />
       <input
         type="text"
+        dir="auto"
         ref={field}
         aria-label={chapterText.title(clock(startSeconds))}
         value={title}

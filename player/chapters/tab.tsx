@@ -57,7 +57,7 @@ function List({ chapters, player }: Pick<ChaptersProps, 'chapters' | 'player'>) 
               {clock(startSeconds)}
             </span>
             <span>
-              {title}
+              <bdi>{title}</bdi>
               <span class="unseen">, {spokenClock(startSeconds)}</span>
             </span>
           </button>

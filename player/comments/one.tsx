@@ -40,7 +40,7 @@ export function One({ comment, video, player, edit, remove, pin, onReply }: OneP
       <Avatar channel={{ name: author.name, avatarUrl: null }} />
       <div class="comment-body">
         <p class="comment-head">
-          <strong>{author.name}</strong>
+          <strong dir="auto">{author.name}</strong>
           {author.id === video.ownerId && <span class="tag">{words.owner}</span>}
           {comment.pinned && <span class="tag">{words.pinned}</span>}
           {comment.isSent ? (

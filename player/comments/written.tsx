@@ -20,7 +20,7 @@ export function Written({ written, video, player }: WrittenProps) {
   const isLong = written.length > 600 || written.split('\n').length > 8;
   return (
     <>
-      <p class={isLong && !open ? 'comment-words folded' : 'comment-words'}>
+      <p class={isLong && !open ? 'comment-words folded' : 'comment-words'} dir="auto">
         {partsOf(written, video.durationSeconds).map((part, index) => {
           if (part.is === 'words') return part.words;
           if (part.is === 'link')

@@ -1,5 +1,6 @@
 /** Every part of the pages in every state. Whoever adds a file to player/parts shows it here. */
 import { useEffect } from 'preact/hooks';
+import { entitle } from '../site.ts';
 import { Actions } from './actions.tsx';
 import { Choices } from './choices.tsx';
 import { Figures } from './figures.tsx';
@@ -13,7 +14,7 @@ import './design.css';
 
 export function DesignPage() {
   useEffect(() => {
-    document.title = words.title;
+    entitle(words.title);
   }, []);
   return (
     <div class="design">

@@ -81,7 +81,7 @@ function ChapterNow({ model }: { model: Model }) {
       title={`${text.chapters} (Shift+C)`}
       onClick={() => model.showChapters(!model.chaptersShown.value)}
     >
-      {title}
+      <bdi>{title}</bdi>
     </button>
   );
 }

@@ -37,7 +37,7 @@ export function ChapterList({ model }: { model: Model }) {
           <li key={startSeconds}>
             <button type="button" class="choice" aria-current={index === now} onClick={() => model.mediator.seek(startSeconds)}>
               <span class="chapter-at">{clock(startSeconds)}</span>
-              <span>{title}</span>
+              <span dir="auto">{title}</span>
             </button>
           </li>
         ))}

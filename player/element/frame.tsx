@@ -50,7 +50,7 @@ function Room({ model, video, host }: FrameProps) {
       <Stage model={model} video={video} awake={awake} flash={flash.show} />
       {isOpen && source?.watermark && <Watermark watermark={source.watermark} picture={source.size ?? { width: 1920, height: 1080 }} />}
       {options.link && title && (
-        <a class="heading" href={options.link} target="_blank" rel="noopener">
+        <a class="heading" dir="auto" href={options.link} target="_blank" rel="noopener">
           {title}
         </a>
       )}

@@ -17,7 +17,11 @@ export function Preview({ at, seconds, words, title, tiles }: PreviewProps) {
   return (
     <div class="preview" aria-hidden="true" style={{ '--hover': at, '--half': tile ? `${tile.width / 2 + 2}px` : title ? '90px' : '32px' }}>
       {tile && <i class={tile.height > tile.width ? 'preview-picture tall' : 'preview-picture'} style={pictureStyle(tile)} />}
-      {title && <span class="preview-title">{title}</span>}
+      {title && (
+        <span class="preview-title" dir="auto">
+          {title}
+        </span>
+      )}
       <span class="preview-time">{words}</span>
     </div>
   );

@@ -1,5 +1,6 @@
 /** The page in a frame: nothing but the player. */
 import '../element/vita-player.ts';
+import { entitle } from '../site.ts';
 import { openBridge } from './bridge.ts';
 import { readableOn, readEmbed } from './options.ts';
 
@@ -17,7 +18,7 @@ openBridge(player, origin);
 player.addEventListener('ready', () => {
   const title = player.source?.title;
   if (!title) return;
-  document.title = title;
+  entitle(title);
   document.querySelector('h1')!.textContent = title;
 });
 document.querySelector('main')!.append(player);

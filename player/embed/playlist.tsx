@@ -132,7 +132,7 @@ function List({ player, id, items, loops }: ListProps) {
                     go(index);
                   }}
                 >
-                  <span>{title}</span>
+                  <span dir="auto">{title}</span>
                   {durationSeconds !== null && <span class="embed-time">{clock(durationSeconds)}</span>}
                 </button>
               </li>

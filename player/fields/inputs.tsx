@@ -77,7 +77,7 @@ function SomeOf({ field: { label, help, required, choices }, draft, onDraft }: I
   const missing = required && draft.length === 0 ? words.chooseSome : '';
   return (
     <fieldset>
-      <legend>{label}</legend>
+      <legend dir="auto">{label}</legend>
       {help && <small class="dim">{help}</small>}
       {choices.map((choice, at) => (
         <label class="check" key={choice}>
@@ -88,7 +88,7 @@ function SomeOf({ field: { label, help, required, choices }, draft, onDraft }: I
             checked={draft.includes(choice)}
             onChange={(event) => onDraft(event.currentTarget.checked ? [...draft, choice] : draft.filter((one) => one !== choice))}
           />
-          {choice}
+          <bdi>{choice}</bdi>
         </label>
       ))}
     </fieldset>

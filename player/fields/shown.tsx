@@ -12,8 +12,8 @@ export function ShownFields({ video: { fields } }: { video: Video }) {
     <dl class="said-fields" aria-label={words.about}>
       {fields.map((field) => (
         <div key={field.key}>
-          <dt>{field.label}</dt>
-          <dd>
+          <dt dir="auto">{field.label}</dt>
+          <dd dir="auto">
             <Value said={field} />
           </dd>
         </div>

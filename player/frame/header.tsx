@@ -1,6 +1,7 @@
 /** The bar at the top of every page. */
 import { Icon, Mark } from '../icons.tsx';
 import { SearchBox } from '../search/box.tsx';
+import { siteName } from '../site.ts';
 import { session } from '../store.ts';
 import { text } from '../text.ts';
 import { pickFiles } from '../upload/drop.tsx';
@@ -13,9 +14,9 @@ export function Header() {
   return (
     <header class="top">
       <NavMenu />
-      <a class="brand" href="/" aria-label={text.name}>
+      <a class="brand" href="/" aria-label={siteName}>
         <Mark />
-        <span>{text.name}</span>
+        <span dir="auto">{siteName}</span>
       </a>
       <Nav />
       {/* Takes what room there is, so that what stands before it never moves. */}

@@ -41,7 +41,7 @@ export function Card({
     <article class={small ? 'card small' : 'card'}>
       <a class="card-link" href={href}>
         <Thumb video={video} small={small} watched={watched} />
-        <Heading class="card-title" title={video.title}>
+        <Heading class="card-title" title={video.title} dir="auto">
           {video.title}
         </Heading>
       </a>
@@ -55,7 +55,7 @@ export function Card({
           )}
           {channel && !inChannel && (
             <span>
-              <a class="card-channel" href={channelPath(channel)}>
+              <a class="card-channel" href={channelPath(channel)} dir="auto">
                 {channel.name}
               </a>
             </span>

@@ -7,6 +7,7 @@ import { CardRow } from '../parts/card-row.tsx';
 import { Empty, Failed } from '../parts/empty.tsx';
 import { CardBones } from '../parts/skeleton.tsx';
 import { call, type Video } from '../requests.ts';
+import { entitle, siteName } from '../site.ts';
 import { loadNewest, loadOlder, newest, session } from '../store.ts';
 import { text } from '../text.ts';
 import { pickFiles } from '../upload/drop.tsx';
@@ -16,14 +17,14 @@ import { keepNewest } from './keep-newest.ts';
 
 export function HomePage() {
   useEffect(() => {
-    document.title = text.name;
+    entitle(null);
     return keepNewest();
   }, []);
   const member = isMember();
   const rows = useRows(member);
   return (
     <div class="home">
-      <h1 class="unseen">{text.name}</h1>
+      <h1 class="unseen">{siteName}</h1>
       {member ? (
         <>
           <DropPlace />

@@ -4,13 +4,14 @@ import { useEffect } from 'preact/hooks';
 import { Empty } from '../parts/empty.tsx';
 import { LineBones } from '../parts/skeleton.tsx';
 import { isSignedIn } from '../rights.ts';
+import { entitle } from '../site.ts';
 import { session } from '../store.ts';
 import { text } from '../text.ts';
 import { libraryText } from './text.ts';
 
 export function MembersOnly({ title, children }: { title: string; children: ComponentChildren }) {
   useEffect(() => {
-    document.title = `${title} - ${text.name}`;
+    entitle(title);
   }, [title]);
   if (session.value === null) return <LineBones />;
   if (isSignedIn(session.value)) return <>{children}</>;

@@ -88,7 +88,7 @@ function FollowedChannel({ channel }: { channel: Followed }) {
     <article class="channel-card">
       <a href={channelPath(channel)}>
         <Avatar channel={channel} large />
-        <h3>{channel.name}</h3>
+        <h3 dir="auto">{channel.name}</h3>
       </a>
       <p class="dim">{followersText(following.followers ?? channel.subscribers)}</p>
       <FollowButton channel={channel} following={following} />

@@ -6,7 +6,7 @@ import './chip.css';
 export function Chip({ remove, onRemove, children }: { remove: string; onRemove(): void; children: ComponentChildren }) {
   return (
     <span class="chip">
-      <span>{children}</span>
+      <span dir="auto">{children}</span>
       <button type="button" aria-label={remove} onClick={onRemove}>
         <Icon name="close" />
       </button>

@@ -82,6 +82,7 @@ export function Combobox<C extends Choice>(init: {
         ref={field}
         type={(init.type ?? 'text') as 'text'}
         role="combobox"
+        dir="auto"
         aria-label={init.label}
         aria-autocomplete="list"
         aria-expanded={isShown}

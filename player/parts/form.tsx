@@ -121,6 +121,8 @@ export function Field(init: {
   const common = {
     id: `${id}field`,
     value: init.value,
+    // What people write has the direction of what they write; addresses, figures and passwords have that of the machine.
+    dir: (init.type ?? 'text') === 'text' ? ('auto' as const) : ('ltr' as const),
     required: init.required ?? true,
     minLength: init.least,
     maxLength: init.most ?? 200,

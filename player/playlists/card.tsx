@@ -9,14 +9,18 @@ export function PlaylistCard({ list }: { list: Playlist }) {
     <article class="card">
       <a class="card-link" href={playlistPath(list)}>
         <Stack picture={thumbnailUrl} words={listText.count(videos)} />
-        <h3 class="card-title" title={title}>
+        <h3 class="card-title" title={title} dir="auto">
           {title}
         </h3>
       </a>
       <p class="card-line">
         <span>{listText.types[type]}</span>
         {privacy !== 'public' && <span>{listText.privacies[privacy]}</span>}
-        {list.channel && <a href={`/c/${list.channel.handle}`}>{list.channel.name}</a>}
+        {list.channel && (
+          <a href={`/c/${list.channel.handle}`} dir="auto">
+            {list.channel.name}
+          </a>
+        )}
       </p>
     </article>
   );

@@ -101,7 +101,7 @@ function Words({ label, value, onValue }: { label: string; value: string; onValu
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <textarea id={id} rows={4} maxLength={5000} value={value} onInput={(event) => onValue(event.currentTarget.value)} />
+      <textarea id={id} dir="auto" rows={4} maxLength={5000} value={value} onInput={(event) => onValue(event.currentTarget.value)} />
     </div>
   );
 }

@@ -195,8 +195,14 @@ function Item({ video, list }: { video: Video; list: string }) {
         {duration !== null && <span class="thumb-time">{clock(duration)}</span>}
       </span>
       <span class="list-words">
-        <strong title={video.title}>{video.title}</strong>
-        {video.channel && <span class="dim">{video.channel.name}</span>}
+        <strong title={video.title} dir="auto">
+          {video.title}
+        </strong>
+        {video.channel && (
+          <span class="dim" dir="auto">
+            {video.channel.name}
+          </span>
+        )}
       </span>
     </a>
   );

@@ -7,8 +7,8 @@ import { CardBones } from '../parts/skeleton.tsx';
 import type { RequestError } from '../requests.ts';
 import { isSignedIn } from '../rights.ts';
 import { goTo } from '../router.ts';
+import { entitle } from '../site.ts';
 import { problemFrom, say, session } from '../store.ts';
-import { text } from '../text.ts';
 import { LaterCard } from './card.tsx';
 import { Editor } from './editor.tsx';
 import { PlaylistGrid } from './grid.tsx';
@@ -18,7 +18,7 @@ import './playlists.css';
 
 export function PlaylistsPage() {
   useEffect(() => {
-    document.title = `${listText.title} - ${text.name}`;
+    entitle(listText.title);
   }, []);
   const who = session.value;
   return (
@@ -91,7 +91,7 @@ function Mine() {
           <ul class="removed-lists">
             {removed.map((list) => (
               <li key={list.id}>
-                <span>{list.title}</span>
+                <span dir="auto">{list.title}</span>
                 <button type="button" class="button" onClick={() => void restore(list)}>
                   {listText.restore}
                 </button>

@@ -6,6 +6,7 @@ import { Empty } from '../parts/empty.tsx';
 import type { RequestError } from '../requests.ts';
 import { mayFeature } from '../rights.ts';
 import { goTo } from '../router.ts';
+import { entitle } from '../site.ts';
 import { problemFrom, say, session } from '../store.ts';
 import { text } from '../text.ts';
 import { clock } from '../units.ts';
@@ -33,7 +34,7 @@ export function PlaylistPage({ id }: { id: string }) {
   const who = session.value;
   useEffect(load, [id, who]);
   useEffect(() => {
-    document.title = list ? `${list.title} - ${text.name}` : text.name;
+    entitle(list?.title);
   }, [list?.title]);
   if (error !== null && list === null) return <Missing error={error} onRetry={load} />;
   if (list === null) return <div class="playlists playlist-room" role="status" aria-label={text.loading} />;
@@ -80,15 +81,23 @@ function Head({ list }: { list: Playlist }) {
       <a class="text-button" href="/playlists">
         {listText.all}
       </a>
-      <h1>{list.title}</h1>
+      <h1 dir="auto">{list.title}</h1>
       <p class="card-line">
         <span>{listText.types[list.type]}</span>
         {list.privacy !== 'public' && <span>{listText.privacies[list.privacy]}</span>}
-        {list.channel && <a href={`/c/${list.channel.handle}`}>{list.channel.name}</a>}
+        {list.channel && (
+          <a href={`/c/${list.channel.handle}`} dir="auto">
+            {list.channel.name}
+          </a>
+        )}
         <span>{listText.count(list.videos)}</span>
         {list.durationSeconds > 0 && <span>{clock(list.durationSeconds)}</span>}
       </p>
-      {list.description !== '' && <p class="playlist-words">{list.description}</p>}
+      {list.description !== '' && (
+        <p class="playlist-words" dir="auto">
+          {list.description}
+        </p>
+      )}
     </header>
   );
 }

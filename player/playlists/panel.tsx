@@ -76,7 +76,9 @@ export function Panel({ within, current }: { within: Within; current: string }) 
                 )}
               </span>
               <span class="list-words">
-                <strong title={video.title}>{video.title}</strong>
+                <strong title={video.title} dir="auto">
+                  {video.title}
+                </strong>
                 {video.durationSeconds !== null && <span class="dim">{clock(video.durationSeconds)}</span>}
               </span>
             </a>

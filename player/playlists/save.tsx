@@ -82,7 +82,7 @@ export function SaveDialog({ video, onClose }: { video: Video; onClose(): void }
           <li key={place.id}>
             <label class="option">
               <input type="checkbox" checked={place.contains} onChange={() => void toggle(place)} />
-              <span>{place.title}</span>
+              <span dir="auto">{place.title}</span>
               <span class="dim">{listText.privacies[place.privacy]}</span>
             </label>
           </li>

@@ -93,7 +93,13 @@ function One({ report, sent }: { report: Report; sent: () => void }) {
     <>
       <p>
         <span class="dim">{reportText.targets[target.kind]}</span>{' '}
-        {target.kind === 'video' ? <a href={watchPath({ shortId: target.id })}>{target.name}</a> : target.name}{' '}
+        {target.kind === 'video' ? (
+          <a href={watchPath({ shortId: target.id })} dir="auto">
+            {target.name}
+          </a>
+        ) : (
+          <bdi>{target.name}</bdi>
+        )}{' '}
         <span class="tag">{reportText.states[state]}</span>
       </p>
       <p class="dim">

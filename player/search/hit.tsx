@@ -13,12 +13,12 @@ export function Hit({ hit: { video, title, excerpt } }: { hit: SearchHit }) {
       <Thumb video={video} />
       <div class="hit-about">
         <h2>
-          <a href={watchPath(video)}>
+          <a href={watchPath(video)} dir="auto">
             <Marked parts={title} />
           </a>
         </h2>
         <p class="card-line">
-          {video.channel && <span>{video.channel.name}</span>}
+          {video.channel && <span dir="auto">{video.channel.name}</span>}
           {viewsText(video.views) && <span>{viewsText(video.views)}</span>}
           <time dateTime={since} title={fullTime(since)}>
             {age(since, Date.now())}

@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Paged, type PageOf, usePages } from '../parts/pages.tsx';
 import { CardBones } from '../parts/skeleton.tsx';
 import { call, type Video } from '../requests.ts';
+import { entitle } from '../site.ts';
 import { text } from '../text.ts';
 import { nothingWanted, searchPath, tagIn } from './address.ts';
 import { searchText as words } from './text.ts';
@@ -37,12 +38,12 @@ function Labelled(init: { title: string; filter: { tag: string } | { category: s
     call('GET /api/v1/videos', { query: { scope: 'visible', limit: 24, ...init.filter, ...(cursor && { cursor }) } }),
   );
   useEffect(() => {
-    document.title = `${init.title} - ${text.name}`;
+    entitle(init.title);
   }, [init.title]);
   return (
     <div class="labelled">
       <div class="row">
-        <h1>{init.title}</h1>
+        <h1 dir="auto">{init.title}</h1>
         <span class="gap" />
         <a class="button" href={init.search}>
           <Icon name="search" />

@@ -7,7 +7,7 @@ import { Paged, usePages } from '../parts/pages.tsx';
 import { LineBones } from '../parts/skeleton.tsx';
 import { call } from '../requests.ts';
 import { route } from '../router.ts';
-import { text } from '../text.ts';
+import { entitle } from '../site.ts';
 import { askedOf, filtersIn, nothingWanted, readWanted, searchPath, type Wanted } from './address.ts';
 import { Channels } from './channels.tsx';
 import { Filters } from './filters.tsx';
@@ -37,7 +37,7 @@ export function SearchPage() {
     return () => clearTimeout(timer);
   }, [q]);
   useEffect(() => {
-    document.title = `${wanted.q ? words.titleFor(wanted.q) : words.title} - ${text.name}`;
+    entitle(wanted.q ? words.titleFor(wanted.q) : words.title);
   }, [wanted.q]);
   return (
     <div class="search-page">

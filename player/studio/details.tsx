@@ -56,11 +56,17 @@ export function Details({ video, onChange }: TabProps) {
     <Form submit={text.watch.save} send={save} main>
       <label>
         {text.watch.titleField}
-        <input type="text" required maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />
+        <input type="text" dir="auto" required maxLength={200} value={title} onInput={(event) => setTitle(event.currentTarget.value)} />
       </label>
       <label>
         {text.watch.descriptionField}
-        <textarea rows={8} maxLength={10_000} value={description} onInput={(event) => setDescription(event.currentTarget.value)} />
+        <textarea
+          dir="auto"
+          rows={8}
+          maxLength={10_000}
+          value={description}
+          onInput={(event) => setDescription(event.currentTarget.value)}
+        />
       </label>
       <LabelFields video={video} labels={labels} onLabels={setLabels} />
       <FieldInputs fields={fields} drafts={drafts} onDrafts={setTyped} />

@@ -116,7 +116,7 @@ function Search({ value, onValue }: { value: string; onValue(value: string): voi
   return (
     <label class="studio-search">
       <span>{studioText.filter.text}</span>
-      <input type="search" maxLength={200} value={typed} onInput={(event) => type(event.currentTarget.value)} />
+      <input type="search" dir="auto" maxLength={200} value={typed} onInput={(event) => type(event.currentTarget.value)} />
     </label>
   );
 }

@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { Icon } from '../icons.tsx';
 import { isSignedIn } from '../rights.ts';
 import { goTo, route } from '../router.ts';
+import { entitle } from '../site.ts';
 import { session } from '../store.ts';
-import { text } from '../text.ts';
 import { isRunning, uploads } from '../upload/queue.ts';
 import { places } from './places.ts';
 import { studioText } from './text.ts';
@@ -15,7 +15,7 @@ export function StudioFrame({ title, children }: { title: string; children: Comp
   const isKnown = session.value !== null;
   const isIn = isSignedIn(session.value);
   useEffect(() => {
-    document.title = `${title} - ${text.name}`;
+    entitle(title);
   }, [title]);
   useEffect(() => {
     if (isKnown && !isIn) goTo(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`, { replaces: true });

@@ -62,7 +62,7 @@ function Row({ video }: { video: Video }) {
       </div>
       <div class="studio-what">
         <h2>
-          <a href={studioPath(video)} title={video.title}>
+          <a href={studioPath(video)} title={video.title} dir="auto">
             {video.title}
           </a>
         </h2>
@@ -71,7 +71,7 @@ function Row({ video }: { video: Video }) {
             <span class="dot" />
             {video.next ? text.making.underWay(percent(video.next.progress)) : stateText(video)}
           </span>
-          {video.channel && <span>{video.channel.name}</span>}
+          {video.channel && <span dir="auto">{video.channel.name}</span>}
         </p>
         {making && (
           <progress class="line encode" value={making.progress} max={1} aria-label={`${video.title}: ${percent(making.progress)}`} />
@@ -98,7 +98,7 @@ function RemovedRow({ entry: { video, removedAt, goneAt } }: { entry: Entry }) {
         <Icon name="trash" />
       </span>
       <div class="studio-what">
-        <h2>{video.title}</h2>
+        <h2 dir="auto">{video.title}</h2>
         <p class="dim">
           {words.removed} <Moment iso={removedAt ?? ''} />
         </p>

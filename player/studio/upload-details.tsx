@@ -14,6 +14,7 @@ export function UploadDetails({ upload: { key, details, kept } }: { upload: Uplo
         {text.watch.titleField}
         <input
           type="text"
+          dir="auto"
           required
           maxLength={200}
           value={details.title}
@@ -23,6 +24,7 @@ export function UploadDetails({ upload: { key, details, kept } }: { upload: Uplo
       <label>
         {text.watch.descriptionField}
         <textarea
+          dir="auto"
           rows={3}
           maxLength={10_000}
           value={details.description}

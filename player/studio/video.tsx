@@ -86,7 +86,7 @@ function Looked({ video, isOld, onChange, onRemade }: LookedProps) {
           <Icon name="back" />
           {words.back}
         </a>
-        <h1>{video.title}</h1>
+        <h1 dir="auto">{video.title}</h1>
       </header>
       {video.blocked && <p class="banner bad">{text.watch.blocked(video.blocked.reason)}</p>}
       {isOld && <p class="banner">{text.errors.offlineNote}</p>}

@@ -16,7 +16,7 @@ export function ChannelLine({ video, children }: { video: Video; children: preac
           <a class="watch-channel-name" href={channelPath(channel)}>
             <Avatar channel={channel} />
             <span>
-              <strong>{channel.name}</strong>
+              <strong dir="auto">{channel.name}</strong>
               <span class="dim">{following.followers === null ? '\u00a0' : followersText(following.followers)}</span>
             </span>
           </a>

@@ -15,6 +15,7 @@ import { problemText } from '../refusals/said.ts';
 import type { RequestError, Video } from '../requests.ts';
 import { isSignedIn, mayChange, mayDownload, mayFeature } from '../rights.ts';
 import { studioPath } from '../router.ts';
+import { entitle } from '../site.ts';
 import { isFileFault, stateText, stateTone } from '../state.ts';
 import { removeVideo, session } from '../store.ts';
 import { text } from '../text.ts';
@@ -62,7 +63,7 @@ export function WatchPage({ id }: { id: string }) {
     });
   }, [id, round]);
   useEffect(() => {
-    document.title = video ? `${video.title} - ${text.name}` : text.name;
+    entitle(video?.title);
   }, [video?.title]);
 
   useFeedLinks(video?.privacy === 'public' ? video.channel : null);
@@ -124,7 +125,7 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
   const changeable = mayChange(session.value, video);
   return (
     <>
-      <h1 class="watch-title" tabIndex={-1}>
+      <h1 class="watch-title" tabIndex={-1} dir="auto">
         {video.title}
       </h1>
       <div class="watch-line">
@@ -214,7 +215,9 @@ function Description({ words }: { words: string }) {
   if (words.trim() === '') return null;
   return (
     <div class="description">
-      <p class={long && !open ? 'folded' : ''}>{words}</p>
+      <p class={long && !open ? 'folded' : ''} dir="auto">
+        {words}
+      </p>
       {long && (
         <button type="button" class="text-button" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? text.watch.less : text.watch.more}

@@ -3,7 +3,7 @@ const plural = new Intl.PluralRules('en');
 const count = (n: number, one: string, many: string) => `${n} ${plural.select(n) === 'one' ? one : many}`;
 
 export const words = {
-  name: 'Vitascope',
+  about: 'About this site',
   skip: 'Skip to content',
   account: 'Account',
   accountSettings: 'Account settings',

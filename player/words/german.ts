@@ -5,7 +5,7 @@ const plural = new Intl.PluralRules('de');
 const count = (n: number, one: string, many: string) => `${n} ${plural.select(n) === 'one' ? one : many}`;
 
 export const words: Words = {
-  name: 'Vitascope',
+  about: 'Über diese Website',
   skip: 'Zum Inhalt springen',
   account: 'Konto',
   accountSettings: 'Kontoeinstellungen',

@@ -51,6 +51,7 @@ const sitePages: Record<PageName, Paths> = {
   'studio-video': ({ video: { id } }) =>
     Object.fromEntries(['details', 'pictures', 'access', 'files', 'history'].map((tab) => [tab, `/studio/videos/${id}?tab=${tab}`])),
   'studio-trash': () => '/studio/trash',
+  about: () => '/about',
   design: () => '/design',
 };
 /** Their letters have been used, and nothing has been compared yet. */

@@ -63,7 +63,9 @@ function Accounts() {
                 {items.map((account) => (
                   <tr key={account.id}>
                     <th scope="row" class="wide-cell">
-                      <a href={`/accounts/${account.id}`}>{account.name}</a>
+                      <a href={`/accounts/${account.id}`} dir="auto">
+                        {account.name}
+                      </a>
                       <span class="dim why">{account.email}</span>
                     </th>
                     <td data-label={text.state}>

@@ -106,7 +106,9 @@ function Reported({ of: { target, state, open, reports } }: CaseProps) {
           ) : (
             <>
               {session.value?.role === 'administrator' ? (
-                <a href={`/accounts/${target.owner.id}`}>{target.owner.name}</a>
+                <a href={`/accounts/${target.owner.id}`}>
+                  <bdi>{target.owner.name}</bdi>
+                </a>
               ) : (
                 target.owner.name
               )}{' '}

@@ -75,7 +75,9 @@ function Cases() {
                 {items.map(({ id, target, state, reports, open, kinds, lastAt }) => (
                   <tr key={id}>
                     <th scope="row" class="wide-cell">
-                      <a href={addressOfCase(target)}>{target.name}</a>
+                      <a href={addressOfCase(target)} dir="auto">
+                        {target.name}
+                      </a>
                       <span class="dim why">
                         {text.targets[target.kind]}
                         {target.blocked && ` · ${text.isBlocked}`}
