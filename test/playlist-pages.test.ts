@@ -100,6 +100,10 @@ await t.test('one video follows the other, unless somebody stops it', async (t) 
   await button('Stop').click();
   await page.getByText(/Next in/).waitFor({ state: 'detached' });
   t.match(await page.title(), 'Third pictures');
+  await page
+    .locator('vita-player')
+    .getByRole('button', { name: /^Next: / })
+    .waitFor();
   await page.keyboard.press('Shift+N');
   await page.getByText('2 of 3').waitFor();
   await playsPast(page, 0.3);

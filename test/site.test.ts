@@ -57,6 +57,10 @@ t.test('a guest sees what there is, and is led to the door where an account is n
   await page.goto(`${h.url}/subscriptions`);
   await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
   t.same(await faultsOf(page), []);
+  await page.goto(`${h.url}/w/${shortId}`);
+  await page.locator('vita-player').getByRole('button', { name: 'Next: Perseids' }).waitFor();
+  await page.keyboard.press('Shift+N');
+  await page.getByRole('heading', { name: 'Perseids', level: 1 }).waitFor();
   await page.goto(`${h.url}/c/nobody-at-all`);
   await page.getByRole('heading', { name: 'This channel is not here' }).waitFor();
   await page.close();

@@ -62,7 +62,7 @@ function Pair({ role, ground, least }: { role: ColourRole; ground: ColourRole; l
   );
 }
 
-const sizes = ['small', 'note', 'body', 'large', 'huge'] as const;
+const sizes = ['small', 'note', 'body', 'large', 'huge', 'vast'] as const;
 export function Type() {
   return (
     <Group title={words.type}>

@@ -66,6 +66,8 @@ export interface VitaPlayerEvents {
   theatrechange: { on: boolean };
   /** Somebody wants videos to begin when they are chosen, or not. It is the page that remembers it, and says so by `begin`. */
   beginchange: { on: boolean };
+  /** Somebody wants the video that follows: `next` of the player. The page shows it. */
+  next: null;
   /** Null: what was told before is over. */
   error: { code: string; message: string } | null;
 }

@@ -8,6 +8,7 @@ export const attributeNames = [
 
 export const controlNames = [
   'play',
+  'next',
   'seek',
   'volume',
   'time',

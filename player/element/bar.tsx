@@ -26,6 +26,9 @@ export function Bar({ model, onMenu }: { model: Model; onMenu(open: boolean): vo
       {shows('seek') && <SeekLine model={model} />}
       <div class="bar-row">
         {shows('play') && <Control icon={play[0]} label={play[1]} keys="K" onPress={mediator.toggle} />}
+        {shows('next') && model.next.value !== null && (
+          <Control icon="next" label={text.next(model.next.value.title)} keys="Shift+N" onPress={model.goNext} wide />
+        )}
         {shows('volume') && <Sound model={model} />}
         {shows('time') && (
           <button

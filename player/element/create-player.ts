@@ -32,6 +32,7 @@ export interface ModelInit {
   /** False: the page does not want that. */
   wantsTheatre(on: boolean): boolean;
   wantsBegin(on: boolean): void;
+  wantsNext(): void;
 }
 export interface Player extends Model {
   setOptions(options: Options): void;
@@ -39,6 +40,7 @@ export interface Player extends Model {
   give(source: PlayerSource | null): void;
   /** In place of those that come with the video; null for those. */
   setChapters(chapters: readonly Chapter[] | null): void;
+  setNext(next: { title: string } | null): void;
   close(): void;
 }
 
@@ -58,6 +60,7 @@ export function createPlayer(init: ModelInit): Player {
   const chaptersShown = signal(false);
   const gate = signal<Gate>({ is: 'open' });
   const theatre = signal(false);
+  const next = signal<{ title: string } | null>(null);
   const resume = signal<Resume | null>(null);
   const captionStyle = signal(recallStyle());
   const round = signal(0);
@@ -212,6 +215,7 @@ export function createPlayer(init: ModelInit): Player {
     words,
     source,
     gate,
+    next,
     theatre,
     storyboard: computed(() => {
       const address = storyboardAddress.value;
@@ -226,6 +230,7 @@ export function createPlayer(init: ModelInit): Player {
     help: signal(false),
     stats: signal(false),
     notice: computed(() => (state.trouble.value === 'network' ? words.value.networkLost : detour.value ? words.value.detour : null)),
+    goNext: () => init.wantsNext(),
     showChapters: (shown) => void (chaptersShown.value = shown),
     toggleTheatre() {
       if (init.wantsTheatre(!theatre.peek())) theatre.value = !theatre.peek();
@@ -259,6 +264,7 @@ export function createPlayer(init: ModelInit): Player {
     setLanguages: (next) => void (languages.value = next),
     give: (next) => void (given.value = next),
     setChapters: (next) => void (ownChapters.value = next),
+    setNext: (now) => void (next.value = now),
     close() {
       resume.peek()?.close();
       telling?.close();

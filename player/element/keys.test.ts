@@ -11,6 +11,8 @@ t.test('keys do what habit expects, in both cases', async (t) => {
   t.same(keyWish('7'), { do: 'fraction', fraction: 0.7 });
   t.same(keyWish('C'), { do: 'captions' }, 'with caps lock');
   t.same(keyWish('C', true), { do: 'chapters' });
+  t.same(keyWish('N', true), { do: 'next' });
+  t.equal(keyWish('n'), null);
   t.same(keyWish('ArrowLeft', true), { do: 'chapter', step: -1 });
   t.same(keyWish('?', true), { do: 'help' }, 'where a layout needs it for the key itself');
   t.equal(keyWish('x'), null);

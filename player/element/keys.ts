@@ -1,6 +1,6 @@
 /** What a key asks of the player. Pure, so that the list on `?` and the behaviour can be tested together. */
 export type KeyWish =
-  | { do: 'toggle' | 'mute' | 'captions' | 'fullscreen' | 'theatre' | 'pip' | 'chapters' | 'help' }
+  | { do: 'toggle' | 'next' | 'mute' | 'captions' | 'fullscreen' | 'theatre' | 'pip' | 'chapters' | 'help' }
   | { do: 'jump'; seconds: number }
   | { do: 'chapter'; step: 1 | -1 }
   | { do: 'frame'; frames: 1 | -1 }
@@ -39,6 +39,7 @@ const wishes: Record<string, KeyWish> = {
 
 const shifted: Record<string, KeyWish> = {
   c: { do: 'chapters' },
+  n: { do: 'next' },
   ArrowLeft: { do: 'chapter', step: -1 },
   ArrowRight: { do: 'chapter', step: 1 },
 };

@@ -29,6 +29,8 @@ export interface Model {
   /** They are listed beside the picture. */
   chaptersShown: ReadonlySignal<boolean>;
   gate: ReadonlySignal<Gate>;
+  /** The video that the page has to follow this one; null for none. */
+  next: ReadonlySignal<{ title: string } | null>;
   /** Where somebody stopped last time, while it is offered. */
   resumeAt: ReadonlySignal<number | null>;
   theatre: ReadonlySignal<boolean>;
@@ -39,6 +41,8 @@ export interface Model {
   stats: Signal<boolean>;
   /** Words over the picture that go by themselves. */
   notice: ReadonlySignal<string | null>;
+  /** Asks the page for the next video. */
+  goNext(): void;
   /** Without chapters there is nothing to show. */
   showChapters(shown: boolean): void;
   toggleTheatre(): void;

@@ -21,11 +21,15 @@ function act(model: Model, event: KeyboardEvent): void {
   const wish = model.gate.peek().is === 'open' && keyIsFree(event) ? keyWish(event.key, event.shiftKey) : null;
   const isOfChapters = wish?.do === 'chapters' || wish?.do === 'chapter';
   if (isOfChapters && model.chapters.peek().length === 0) return;
+  if (wish?.do === 'next' && model.next.peek() === null) return;
   if (!wish || (wish.do === 'theatre' && !model.options.peek().controls.has('theatre'))) return;
   event.preventDefault();
   switch (wish.do) {
     case 'toggle':
       mediator.toggle();
+      return;
+    case 'next':
+      model.goNext();
       return;
     case 'mute':
       mediator.setMuted(!muted.peek());

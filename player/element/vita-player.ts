@@ -12,7 +12,18 @@ import css from './player.css?inline';
 import { localPositions, type PositionStore } from './positions.ts';
 
 /** Put on before the element was known to the browser; they are taken over then, and what remembers positions before what they are of. */
-const settable = ['positions', 'source', 'chapters', 'currentTime', 'volume', 'muted', 'playbackRate', 'quality', 'consent'] as const;
+const settable = [
+  'positions',
+  'source',
+  'chapters',
+  'next',
+  'currentTime',
+  'volume',
+  'muted',
+  'playbackRate',
+  'quality',
+  'consent',
+] as const;
 
 let sheet: CSSStyleSheet | null = null;
 function sharedSheet(): CSSStyleSheet {
@@ -47,6 +58,7 @@ export class VitaPlayer extends HTMLElement {
       positions: () => (this.#positions ??= localPositions()),
       wantsTheatre: (on) => this.#wantsTheatre(on),
       wantsBegin: (on) => this.#tell('beginchange', { on }),
+      wantsNext: () => this.#tell('next', null),
     });
     this.#stopTelling = tellEvents(this.#player, (name, detail) => this.#tell(name, detail));
     render(h(Frame, { model: this.#player, video, host: this }), root);
@@ -78,6 +90,13 @@ export class VitaPlayer extends HTMLElement {
   set chapters(chapters: readonly Chapter[] | null) {
     this.#chapters = chapters;
     this.#player?.setChapters(chapters);
+  }
+  /** The video that follows, which the page knows of: it is offered in the bar and by Shift+N, and the event `next` asks for it. Null: none. */
+  get next(): { title: string } | null {
+    return this.#player?.next.peek() ?? null;
+  }
+  set next(next: { title: string } | null) {
+    this.#player?.setNext(next);
   }
   /** Where positions are remembered; in this browser without one. To be set before the video. */
   get positions(): PositionStore | null {

@@ -6,6 +6,7 @@ import type { VitaPlayer } from '../element/vita-player.ts';
 import { Icon } from '../icons.tsx';
 import { neighbour } from '../playlists/order.ts';
 import { clock } from '../units.ts';
+import { useNext } from '../watch/use-next.ts';
 import { embedWords as words } from './words.ts';
 
 type Item = Output<'GET /api/v1/playlists/{id}/items'>['items'][number]['video'];
@@ -92,6 +93,7 @@ function List({ player, id, items, loops }: ListProps) {
     const timer = setTimeout(() => count(left - 1), 1000);
     return () => clearTimeout(timer);
   }, [left, next]);
+  useNext(player, next === null ? null : items[next]!.title, () => next !== null && go(next));
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (open) box.current?.querySelector<HTMLElement>('[aria-current]')?.focus();

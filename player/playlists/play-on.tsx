@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { keyIsFree } from '../element/keys.ts';
 import type { VitaPlayer } from '../element/vita-player.ts';
 import { goOn } from '../watch/go-on.ts';
+import { useNext } from '../watch/use-next.ts';
 import { loops, playsOn } from './habits.ts';
 import { openQueue, queue } from './queue.ts';
 import { listText } from './text.ts';
@@ -19,6 +20,7 @@ export function PlayOn({ within, current, player }: { within: Within; current: s
     const video = videoBeside(items, current, step, loops.value);
     if (video) goOn(pathWithin(video, within));
   };
+  useNext(player, next?.title ?? null, () => go(1));
   useEffect(() => {
     openQueue(within.list).catch(() => {});
   }, [within.list]);

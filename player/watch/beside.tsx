@@ -6,9 +6,12 @@ import { type Tab, Tabs } from '../parts/tabs.tsx';
 import type { Within } from '../playlists/within.ts';
 import type { Video } from '../requests.ts';
 import { mayChange } from '../rights.ts';
+import { watchPath } from '../router.ts';
 import { session } from '../store.ts';
 import { text } from '../text.ts';
+import { goOn } from './go-on.ts';
 import { UpNext, useRelated } from './next.tsx';
+import { useNext } from './use-next.ts';
 
 const Panel = onDemand(async () => (await import('../playlists/panel.tsx')).Panel);
 const ChaptersTab = onDemand(async () => (await import('../chapters/tab.tsx')).ChaptersTab);
@@ -23,6 +26,9 @@ export interface BesideProps {
 
 export function Beside({ video, within, chapters, player, onChapters }: BesideProps) {
   const related = useRelated(video?.id);
+  // Within a playlist it says what follows.
+  const [first] = related ?? [];
+  useNext(within ? null : player, first?.title ?? null, () => first && goOn(watchPath(first)));
   const mayEdit = video !== null && mayChange(session.value, video);
   const tabs: Tab[] = [];
   if (within) tabs.push({ name: 'list', label: text.watch.playlist, content: <Panel within={within} current={video?.id ?? ''} /> });
