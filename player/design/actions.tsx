@@ -4,6 +4,7 @@ import { Copied, CopyButton } from '../parts/copy.tsx';
 import { FileButton } from '../parts/file-button.tsx';
 import { SureButton } from '../parts/sure.tsx';
 import { say } from '../store.ts';
+import { Case } from './case.tsx';
 import { Group, InBothThemes } from './shown.tsx';
 import { designText as words } from './text.ts';
 
@@ -47,21 +48,25 @@ export function Actions() {
                   {words.link}
                 </a>
               </p>
-              <div>
+              <Case of="sure" is="usual">
                 <SureButton label={words.sure} question={words.sureQuestion} run={() => say(words.said)} />
-              </div>
+              </Case>
             </>
           )}
         </InBothThemes>
       </Group>
       <Group title={words.copy}>
-        <Copied label={words.address} value="https://example.org/w/dawn" />
-        <p class="row">
-          <CopyButton label={words.address} value="https://example.org/w/dawn" />
-          <FileButton label={words.chooseFile} accept="image/*" onFile={({ name }) => say(name)}>
-            {words.chooseFile}
-          </FileButton>
-        </p>
+        <Case of="copy" is="usual">
+          <Copied label={words.address} value="https://example.org/w/dawn" />
+          <div class="row">
+            <CopyButton label={words.address} value="https://example.org/w/dawn" />
+            <Case of="file-button" is="usual">
+              <FileButton label={words.chooseFile} accept="image/*" onFile={({ name }) => say(name)}>
+                {words.chooseFile}
+              </FileButton>
+            </Case>
+          </div>
+        </Case>
       </Group>
     </>
   );

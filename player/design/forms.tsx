@@ -6,6 +6,7 @@ import { Check, Field, Form } from '../parts/form.tsx';
 import { useSuggestions } from '../parts/suggestions.ts';
 import { RequestError } from '../requests.ts';
 import { say } from '../store.ts';
+import { Case } from './case.tsx';
 import { Group } from './shown.tsx';
 import { designText as words } from './text.ts';
 
@@ -13,8 +14,12 @@ export function Forms() {
   return (
     <Group title={words.forms}>
       <div class="design-beside">
-        <Plain />
-        <Refused />
+        <Case of="form" is="usual">
+          <Plain />
+        </Case>
+        <Case of="form" is="refused">
+          <Refused />
+        </Case>
         <Tags />
       </div>
     </Group>
@@ -68,23 +73,29 @@ function Tags() {
   };
   return (
     <div class="form">
-      <Combobox
-        label={words.tag}
-        listLabel={words.tags}
-        placeholder={words.tag}
-        value={typed}
-        onValue={type}
-        choices={choices}
-        onChoose={({ key }) => add(key)}
-        onEnter={() => add(typed)}
-      />
-      <p class="row">
-        {tags.map((tag) => (
-          <Chip key={tag} remove={words.removeTag(tag)} onRemove={() => setTags(tags.filter((one) => one !== tag))}>
-            {tag}
-          </Chip>
-        ))}
-      </p>
+      <Case of="combobox" is="usual">
+        <Case of="suggestions" is="usual">
+          <Combobox
+            label={words.tag}
+            listLabel={words.tags}
+            placeholder={words.tag}
+            value={typed}
+            onValue={type}
+            choices={choices}
+            onChoose={({ key }) => add(key)}
+            onEnter={() => add(typed)}
+          />
+        </Case>
+      </Case>
+      <Case of="chip" is="usual">
+        <p class="row">
+          {tags.map((tag) => (
+            <Chip key={tag} remove={words.removeTag(tag)} onRemove={() => setTags(tags.filter((one) => one !== tag))}>
+              {tag}
+            </Chip>
+          ))}
+        </p>
+      </Case>
     </div>
   );
 }

@@ -2,11 +2,13 @@
 import { Card } from '../home/card.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { CardRow } from '../parts/card-row.tsx';
-import { Paged, type PageOf, usePages } from '../parts/pages.tsx';
+import { Paged, type PageOf, type Pages, usePages } from '../parts/pages.tsx';
 import { Section } from '../parts/section.tsx';
 import { LineBones } from '../parts/skeleton.tsx';
+import { Case } from './case.tsx';
 import { Group } from './shown.tsx';
 import { designText as words } from './text.ts';
+import { unreachable } from './unreachable.ts';
 import { videoOf } from './video.ts';
 
 const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -14,24 +16,50 @@ const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
 export function Lists() {
   return (
     <Group title={words.lists}>
-      <CardRow title={words.row}>
-        {numbers.map((number) => (
-          <li key={number}>
-            <Card video={videoOf({ title: words.item(number), state: number === 2 ? 'processing' : number === 3 ? 'failed' : 'ready' })} />
-          </li>
-        ))}
-      </CardRow>
+      <Case of="card-row" is="usual">
+        <CardRow title={words.row}>
+          {numbers.map((number) => (
+            <li key={number}>
+              <Card
+                video={videoOf({ title: words.item(number), state: number === 2 ? 'processing' : number === 3 ? 'failed' : 'ready' })}
+              />
+            </li>
+          ))}
+        </CardRow>
+      </Case>
       <h3>{words.paged}</h3>
-      <Pages />
+      <Case of="pages" is="there">
+        <Moving />
+      </Case>
+      <div class="design-beside">
+        <Case of="pages" is="loading" told>
+          <Resting state={{ is: 'loading' }} />
+        </Case>
+        <Case of="pages" is="empty" told>
+          <Resting state={{ is: 'there', value: { items: [], nextCursor: null } }} />
+        </Case>
+        <Case of="pages" is="stale" told>
+          <Resting state={{ is: 'there', value: { items: [1], nextCursor: null }, stale: true }} />
+        </Case>
+        <Case of="pages" is="failed" told>
+          <Resting state={{ is: 'failed', error: unreachable }} />
+        </Case>
+      </div>
       <h3>{words.people}</h3>
-      <p class="row">
-        <Avatar channel={{ name: words.channel, avatarUrl: null }} large />
-        <Avatar channel={{ name: words.channel, avatarUrl: null }} />
+      <div class="row">
+        <Case of="avatar" is="large">
+          <Avatar channel={{ name: words.channel, avatarUrl: null }} large />
+        </Case>
+        <Case of="avatar" is="usual">
+          <Avatar channel={{ name: words.channel, avatarUrl: null }} />
+        </Case>
         {words.channel}
-      </p>
-      <Section title={words.section}>
-        <p class="dim">{words.sectionBody}</p>
-      </Section>
+      </div>
+      <Case of="section" is="usual">
+        <Section title={words.section}>
+          <p class="dim">{words.sectionBody}</p>
+        </Section>
+      </Case>
       <h3>{words.table}</h3>
       <Table />
     </Group>
@@ -44,8 +72,17 @@ const load = async (cursor: string | null): Promise<PageOf<number>> => {
   return { items: numbers.slice(from, from + 2), nextCursor: from + 2 < numbers.length ? `${from + 2}` : null };
 };
 
-function Pages() {
-  const pages = usePages<number>('design', load);
+function Moving() {
+  return <List pages={usePages<number>('design', load)} />;
+}
+
+/** A list that stays as it is. */
+function Resting({ state }: { state: Pages<number>['state'] }) {
+  return <List pages={{ ...still, state }} />;
+}
+const still = { reload() {}, change() {}, more: async () => {}, take: async () => {} };
+
+function List({ pages }: { pages: Pages<number> }) {
   return (
     <Paged pages={pages} bones={<LineBones count={2} />} failed={words.failed} empty={<p>{words.empty}</p>}>
       {(items) => (

@@ -7,6 +7,7 @@ import { Figures } from './figures.tsx';
 import { Forms } from './forms.tsx';
 import { Colours, Icons, Space, Type } from './foundations.tsx';
 import { Lists } from './lists.tsx';
+import { Making } from './making.tsx';
 import { PlayerStates } from './player-states.tsx';
 import { States } from './states.tsx';
 import { designText as words } from './text.ts';
@@ -29,6 +30,7 @@ export function DesignPage() {
       <Choices />
       <States />
       <Lists />
+      <Making />
       <Figures />
       <PlayerStates />
     </div>

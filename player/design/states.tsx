@@ -2,11 +2,10 @@
 import { Empty, Failed } from '../parts/empty.tsx';
 import { CardBones, LineBones } from '../parts/skeleton.tsx';
 import { State } from '../parts/state.tsx';
-import { RequestError } from '../requests.ts';
+import { Case } from './case.tsx';
 import { Group, InBothThemes } from './shown.tsx';
 import { designText as words } from './text.ts';
-
-const unreachable = new RequestError(0, { code: 'unreachable', title: words.unreachable });
+import { unreachable } from './unreachable.ts';
 
 export function States() {
   return (
@@ -14,28 +13,43 @@ export function States() {
       <InBothThemes>
         {() => (
           <>
-            <p class="row design-apart">
-              <State tone="ok">{words.ok}</State>
-              <State tone="busy">{words.working}</State>
-              <State tone="bad">{words.broken}</State>
-              <State tone="none">{words.waiting}</State>
-              <span class="tag">{words.label}</span>
-            </p>
+            <Case of="state" is="usual">
+              <p class="row design-apart">
+                <State tone="ok">{words.ok}</State>
+                <State tone="busy">{words.working}</State>
+                <State tone="bad">{words.broken}</State>
+                <State tone="none">{words.waiting}</State>
+                <span class="tag">{words.label}</span>
+              </p>
+            </Case>
             <p class="banner">{words.warning}</p>
             <p class="banner bad">{words.error}</p>
           </>
         )}
       </InBothThemes>
       <div class="design-beside">
-        <Empty icon="film" title={words.empty} hint={words.emptyHint}>
-          <button type="button" class="button accent">
-            {words.emptyAction}
-          </button>
-        </Empty>
-        <Failed title={words.failed} error={unreachable} onRetry={() => {}} />
+        <Case of="empty" is="empty">
+          <Empty icon="film" title={words.empty} hint={words.emptyHint}>
+            <button type="button" class="button accent">
+              {words.emptyAction}
+            </button>
+          </Empty>
+        </Case>
+        <Case of="empty" is="failed">
+          <Failed title={words.failed} error={unreachable} onRetry={() => {}} />
+        </Case>
+        <Case of="empty" is="forbidden">
+          <Empty icon="key" title={words.forbidden} hint={words.forbiddenHint}>
+            <button type="button" class="button">
+              {words.forbiddenAction}
+            </button>
+          </Empty>
+        </Case>
       </div>
-      <CardBones count={3} />
-      <LineBones count={2} />
+      <Case of="skeleton" is="usual">
+        <CardBones count={3} />
+        <LineBones count={2} />
+      </Case>
     </Group>
   );
 }

@@ -8,7 +8,6 @@ import { useWords } from './words.ts';
 export function ChapterList({ model }: { model: Model }) {
   const text = useWords();
   const box = useRef<HTMLDivElement>(null);
-  const now = model.chapter.value;
   useLayoutEffect(() => {
     const first = box.current?.querySelector<HTMLElement>('[aria-current="true"]') ?? box.current?.querySelector<HTMLElement>('.choice');
     first?.focus();
@@ -32,16 +31,27 @@ export function ChapterList({ model }: { model: Model }) {
           <Icon name="close" />
         </button>
       </header>
-      <ol>
-        {model.chapters.value.map(({ startSeconds, title }, index) => (
-          <li key={startSeconds}>
-            <button type="button" class="choice" aria-current={index === now} onClick={() => model.mediator.seek(startSeconds)}>
-              <span class="chapter-at">{clock(startSeconds)}</span>
-              <span dir="auto">{title}</span>
-            </button>
-          </li>
-        ))}
-      </ol>
+      <Chapters model={model} />
     </div>
+  );
+}
+
+export function Chapters({ model }: { model: Pick<Model, 'chapters' | 'chapter' | 'mediator'> }) {
+  return (
+    <ol>
+      {model.chapters.value.map(({ startSeconds, title }, index) => (
+        <li key={startSeconds}>
+          <button
+            type="button"
+            class="choice"
+            aria-current={index === model.chapter.value}
+            onClick={() => model.mediator.seek(startSeconds)}
+          >
+            <span class="chapter-at">{clock(startSeconds)}</span>
+            <span dir="auto">{title}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -15,16 +15,22 @@ export function KeyList({ onClose }: { onClose(): void }) {
           <Icon name="close" />
         </button>
       </header>
-      <dl>
-        {text.keys.map(([keys, does]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
+      <Keys />
     </dialog>
+  );
+}
+
+export function Keys() {
+  return (
+    <dl>
+      {useWords().keys.map(([keys, does]) => (
+        <div key={keys}>
+          <dt>
+            <kbd>{keys}</kbd>
+          </dt>
+          <dd>{does}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

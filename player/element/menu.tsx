@@ -59,14 +59,15 @@ export function Menu({ model, onMenu }: { model: Model; onMenu(open: boolean): v
       </button>
       {open && (
         <div class="menu" role="menu" aria-label={text.settings} ref={box} onKeyDown={onKey} tabIndex={-1}>
-          <Choices model={model} close={close} />
+          <Settings model={model} close={close} />
         </div>
       )}
     </div>
   );
 }
 
-function Choices({ model, close }: { model: Model; close(): void }) {
+/** What can be chosen in it. */
+export function Settings({ model, close }: { model: Model; close(): void }) {
   const text = useWords();
   const { mediator } = model;
   const { levels, level, sounds, sound, captions, caption, shownHeight, rate } = mediator.state;

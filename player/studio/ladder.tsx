@@ -6,7 +6,7 @@ import { codecNames } from '../units.ts';
 import { createEstimate } from './estimate.ts';
 import { studioText } from './text.ts';
 
-type Track = Making['tracks'][number];
+export type Track = Making['tracks'][number];
 
 /** `video` as it was read last: every reading looks at the segments as well. */
 export function Ladder({ video }: { video: Video }) {
@@ -21,16 +21,21 @@ export function Ladder({ video }: { video: Video }) {
     return () => stop.abort();
   }, [video]);
   if (making === null || making.tracks.length === 0) return null;
+  return <Rungs tracks={making.tracks} left={video.state === 'processing' ? left : null} />;
+}
+
+/** `left`: seconds until all are made, as far as it is known. */
+export function Rungs({ tracks, left }: { tracks: readonly Track[]; left: number | null }) {
   return (
     <div class="ladder">
       <ul>
-        {making.tracks.map((track) => (
+        {tracks.map((track) => (
           <li key={track.id}>
             <Line track={track} />
           </li>
         ))}
       </ul>
-      {video.state === 'processing' && left !== null && <p class="dim">{timeLeft(left)}</p>}
+      {left !== null && <p class="dim">{timeLeft(left)}</p>}
     </div>
   );
 }

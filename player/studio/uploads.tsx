@@ -1,10 +1,11 @@
 /** Files on their way: one card for each, with what is made of it, and its details beside it. */
-
+import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { bytes, percent, spokenClock, timeLeft } from '../format.ts';
 import { Icon } from '../icons.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { problemText } from '../refusals/said.ts';
+import type { Video } from '../requests.ts';
 import { isSignedIn } from '../rights.ts';
 import { watchPath } from '../router.ts';
 import { stateText } from '../state.ts';
@@ -103,7 +104,15 @@ function LeftOpenCard({ open }: { open: LeftOpen }) {
   );
 }
 
-function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: boolean; canGoDown: boolean }) {
+interface UploadCardProps {
+  upload: Upload;
+  canGoUp: boolean;
+  canGoDown: boolean;
+  /** What is made of it. */
+  Made?: ComponentType<{ video: Video }>;
+}
+
+export function UploadCard({ upload, canGoUp, canGoDown, Made = Ladder }: UploadCardProps) {
   const { step, video, file, key } = upload;
   const title = upload.details.title.trim() || file.name;
   const running = isRunning(upload);
@@ -193,7 +202,7 @@ function UploadCard({ upload, canGoUp, canGoDown }: { upload: Upload; canGoUp: b
       {!failed && (
         <progress class={'sent' in step ? 'line' : 'line encode'} value={fraction} max={1} aria-label={`${title}: ${percent(fraction)}`} />
       )}
-      {video && !failed && <Ladder video={video} />}
+      {video && !failed && <Made video={video} />}
     </article>
   );
 }

@@ -2,9 +2,11 @@
 import type { ComponentChildren } from 'preact';
 import { fullTime } from '../../format.ts';
 import type { Loaded } from '../../live.ts';
+import type { RequestError } from '../../requests.ts';
 import { session } from '../../store.ts';
 import { Icon, type IconName } from '../icons.tsx';
 import { words } from '../text.ts';
+import './shown.css';
 
 export function Shown<T>({ of, rows = 6, children }: { of: Loaded<T>; rows?: number; children: (value: T) => ComponentChildren }) {
   if (of.value !== null)
@@ -27,13 +29,18 @@ export function Shown<T>({ of, rows = 6, children }: { of: Loaded<T>; rows?: num
       </div>
     );
   const isForbidden = of.error.status === 403 || (session.value !== null && (session.value.role === null || session.value.role === 'user'));
+  return <Withheld error={of.error} isForbidden={isForbidden} onRetry={of.reload} />;
+}
+
+/** Why there is nothing to show. */
+export function Withheld({ error, isForbidden, onRetry }: { error: RequestError; isForbidden: boolean; onRetry(): void }) {
   return (
     <div class="banner bad" role="alert">
-      <p>{of.error.message}</p>
-      <p class="dim">{isForbidden ? words.shown.forbidden : (of.error.detail ?? words.shown.kept)}</p>
+      <p>{error.message}</p>
+      <p class="dim">{isForbidden ? words.shown.forbidden : (error.detail ?? words.shown.kept)}</p>
       {!isForbidden && (
         <p>
-          <button type="button" class="button" onClick={of.reload}>
+          <button type="button" class="button" onClick={onRetry}>
             {words.shown.again}
           </button>
         </p>
