@@ -336,7 +336,7 @@ t.test('what the site is called stands on every page, and what it says of itself
   t.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
   t.same(await faultsOf(page), []);
   await page.getByRole('button', { name: 'Theme and language' }).click();
-  await page.getByLabel('Language').selectOption('de');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
   await page.getByRole('heading', { name: `Über ${name}` }).waitFor();
   await page.getByRole('heading', { name: 'Regeln' }).waitFor();
 
