@@ -32,7 +32,7 @@ export const cases = {
   // Of the console and the studio.
   shown: ['loading', 'there', 'stale', 'failed', 'forbidden'],
   ladder: ['encoding', 'ready'],
-  'upload-card': ['waiting', 'sending', 'away', 'paused', 'encoding', 'done', 'failed'],
+  'upload-card': ['waiting', 'sending', 'away', 'ending', 'paused', 'encoding', 'done', 'failed'],
 } as const;
 export type Part = keyof typeof cases;
 export type CaseOf<P extends Part> = (typeof cases)[P][number];

@@ -74,8 +74,9 @@ const Made = () => <Rungs tracks={tracks} left={192} />;
 
 const steps: Record<CaseOf<'upload-card'>, UploadStep> = {
   waiting: { is: 'waiting' },
-  sending: { is: 'sending', sent: 300e6, bytesPerSecond: 12e6, isAway: false },
-  away: { is: 'sending', sent: 300e6, bytesPerSecond: 0, isAway: true },
+  sending: { is: 'sending', sent: 300e6, bytesPerSecond: 12e6, isAway: false, isEnding: false },
+  away: { is: 'sending', sent: 300e6, bytesPerSecond: 0, isAway: true, isEnding: false },
+  ending: { is: 'sending', sent: 900e6, bytesPerSecond: 0, isAway: false, isEnding: true },
   paused: { is: 'paused', sent: 300e6 },
   encoding: { is: 'encoding' },
   done: { is: 'done' },
@@ -92,7 +93,7 @@ function uploadIn(state: CaseOf<'upload-card'>): Upload {
         ? videoOf({ title: words.film, state: 'ready' })
         : null;
   return {
-    ...{ key: -1, file, details: { title: words.film, description: '', privacy: 'public' }, kept: 'yes', address: null },
+    ...{ key: -1, file, details: { title: words.film, description: '', privacy: 'public' }, kept: 'yes', unsaid: {}, address: null },
     ...{ step: steps[state], video, playableAfter: null },
   };
 }

@@ -127,6 +127,7 @@ export const words = {
     waiting: 'Waits for its turn',
     sending: 'Being sent',
     away: 'The server is away',
+    ending: 'All of it is sent',
     done: 'Done',
   },
 };

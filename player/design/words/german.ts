@@ -129,6 +129,7 @@ export const words: typeof english = {
     waiting: 'Wartet, bis es dran ist',
     sending: 'Wird gesendet',
     away: 'Der Server ist weg',
+    ending: 'Alles ist gesendet',
     done: 'Fertig',
   },
 };
