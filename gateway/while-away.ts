@@ -33,10 +33,19 @@ export async function answerTo<A>(route: Route, asked: Promise<Caller | null>, a
     caller = await inTime(asked);
   } catch (error) {
     if (!isAway(error)) throw error;
-    return answer(null).catch(async (refusal: unknown) => {
+    let late: Caller | null = null;
+    asked.then(
+      (one) => {
+        late = one;
+      },
+      () => {},
+    );
+    const made = await answer(null).catch(async (refusal: unknown) => {
       if (!(refusal instanceof Refusal)) throw refusal;
       return answer(await asked);
     });
+    // The database was only slow, and others than a guest may be told something else; of media they are not.
+    return late === null || route.rate === 'media' ? made : answer(late);
   }
   return answer(caller);
 }

@@ -22,13 +22,17 @@ function sharedChannel(): Channel {
   return channel;
 }
 
-/** What happens to a video, as it happens; where sockets do not come through, nothing. `missed`: something may have happened unheard. The result ends it. */
+/**
+ * What happens to a video, as it happens; where sockets do not come through, nothing. `missed`: something may have happened unheard. `ended`:
+ * nothing more is told of it. The result ends it.
+ */
 export function hearVideo(
   id: string,
   hear: (type: string, data: Record<string, unknown>) => void,
   missed: () => void = () => undefined,
+  ended: () => void = missed,
 ): () => void {
-  return sharedChannel().follow(`video/${id}`, { event: hear, missed, ended: missed });
+  return sharedChannel().follow(`video/${id}`, { event: hear, missed, ended });
 }
 
 /** Whether what is followed is heard now. */

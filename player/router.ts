@@ -37,11 +37,14 @@ export function goTo(path: string, { replaces = false } = {}): void {
 
 /**
  * Turns plain clicks on our own links into page changes; new tabs, downloads and other sites stay the browser's business. `follows` hears
- * where such a click leads, before it does.
+ * where such a click leads, before it does; null for the browser's own way back and forward.
  */
-export function followAddress(follows: (to: Route) => void): void {
+export function followAddress(follows: (to: Route | null) => void): void {
   route.value = parsePath(location.pathname);
-  window.addEventListener('popstate', () => (route.value = parsePath(location.pathname)));
+  window.addEventListener('popstate', () => {
+    follows(null);
+    route.value = parsePath(location.pathname);
+  });
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;

@@ -2,9 +2,9 @@
  * `npm test [-- PATTERN]`: prepares what is missing, runs the checks and every test file (or those whose path contains PATTERN),
  * two at a time. The last line is "N passed, N failed", counting assertions; a file that crashes, times out or asserts nothing has failed.
  *
- * A browser, daprd and PostgreSQL on two busy cores can be late in a way that no wait has foreseen. When one or two of the files that
- * drive whole instances fail, each is run a second time, and that run counts; the first one stays in the output, and the file is
- * called unsteady at the end. It is to be mended, but does not hide what all the others say.
+ * A browser, daprd and PostgreSQL on two busy cores can be late in a way that no wait has foreseen. When one or two files fail, each is run
+ * a second time, and that run counts; the first one stays in the output, and the file is called unsteady at the end. It is to be mended, but
+ * does not hide what all the others say.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -45,11 +45,9 @@ try {
   if (files.length === 0) throw new Error(`No test file has "${pattern}" in its path.`);
   // Whole instances take both cores, so each of them runs alone, after the others.
   const alone = files.filter((file) => file.startsWith('test/') && file !== 'test/rooms.test.ts');
-  await runAll(
-    files.filter((file) => !alone.includes(file)),
-    atOnce,
-  );
-  const broken = (await runAll(alone, 1)).filter(({ whole }) => !whole);
+  const small = files.filter((file) => !alone.includes(file));
+  const runs = [...(await runAll(small, atOnce)), ...(await runAll(alone, 1))];
+  const broken = runs.filter(({ whole }) => !whole);
   if (broken.length <= mostRunAgain) for (const first of broken) await runAgain(first);
   if (unsteady.length > 0) console.log(`unsteady, failed once and passed when run again: ${unsteady.join(', ')}`);
 } catch (error) {

@@ -12,6 +12,13 @@ const warning = 40;
  */
 export function openAppLog({ level, traced }: { level: string; traced: boolean }): Logger {
   const output = pino.destination({ dest: 1, sync: false, minLength: gatherBytes, periodicFlush: gatherMilliseconds });
+  const flush = () => {
+    try {
+      output.flushSync();
+    } catch {
+      // Whoever read it has gone. To say that something failed must not fail itself.
+    }
+  };
   return pino(
     {
       level,
@@ -20,7 +27,7 @@ export function openAppLog({ level, traced }: { level: string; traced: boolean }
       hooks: {
         logMethod(args, write, level) {
           write.apply(this, args);
-          if (level >= warning) output.flushSync();
+          if (level >= warning) flush();
         },
       },
     },

@@ -276,6 +276,7 @@ export async function commentsConform(t: Pick<Test, 'test'>, h: Harness): Promis
     t.match(removed, { status: 200, json: { removed: 2, at: String } });
     t.match((await guest(path)).json, { total: 1, items: [{ id: kept.id, replies: 0 }] });
     t.same((await mod.call('DELETE', all)).json, removed.json, 'asked again since the answer was lost: the same undoes it');
+    t.same((await h.call('DELETE', all, { base: h.adminUrl })).json, { removed: 0, at: null }, 'nobody else is told so');
     t.equal((await mod.call('POST', `${all}/restore`, { at: 'yesterday' })).status, 409);
     t.match(await mod.call('POST', `${all}/restore`, { at: removed.json.at }), { status: 200, json: { restored: 2 } });
     t.match(await h.database`select step, text from moderation_steps where target_id = ${bob.id} order by created_at`, [

@@ -302,7 +302,7 @@ export async function playlistsConform(t: Pick<Test, 'test'>, h: Harness): Promi
     const page = await guest(`/playlists/${list.shortId}`);
     t.equal(page.status, 200);
     t.match(page.text, '<meta property="og:title" content="On &lt;ice&gt;">');
-    t.match(page.text, `<a href="/w/${open.shortId}?list=${list.shortId}">Ice &amp; snow</a>`);
+    t.match(page.text, `<a href="/w/${open.shortId}?list=${list.shortId}" dir="auto">Ice &amp; snow</a>`);
     t.match(page.text, '"numberOfItems":1');
     t.notMatch(page.text, 'Hidden film');
     t.notMatch(page.text, 'noindex');

@@ -19,14 +19,18 @@ export async function storeStep(database: Queries, { target, step, by, text, to 
     values (${randomUUID()}, ${target.kind}, ${target.id}, ${step}, ${text ?? null}, ${by}, ${to ?? null})`;
 }
 
+export interface NewestStep {
+  step: ModerationStep;
+  text: string | null;
+  by: string | null;
+  at: string;
+  secondsAgo: number;
+}
+
 /** The newest of these kinds of steps; null without one. */
-export async function newestStep(
-  database: Queries,
-  { kind, id }: Target,
-  steps: readonly ModerationStep[],
-): Promise<{ step: ModerationStep; text: string | null; at: string } | null> {
-  const [newest] = await database<{ step: ModerationStep; text: string | null; at: string }[]>`
-    select step, text, created_at::text as at from moderation_steps
+export async function newestStep(database: Queries, { kind, id }: Target, steps: readonly ModerationStep[]): Promise<NewestStep | null> {
+  const [newest] = await database<NewestStep[]>`
+    select step, text, by_account as by, created_at::text as at, extract(epoch from now() - created_at)::float8 as "secondsAgo" from moderation_steps
     where target_kind = ${kind} and target_id = ${id} and step = any(${steps as ModerationStep[]}::text[]) order by created_at desc, id desc limit 1`;
   return newest ?? null;
 }

@@ -42,8 +42,8 @@ export function Composer({ label, submit, hint, before = '', send, onLeave }: Co
       await send(text, id);
     } catch (error) {
       const isUsed = problemFrom(error).code === 'comment-exists';
-      // What is being written meanwhile stays.
-      write((now) => (now.text === '' ? { text, id: isUsed ? null : id } : now));
+      // What is being written meanwhile stays, behind it.
+      write((now) => ({ text: now.text === '' ? text : `${text}\n\n${now.text}`, id: isUsed ? null : id }));
       throw error;
     }
   };

@@ -1,5 +1,5 @@
 /** What can be done with the chosen ones. It is done at once and can be undone; what cannot be undone is asked for once. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { addressOf } from '../../gateway/contract/client.ts';
 import type { FieldValue } from '../../gateway/contract/field-values.ts';
 import type { FieldView } from '../../gateway/contract/fields.ts';
@@ -34,6 +34,11 @@ export function BulkBar({ list, filter, selection, onSelection }: BulkBarProps) 
   const chosenEntries = entries.filter(({ video }) => selection.chosen.has(video.id));
   const chosen = chosenEntries.map(({ video }) => video);
   const chosenIds = chosen.map(({ id }) => id);
+  const isNothingChosen = chosen.length === 0;
+  // It would come back by itself, empty, with the next one that is chosen, and take the focus.
+  useEffect(() => {
+    if (isNothingChosen) setField(null);
+  }, [isNothingChosen]);
 
   function tell(outcome: Outcome, before: readonly Video[]): void {
     const titles = new Map(before.map(({ id, title }) => [id, title]));

@@ -15,9 +15,9 @@ export function goOn(path: string): void {
   goTo(path);
 }
 
-/** A link is followed. The press lets browsers play with sound; those that refuse all the same leave the video at rest. */
-export function follows(to: Route): void {
-  const isAnother = to.page === 'watch' && (route.value.page !== 'watch' || route.value.id !== to.id);
+/** A link is followed, or null: the browser goes back or forward. The press lets browsers play with sound; those that refuse all the same leave the video at rest. */
+export function follows(to: Route | null): void {
+  const isAnother = to?.page === 'watch' && (route.value.page !== 'watch' || route.value.id !== to.id);
   wish = isAnother && playsWhenClicked.value ? 'clicked' : null;
 }
 

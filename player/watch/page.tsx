@@ -200,11 +200,12 @@ function About({ video, offline, onChange }: { video: Video; offline: boolean; o
         <progress class="line" value={video.progress} max={1} aria-label={text.watch.progress} />
       )}
       {offline && <p class="banner">{text.errors.offlineNote}</p>}
-      {video.playback && <ConsentQuestion />}
       <Description words={video.description} />
       <ShownFields video={video} />
       <LabelLine video={video} />
       <Facts video={video} />
+      {/* Below what is read: whether it is asked is known only once the page is there. */}
+      {video.playback && <ConsentQuestion />}
     </>
   );
 }

@@ -45,7 +45,7 @@ export function removeAllComments(services: Services): Handler<Routes['removeAll
     const note: rows.Note = (sql, own) => storeStep(sql, { target, step: 'comments-removed', by, text: `${own}` });
     const { removed, at, videos } = await rows.deleteAllOf(services.database, { account, by, note });
     await tellVideos(services, videos, { type: 'comment.deleted', comment: null, thread: null });
-    return { status: 200, json: removed > 0 ? { removed, at } : await lastRemoval(services, target) };
+    return { status: 200, json: removed > 0 ? { removed, at } : await lastRemoval(services, target, by) };
   };
 }
 
@@ -62,10 +62,14 @@ export function restoreAllComments(services: Services): Handler<Routes['restoreA
   };
 }
 
-/** Whoever asks again, since the answer was lost, is told what undoing it takes. It was written down at the moment of the deletion. */
-async function lastRemoval({ database }: Services, account: Target): Promise<{ removed: number; at: string | null }> {
+/** Of whoever asks again, since the answer was lost. */
+const againSeconds = 600;
+
+/** They are told what undoing it takes. It was written down at the moment of the deletion. */
+async function lastRemoval({ database }: Services, account: Target, by: string): Promise<{ removed: number; at: string | null }> {
   const last = await newestStep(database, account, ['comments-removed', 'comments-restored']);
-  return last?.step === 'comments-removed' ? { removed: Number(last.text), at: last.at } : { removed: 0, at: null };
+  const isTheirs = last?.step === 'comments-removed' && last.by === by && last.secondsAgo < againSeconds;
+  return isTheirs ? { removed: Number(last.text), at: last.at } : { removed: 0, at: null };
 }
 
 async function requireAccount({ database }: Services, account: string): Promise<void> {

@@ -63,10 +63,10 @@ export function FieldsPage() {
                       <td data-label={text.key} class="key-cell">
                         <code>
                           {/* A long one goes on in the next line between two of its words. */}
-                          {field.key.split(/(?<=_)/).map((word) => (
+                          {field.key.split(/(?<=_)/).map((word, at) => (
                             <>
+                              {at > 0 && <wbr />}
                               {word}
-                              <wbr />
                             </>
                           ))}
                         </code>
