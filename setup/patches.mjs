@@ -8,7 +8,8 @@ import { join } from 'node:path';
 /**
  * postgres.js 3.4.9: when the server goes away in the middle of a transaction, the library writes "rollback" to a socket that is gone and
  * throws where nobody can catch it, which ends the program (known upstream). A transaction
- * that goes on after its connection was closed could even write into the connection's next use, and end() waited for the lost query.
+ * that goes on after its connection was closed could even write into the connection's next use, and end() waited for the lost query. And nobody
+ * caught what becomes of its own first query, for the types of arrays, when the connection is lost just then.
  */
 const patches = [
   {
@@ -23,6 +24,7 @@ const patches = [
         '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
       ],
       ['    closedTime = performance.now()\n', '    query = null\n    closedTime = performance.now()\n'],
+      ['        return fetchArrayTypes()\n', '        return fetchArrayTypes().catch(() => needsTypes = true)\n'],
     ],
   },
   {
