@@ -5,6 +5,8 @@ import { traceOfLine } from './log-trace.ts';
 
 const gatherBytes = 8192;
 const gatherMilliseconds = 100;
+/** While the disk is full, more than this is left out. */
+const mostBytes = 4 * 1024 * 1024;
 const warning = 40;
 
 /**
@@ -13,7 +15,13 @@ const warning = 40;
  * file at once, so that those of two processes do not mix.
  */
 export function openAppLog({ folder, level, traced }: { folder: string; level: string; traced: boolean }): Logger {
-  const output = pino.destination({ dest: logPath(folder), sync: false, minLength: gatherBytes, periodicFlush: gatherMilliseconds });
+  const output = pino.destination({
+    dest: logPath(folder),
+    sync: false,
+    minLength: gatherBytes,
+    maxLength: mostBytes,
+    periodicFlush: gatherMilliseconds,
+  });
   // A log that cannot be written is no reason to end.
   output.on('error', () => {});
   const flush = () => {
