@@ -2,16 +2,11 @@
 import type { Incoming } from './answer.ts';
 import { TooSlow } from './drivers/driver.ts';
 import type { Refusal } from './problem.ts';
+import { within } from './within.ts';
 
 export async function readSmall({ body }: Incoming, mostBytes: number, tooLarge: () => Refusal): Promise<Buffer> {
   if ((body.sizeBytes ?? 0) > mostBytes) throw tooLarge();
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new TooSlow()), body.smallMilliseconds);
-  try {
-    return await Promise.race([collected(body.bytes(), mostBytes, tooLarge), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(body.smallMilliseconds, collected(body.bytes(), mostBytes, tooLarge), () => new TooSlow());
 }
 
 async function collected(bytes: AsyncIterable<Uint8Array>, mostBytes: number, tooLarge: () => Refusal): Promise<Buffer> {

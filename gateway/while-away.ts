@@ -3,19 +3,12 @@ import { isDatabaseAway } from '../components/database/contract.ts';
 import type { Caller } from './answer.ts';
 import type { Route } from './contract/routes.ts';
 import { databaseAway, Refusal } from './problem.ts';
+import { within } from './within.ts';
 
 const patienceMilliseconds = 2000;
 
 /** Rejects as of a database that is away where the answer does not come in time: a server that stands still refuses nothing. */
-export async function inTime<V>(asked: Promise<V>): Promise<V> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(databaseAway()), patienceMilliseconds);
-  try {
-    return await Promise.race([asked, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const inTime = <V>(asked: Promise<V>): Promise<V> => within(patienceMilliseconds, asked, databaseAway);
 
 export function isAway(error: unknown): boolean {
   return isDatabaseAway(error) || (error instanceof Refusal && error.problem.code === 'database-unavailable');

@@ -1,6 +1,6 @@
 /** Where the app writes its log: into the file of the supervisor, which keeps of what its children print only the last words and what went wrong. */
-import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
+import { logFolder, openLogFile } from './log-file.ts';
 import { traceOfLine } from './log-trace.ts';
 
 const gatherBytes = 8192;
@@ -14,16 +14,13 @@ const warning = 40;
  * Whatever warns is written at once, with all that came before it; so nothing that explains an end is lost by it. Each piece is added to the
  * file at once, so that those of two processes do not mix.
  */
-export function openAppLog({ folder, level, traced }: { folder: string; level: string; traced: boolean }): Logger {
-  const output = pino.destination({
-    dest: logPath(folder),
+export function openAppLog({ data, level, traced }: { data: string; level: string; traced: boolean }): Logger {
+  const output = openLogFile(logFolder(data), {
     sync: false,
     minLength: gatherBytes,
     maxLength: mostBytes,
     periodicFlush: gatherMilliseconds,
   });
-  // A log that cannot be written is no reason to end.
-  output.on('error', () => {});
   const flush = () => {
     try {
       output.flushSync();
@@ -46,5 +43,3 @@ export function openAppLog({ folder, level, traced }: { folder: string; level: s
     output,
   );
 }
-
-const logPath = (folder: string): string => join(folder, 'logs', 'vitascope.log');

@@ -42,7 +42,7 @@ export async function runApp(handover: Handover): Promise<void> {
     settings.otlpUrl === null
       ? null
       : await startTracing({ url: settings.otlpUrl, service: 'vitascope', version, share: settings.traceShare });
-  const log = openAppLog({ folder: settings.data, level: settings.logLevel, traced: endTracing !== null });
+  const log = openAppLog({ data: settings.data, level: settings.logLevel, traced: endTracing !== null });
   // Before anybody reads a secret.
   await settleRestore(settings, handover.databaseUrl);
   const errors = await errorsOf(settings, 'vitascope', log, handover.databaseUrl);

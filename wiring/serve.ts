@@ -17,6 +17,7 @@ import { claimDataFolder } from './data-folder.ts';
 import { errorsOf } from './errors.ts';
 import { type Handover, handoverVariable } from './handover.ts';
 import { appId, version } from './identity.ts';
+import { logFolder, openLogFile } from './log-file.ts';
 import { SettingError, type Settings, secretVariables } from './settings.ts';
 
 const program = new URL('../main.ts', import.meta.url).pathname;
@@ -30,7 +31,7 @@ export async function serve(settings: Settings): Promise<void> {
   await mkdir(runDir, { recursive: true, mode: 0o755 });
   await claimDataFolder(runDir);
   await rm(join(runDir, 'app.json'), { force: true });
-  const log = pino({ level: settings.logLevel, base: null }, await logFile(join(settings.data, 'logs')));
+  const log = pino({ level: settings.logLevel, base: null }, await logFile(logFolder(settings.data)));
   const errors = await errorsOf(settings, 'vitascope-supervisor', log);
   const onRestart = (name: string, how: string) =>
     errors?.report({ error: new Misfortune('ProcessEnded', `${name}: ${how}`), where: `process ${name}` });
@@ -65,19 +66,16 @@ export async function serve(settings: Settings): Promise<void> {
     announce(settings, app, (performance.now() - started) / 1000);
   } catch (error) {
     if (ending) return;
-    const where = error instanceof SettingError ? '' : `\nMore is in ${join(settings.data, 'logs')}.`;
+    const where = error instanceof SettingError ? '' : `\nMore is in ${logFolder(settings.data)}.`;
     console.error(`The start failed: ${(error as Error).message}${where}`);
     await end(1);
   }
 }
 
-/** A log that cannot be written is no reason to end. */
 async function logFile(folder: string) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const file = pino.destination({ dest: join(folder, 'vitascope.log'), sync: true });
-  file.on('error', () => {});
-  return file;
+  return openLogFile(folder, { sync: true });
 }
 
 /** What runs, in the order of starting. */
